@@ -1,0 +1,109 @@
+// Event: everything that may change the engine's mind.
+//
+// 64 bytes, trivially copyable, no pointers: it crosses threads by value and goes to disk as it is.
+// Prices are in the instrument's own unit (dollars, currency units, index points), yields in percent a year.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "feeds/market/series.hpp"
+#include "feeds/market/time.hpp"
+
+namespace rotation::market {
+
+// One configured connection, in configuration order.
+enum class FeedId : std::uint8_t {};
+inline constexpr FeedId kNoFeed{0xFF};
+
+enum class EventKind : std::uint8_t { quote, trade, value, reference, status, timer };
+inline constexpr std::size_t kEventKinds = 6;
+
+// Facts about an event, or-ed together in Event::flags.
+namespace flag {
+inline constexpr std::uint16_t official_close = 1U << 0;  // trade: closing-auction or official closing price
+inline constexpr std::uint16_t not_last = 1U << 1;        // trade: its conditions keep it from the last price
+inline constexpr std::uint16_t correction = 1U << 2;      // trade: replaces the trade `id`
+inline constexpr std::uint16_t cancel = 1U << 3;          // trade: the trade `id` never was
+inline constexpr std::uint16_t history = 1U << 4;         // value: a daily close, from before the feeds began
+}  // namespace flag
+
+// bid and ask as received: finite, but crossed, locked, zero or negative ones reach the quality gate.
+struct Quote {
+  double bid;
+  double ask;
+  std::uint32_t bid_size;  // as the provider counts: round lots or shares
+  std::uint32_t ask_size;
+};
+
+struct Trade {
+  double price;
+  std::uint64_t id;  // the provider's, unique within series and day; 0 if it has none
+  std::uint32_t size;
+};
+
+// A yield in percent, an index level, an FX mid; with flag::history a daily close.
+struct Value {
+  double value;
+  double adjusted;  // history only: the close adjusted for splits and distributions; equals value if unknown
+};
+
+enum class ReferenceKey : std::uint16_t { corporate_action };
+
+// A dated figure of the reference file.
+struct Reference {
+  ReferenceKey key;
+  Day day;       // corporate_action: the ex-date
+  double cash;   // corporate_action: distribution per share, after the split if there is one on that day
+  double split;  // corporate_action: new shares per old share, 1 if none
+};
+
+enum class StatusCode : std::uint16_t {
+  feed_live,       // subscribed, and data has arrived
+  feed_mute,       // connected, but no data for too long
+  feed_down,       // not connected
+  trading_halt,    // of Event::series
+  trading_resume,  // of Event::series
+  heartbeat,       // nothing new, but time goes on: ts_event is the source's clock
+};
+
+struct Status {
+  StatusCode code;
+};
+
+enum class TimerKind : std::uint16_t {
+  session_open,   // ts_event = open of `session`
+  close_check,    // after the close, once a minute: has every closing value arrived?
+  close_overdue,  // close + grace: evaluate with what there is
+};
+
+struct Timer {
+  TimerKind timer;
+  Day session;
+};
+
+// `ts_event` is when it happened by its source's clock, `ts_recv` when this process read it from the socket
+// (equal for timers and files). `sequence` is set by the pipeline: the order in which the engine consumed it.
+struct Event {
+  Timestamp ts_event{};
+  Timestamp ts_recv{};
+  std::uint64_t sequence = 0;
+  SeriesId series = kNoSeries;
+  std::uint16_t flags = 0;
+  EventKind kind{};
+  FeedId feed = kNoFeed;
+  union {
+    Quote quote;
+    Trade trade;
+    Value value;
+    Reference reference;
+    Status status;
+    Timer timer;
+    std::uint64_t words[4]{};
+  };
+};
+
+static_assert(sizeof(Event) == 64);
+static_assert(std::is_trivially_copyable_v<Event>);
+
+}  // namespace rotation::market

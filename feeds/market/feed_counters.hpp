@@ -1,0 +1,71 @@
+// What a feed tells about itself: written by its own thread, read by any (relaxed: each value is right by
+// itself, several are not one moment's picture).
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+#include "feeds/market/reject.hpp"
+#include "feeds/market/time.hpp"
+
+namespace rotation::market {
+
+// A counter with one writer: an addition without a bus lock.
+class Counter {
+ public:
+  void add(std::uint64_t n = 1) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t get() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+enum class FeedState : std::uint8_t {
+  stopped,      // not started, or ended
+  connecting,   // resolving, TCP, TLS, upgrade, greeting, login
+  subscribing,  // subscription sent, waiting for its ack and the first data
+  live,         // data arrives
+  mute,         // connected but without data for too long
+  waiting,      // backing off before the next attempt
+  failed,       // refused for a reason that only a person can mend; tried again rarely
+};
+inline constexpr std::array<std::string_view, 7> kFeedStateNames{"stopped", "connecting", "subscribing", "live",
+                                                                 "mute",    "waiting",    "failed"};
+
+// Why a connection, or an attempt at one, ended.
+enum class Disconnect : std::uint8_t {
+  resolve,
+  connect,
+  tls,
+  upgrade,       // the HTTP answer was not 101
+  login,         // refused, or not answered
+  subscribe,     // refused, or not answered
+  idle,          // nothing at all arrived, not even a ping
+  mute,          // alive, but without data in session
+  closed,        // by the other side, with or without a close frame
+  protocol,      // not WebSocket, or a message over the limit
+  backpressure,  // the engine did not make room in time
+};
+inline constexpr std::array<std::string_view, 11> kDisconnectNames{
+    "resolve", "connect", "tls",    "upgrade",  "login",       "subscribe",
+    "idle",    "mute",    "closed", "protocol", "backpressure"};
+
+struct FeedCounters {
+  std::atomic<FeedState> state{FeedState::stopped};
+  std::atomic<std::int64_t> last_message_ns{0};  // receive time of the last data message, 0 = none yet
+  Counter connects;                              // connections that reached `live`
+  Counter messages;                              // WebSocket messages, control and data
+  Counter bytes;                                 // their payload
+  Counter events;                                // handed to the sink
+  Counter backpressure_ns;                       // time spent not reading because the sink had no room
+  std::array<Counter, kDecoderRejects> rejected;
+  std::array<Counter, kDisconnectNames.size()> disconnects;
+
+  void reject(Reject reason) noexcept { rejected[static_cast<std::size_t>(reason)].add(); }
+};
+
+}  // namespace rotation::market

@@ -1,0 +1,100 @@
+// Snapshot: what readers may see of the engine, as of one event.
+//
+// Its shape (how many pairs, triggers, series) is fixed when the engine is built; `Labels` names the rows.
+// NaN means "not available". "confirmed" is the value of the last evaluated close, "provisional" the same
+// formula with the present valid mid in place of the next close (signal specification, 3.2).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "feeds/market/event.hpp"
+#include "feeds/market/reject.hpp"
+#include "feeds/market/time.hpp"
+#include "signals/state.hpp"
+#include "signals/transition.hpp"
+
+namespace rotation::signals {
+
+inline constexpr double kUnavailable = std::numeric_limits<double>::quiet_NaN();
+inline constexpr std::array<int, 3> kHorizons{20, 60, 120};  // sessions: z[20], z[60], z[120]
+
+struct Basis {
+  double confirmed = kUnavailable;
+  double provisional = kUnavailable;
+};
+
+// All rows are trivially copyable; times are kNoTime where there is none yet.
+struct CoreView {
+  std::uint64_t sequence = 0;        // of the last event applied
+  market::Timestamp ts_event = market::kNoTime;  // latest event time seen
+  market::Day session{};             // last evaluated session; the epoch if none yet
+  std::uint64_t sessions = 0;        // evaluated so far, history included
+  std::uint64_t history_sessions = 0;
+  bool in_session = false;           // regular hours of the NYSE at ts_event
+  State state = State::dormant;
+  Quality quality = Quality::blind;
+  std::int32_t state_age_sessions = 0;
+  std::int32_t unmet_needs = 0;      // mandatory off + missing P + missing C + vetoes on
+  Basis fci;                         // financial conditions, + = tighter
+  Transition last_transition{};      // number 0: none yet
+  std::array<std::array<std::uint64_t, kStates>, kStates> transitions{};  // [from][to]
+  std::array<std::uint64_t, market::kEventKinds> events{};                // applied, by kind
+  std::array<std::uint64_t, market::kRejects> rejected{};                 // by the quality gate
+};
+
+struct PairView {
+  Basis spread;                 // ln(small/large)
+  double sigma = kUnavailable;  // of its one-session differences, closed sessions
+  std::array<Basis, kHorizons.size()> z{};
+};
+
+struct TriggerView {
+  bool on = false;             // confirmed; keeps its memory while unavailable
+  bool available = false;      // at the last evaluated close
+  bool provisional_on = false;
+  Basis value;                 // its statistic
+  market::Day last_change{};   // session on which it last switched; the epoch if never
+};
+
+struct SeriesView {
+  market::Timestamp ts_event = market::kNoTime;  // of the last accepted tick
+  market::Timestamp ts_recv = market::kNoTime;
+  double value = kUnavailable;  // mid of the last accepted quote, or last value
+  double bid = kUnavailable;
+  double ask = kUnavailable;
+  double close = kUnavailable;  // last session's close as traded
+  std::uint64_t accepted = 0;
+  std::uint64_t rejected = 0;
+  bool halted = false;
+};
+
+struct Snapshot {
+  CoreView core;
+  std::vector<PairView> pairs;
+  std::vector<TriggerView> triggers;
+  std::vector<SeriesView> series;
+};
+
+// Part a trigger plays in the guards: M, P, C, V of the specification.
+enum class Role : std::uint8_t { mandatory, participation, catalyst, veto, information };
+
+struct TriggerLabel {
+  std::string id;    // "M1"
+  std::string help;  // "spread trend: z60 of IJR/SPY"
+  Role role;
+  double on;         // threshold to switch on, in the unit of the trigger's value
+  double off;
+};
+
+// Names of the rows of a Snapshot, in its order; constant after start.
+struct Labels {
+  std::vector<std::string> pairs;  // "IJR/SPY"; the first is the primary pair
+  std::vector<TriggerLabel> triggers;
+  std::vector<std::string> series;
+};
+
+}  // namespace rotation::signals

@@ -1,0 +1,45 @@
+// The words of the regime state machine (signal specification, section 6).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace rotation::signals {
+
+enum class State : std::uint8_t { dormant, watch, setup, confirming, confirmed, extended, invalidated };
+inline constexpr std::size_t kStates = 7;
+
+// Which row of the guard table moved the state (6.2).
+enum class Reason : std::uint8_t {
+  stopped_falling,
+  falling,
+  catalysts,
+  setup_lost,
+  base,
+  count,
+  base_lost,
+  stretched,
+  relaxed,
+  drawdown,
+  trend_lost,
+  ai_extends,
+  cooled,
+};
+
+// The overlay on every state, worst last (5.10): upward transitions need better than `degraded`.
+enum class Quality : std::uint8_t { ok, partial, degraded, blind };
+
+inline constexpr std::array<std::string_view, kStates> kStateNames{
+    "DORMANT", "WATCH", "SETUP", "CONFIRMING", "CONFIRMED", "EXTENDED", "INVALIDATED"};
+inline constexpr std::array<std::string_view, 13> kReasonNames{
+    "stopped_falling", "falling",  "catalysts",  "setup_lost", "base",    "count", "base_lost", "stretched",
+    "relaxed",         "drawdown", "trend_lost", "ai_extends", "cooled"};
+inline constexpr std::array<std::string_view, 4> kQualityNames{"OK", "PARTIAL", "DEGRADED", "BLIND"};
+
+constexpr std::string_view name(State s) noexcept { return kStateNames[static_cast<std::size_t>(s)]; }
+constexpr std::string_view name(Reason r) noexcept { return kReasonNames[static_cast<std::size_t>(r)]; }
+constexpr std::string_view name(Quality q) noexcept { return kQualityNames[static_cast<std::size_t>(q)]; }
+
+}  // namespace rotation::signals

@@ -1,0 +1,29 @@
+// A change of the regime state: who, from, to, why, on which session. At most one a session.
+#pragma once
+
+#include <cstdint>
+
+#include "feeds/market/time.hpp"
+#include "signals/state.hpp"
+
+namespace rotation::signals {
+
+struct Transition {
+  std::uint64_t number = 0;    // 1, 2, 3 ... without holes, history included
+  std::uint64_t sequence = 0;  // of the event that caused it
+  market::Day session{};       // the session whose close decided it
+  market::Timestamp ts_event{};
+  State from{};
+  State to{};
+  Reason reason{};
+  Quality quality{};
+  bool from_history = false;  // found while warming up: never alerted
+  double spread = 0;          // S of the primary pair
+  double z20 = 0, z60 = 0, z120 = 0;
+  int participation = 0, participation_available = 0;  // #P and how many of P1-P4 could vote
+  int catalysts = 0, catalysts_available = 0;          // #C likewise
+  std::uint32_t triggers_on = 0;         // bit i: trigger i of the model, in its order
+  std::uint32_t triggers_available = 0;  // likewise
+};
+
+}  // namespace rotation::signals
