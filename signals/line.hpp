@@ -5,8 +5,8 @@
 // session (signal specification, section 0). A carried session (bonds legitimately shut) is the same, but
 // available.
 //
-// Statistics are recomputed from the ring at each call, never updated in place: no drift, no dependence on the
-// order of arrival.  Cost: O(window).  Memory: 16 bytes a session, fixed at construction.
+// Statistics are recomputed from the ring at each call, never updated in place: no drift, no dependence on
+// the order of arrival.  Cost: O(window).  Memory: 16 bytes a session, fixed at construction.
 #pragma once
 
 #include <cstddef>
