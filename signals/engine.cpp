@@ -81,7 +81,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
 std::optional<Transition> Engine::on_event(const Event& event) {
   CoreView& core = snapshot_.core;
   core.sequence = event.sequence;
-  core.ts_event = std::max(core.ts_event, event.ts_event);
+  if (market::tells_market_time(event)) core.ts_event = std::max(core.ts_event, event.ts_event);
   ++core.events[static_cast<std::size_t>(event.kind)];
   switch (event.kind) {
     case EventKind::quote:
