@@ -99,8 +99,10 @@ struct Event {
     Reference reference;
     Status status;
     Timer timer;
-    std::uint64_t words[4]{};
+    std::uint64_t words[4];
   };
+
+  constexpr Event() noexcept : words{} {}
 };
 
 static_assert(sizeof(Event) == 64);
