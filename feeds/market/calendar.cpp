@@ -123,6 +123,7 @@ Day Calendar::previous_session(Day day) const noexcept {
 
 bool Calendar::is_open(MarketHours hours, Timestamp ts) const noexcept {
   if (hours == MarketHours::always) return true;
+  if (ts < kFirst || ts >= kEnd) return false;
   // Every market opens and closes between 03:00 and 19:00 New York, hence within one UTC day of the same date
   // and after the hour in which the clock may change.
   const Day day = chr::floor<days>(ts);
@@ -142,7 +143,6 @@ bool Calendar::is_open(MarketHours hours, Timestamp ts) const noexcept {
               within(9h + 30min, entry.early_close ? minutes{entry.close} + 15min : 16h + 15min));
     case MarketHours::fx:
     case MarketHours::dollar_index: {
-      if (!known(day)) return false;
       const chr::weekday weekday{day};
       if (weekday == chr::Saturday) return false;
       if (weekday == chr::Sunday) return at >= (hours == MarketHours::fx ? 17h : 18h);
