@@ -1,8 +1,8 @@
 #include "daemon/agent.hpp"
 
-#include <pthread.h>
-
 #include <utility>
+
+#include <pthread.h>
 
 namespace rotation::daemon {
 namespace {

@@ -1,5 +1,5 @@
-// Agent: a named thread that takes turns. A turn does a bounded amount of work and says how much it did; between
-// turns without work the agent idles by a named strategy.
+// Agent: a named thread that takes turns. A turn does a bounded amount of work and says how much it did;
+// between turns without work the agent idles by a named strategy.
 #pragma once
 
 #include <atomic>
@@ -21,8 +21,8 @@ enum class Idle : unsigned char {
 class Agent {
  public:
   struct Work {
-    std::function<std::size_t()> turn;   // what was done: 0 = nothing
-    std::function<bool()> waiting;       // is there something for the next turn? Any cheap answer, from any state
+    std::function<std::size_t()> turn;  // what was done: 0 = nothing
+    std::function<bool()> waiting;  // is there something for the next turn? Any cheap answer, from any state
   };
 
   // `waker` outlives the agent and is woken by whoever makes work for it.

@@ -10,7 +10,8 @@ namespace rotation::daemon {
 using market::Event;
 using market::EventKind;
 
-// The latest quote of one series of one feed: a seqlock of atomic words, and whether a token for it is queued.
+// The latest quote of one series of one feed: a seqlock of atomic words, and whether a token for it is
+// queued.
 class EventQueue::Slot {
  public:
   // Feed's thread. True: a token must be queued. False: the quote took the place of one still waiting.
@@ -111,8 +112,8 @@ class EventQueue::Door final : public market::EventSink {
   alignas(64) std::atomic<std::size_t> released_{0};
 };
 
-EventQueue::EventQueue(std::size_t feeds, std::size_t series, std::size_t capacity, Overload overload, Waker& waker,
-                       metrics::PipelineStats& stats)
+EventQueue::EventQueue(std::size_t feeds, std::size_t series, std::size_t capacity, Overload overload,
+                       Waker& waker, metrics::PipelineStats& stats)
     : queue_(feeds * (capacity + series), feeds, 0), consumer_(queue_), overload_(overload), stats_(stats) {
   doors_.reserve(feeds);
   for (std::size_t i = 0; i < feeds; ++i) {
@@ -122,7 +123,9 @@ EventQueue::EventQueue(std::size_t feeds, std::size_t series, std::size_t capaci
 
 EventQueue::~EventQueue() = default;
 
-market::EventSink& EventQueue::sink(market::FeedId feed) { return *doors_[static_cast<std::size_t>(feed)]; }
+market::EventSink& EventQueue::sink(market::FeedId feed) {
+  return *doors_[static_cast<std::size_t>(feed)];
+}
 
 std::size_t EventQueue::drain(std::span<Event> out) noexcept {
   const std::size_t n = queue_.try_dequeue_bulk(consumer_, out.data(), out.size());

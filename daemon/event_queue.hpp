@@ -1,20 +1,20 @@
 // EventQueue: from every feed's thread to the engine's, bounded, without locks or allocation.
 //
-// Two policies for a full queue. Lossless: nothing is ever dropped or replaced; what does not fit stays with the
-// feed, which stops reading (back-pressure). Conflating: a quote of a series that has one waiting replaces it,
-// counted; everything else as above. Live markets conflate; where simulated time drives the clock every event
-// must be seen, so there the queue is lossless.
+// Two policies for a full queue. Lossless: nothing is ever dropped or replaced; what does not fit stays with
+// the feed, which stops reading (back-pressure). Conflating: a quote of a series that has one waiting
+// replaces it, counted; everything else as above. Live markets conflate; where simulated time drives the
+// clock every event must be seen, so there the queue is lossless.
 //
-// Order: events of one feed arrive in the order published, but a conflated quote takes the place of the one it
-// replaced.
+// Order: events of one feed arrive in the order published, but a conflated quote takes the place of the one
+// it replaced.
 #pragma once
-
-#include <concurrentqueue/concurrentqueue.h>
 
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <vector>
+
+#include <concurrentqueue/concurrentqueue.h>
 
 #include "daemon/waker.hpp"
 #include "feeds/market/event.hpp"

@@ -62,11 +62,10 @@ std::size_t Pipeline::poll() {
 
   const Timestamp done = clock_.now();
   stats_.batches.add();
-  stats_.queue_depth.set(static_cast<std::int64_t>(waiting));
-  stats_.queue_high_watermark.set(
-      std::max(stats_.queue_high_watermark.get(), static_cast<std::int64_t>(waiting)));
+  stats_.queue_depth.set(waiting);
+  stats_.queue_high_watermark.raise_to(waiting);
   const Duration turn = done - begun;
-  stats_.longest_turn_ns.set(std::max(stats_.longest_turn_ns.get(), turn.count()));
+  stats_.longest_turn_ns.raise_to(static_cast<std::uint64_t>(std::max(turn, Duration::zero()).count()));
   if (turn > options_.slow_turn) stats_.slow_turns.add();
   if (n > 0) {
     // The first of the batch waited longest.
@@ -79,6 +78,8 @@ std::size_t Pipeline::poll() {
   return n + timers_fired_;
 }
 
-void Pipeline::publish() { snapshot_.store(engine_.refresh(), engine_.changes()); }
+void Pipeline::publish() {
+  snapshot_.store(engine_.refresh(), engine_.changes());
+}
 
 }  // namespace rotation::daemon

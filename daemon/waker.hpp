@@ -20,8 +20,8 @@ class Waker {
     wakeup_.notify_one();
   }
 
-  // Sleeps until woken, at most `limit`; not at all if has_work() says so once others can see that we are about
-  // to. One thread only.
+  // Sleeps until woken, at most `limit`; not at all if has_work() says so once others can see that we are
+  // about to. One thread only.
   template <typename HasWork>
   void sleep(market::Duration limit, const HasWork& has_work) {
     std::unique_lock lock(mutex_);
