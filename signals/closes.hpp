@@ -45,6 +45,7 @@ class SeriesCloses {
   void amend_official(std::uint64_t trade_id, double price) noexcept;
   // A daily close of the time before the feeds, as traded and adjusted.
   void history(market::Day session, double close, double adjusted) noexcept;
+  // Terms as in market::Reference. Saying it again for the same date replaces it: a reload doubles nothing.
   void corporate_action(market::Day ex_date, double cash, double split);
 
   // Is this close final, so that evaluation need not wait for it? Values have no official close: they are
