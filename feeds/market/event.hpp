@@ -53,9 +53,8 @@ enum class ReferenceKey : std::uint16_t { corporate_action };
 // A dated figure of the reference file.
 struct Reference {
   ReferenceKey key;
-  Day day;  // corporate_action: the ex-date
-  double
-      cash;  // corporate_action: distribution per share held into that day: per old share if it splits, too
+  Day day;       // corporate_action: the ex-date
+  double cash;   // corporate_action: distribution per share, per old share if it splits that day
   double split;  // corporate_action: new shares per old share, 1 if none
 };
 
