@@ -97,6 +97,7 @@ std::optional<Transition> Engine::on_event(const Event& event) {
       return on_timer(event);
     case EventKind::reference:
       series_[market::index(event.series)].corporate_action(event.reference.day, event.reference.cash,
+      mark_ticked(event.series);
                                                             event.reference.split);
       break;
     case EventKind::status:
@@ -118,7 +119,7 @@ void Engine::accept(const Event& event, double value) noexcept {
   view.ts_recv = event.ts_recv;
   view.value = value;
   ++view.accepted;
-  mark_changed(event.series);
+  mark_ticked(event.series);
 }
 
 void Engine::refuse(const Event& event, Reject reason) noexcept {
@@ -132,11 +133,15 @@ void Engine::mark_changed(SeriesId series) noexcept {
   if (series_changed_[s] != 0) return;
   series_changed_[s] = 1;
   pending_.push_back(series);
-  for (const LineIndex line : lines_of_[s]) line_changed_[line] = 1;
+}
+
+void Engine::mark_ticked(SeriesId series) noexcept {
+  mark_changed(series);
+  for (const LineIndex line : lines_of_[market::index(series)]) line_changed_[line] = 1;
 }
 
 void Engine::mark_all_changed() noexcept {
-  for (std::size_t s = 0; s < series_.size(); ++s) mark_changed(static_cast<SeriesId>(s));
+  for (std::size_t s = 0; s < series_.size(); ++s) mark_ticked(static_cast<SeriesId>(s));
 }
 
 void Engine::on_quote(const Event& event) noexcept {

@@ -56,7 +56,8 @@ class Engine {
   void on_trade(const market::Event& event) noexcept;
   void accept(const market::Event& event, double value) noexcept;
   void refuse(const market::Event& event, market::Reject reason) noexcept;
-  void mark_changed(market::SeriesId series) noexcept;
+  void mark_changed(market::SeriesId series) noexcept;  // its row of the picture
+  void mark_ticked(market::SeriesId series) noexcept;   // and the lines it feeds
   void mark_all_changed() noexcept;
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
