@@ -76,4 +76,27 @@ SeriesCloses::Close SeriesCloses::live(const SessionTimes& session, bool bonds_o
   return {treasury_ && !bonds_open ? Mark::carried : Mark::hole, kUnavailable};
 }
 
+void SeriesCloses::add_to(Digest& digest, const SessionTimes& session) const noexcept {
+  digest.add(last_close_day_);
+  digest.add(last_close_);
+  digest.add(last_level_);
+  for (const Action& action : actions_) {
+    if (action.ex_date <= last_close_day_) continue;
+    digest.add(action.ex_date);
+    digest.add(action.cash);
+    digest.add(action.split);
+  }
+  if (last_ts_ >= session.midnight) digest.add(last_ts_);
+  if (closing_ts_ >= session.midnight) {
+    digest.add(closing_ts_);
+    digest.add(closing_);
+  }
+  if (official_day_ >= session.day) {
+    digest.add(official_day_);
+    digest.add(official_);
+    digest.add(official_adjusted_);
+    digest.add(official_id_);
+  }
+}
+
 }  // namespace rotation::signals

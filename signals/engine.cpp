@@ -1,7 +1,6 @@
 #include "signals/engine.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cmath>
 
@@ -97,8 +96,8 @@ std::optional<Transition> Engine::on_event(const Event& event) {
       return on_timer(event);
     case EventKind::reference:
       series_[market::index(event.series)].corporate_action(event.reference.day, event.reference.cash,
-      mark_ticked(event.series);
                                                             event.reference.split);
+      mark_ticked(event.series);
       break;
     case EventKind::status:
       if (event.series != market::kNoSeries) {
@@ -229,6 +228,7 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
   triggers_.close(lines_);
   const SessionFacts f = facts();
   const auto step = regime_.step(f);
+  seal(session_.day);
 
   CoreView& core = snapshot_.core;
   core.session = session_.day;
@@ -397,38 +397,36 @@ void Engine::refresh_triggers() noexcept {
   snapshot_.core.fci.provisional = snapshot_.triggers[model_.fci].value.provisional;
 }
 
-std::uint64_t Engine::state_hash() const noexcept {
-  // FNV-1a over the words, in a fixed order; every NaN counts as the same word.
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  const auto add = [&hash](std::uint64_t word) {
-    for (int byte = 0; byte < 8; ++byte, word >>= 8) hash = (hash ^ (word & 0xFF)) * 0x100000001b3U;
-  };
-  const auto add_double = [&add](double x) {
-    add(std::isnan(x) ? 0x7ff8000000000000U : std::bit_cast<std::uint64_t>(x));
-  };
-  add(static_cast<std::uint64_t>(session_.day.time_since_epoch().count()));
-  add(static_cast<std::uint64_t>(regime_.state()));
-  add(static_cast<std::uint64_t>(regime_.age()));
-  add_double(regime_.peak());
-  const Regime::Registers& r = regime_.registers();
-  for (const int n : {r.watch_up, r.watch_down, r.setup_up, r.setup_down, r.drop, r.trend, r.confirm}) {
-    add(static_cast<std::uint64_t>(n));
+// Closes and what came of them: the closes alone decide, the rest shows a difference in the arithmetic.
+void Engine::seal(market::Day day) noexcept {
+  sealed_.add(day);
+  for (const SeriesCloses::Close& close : closes_) {
+    sealed_.add(close.mark);
+    sealed_.add(close.level);
+  }
+  for (LineIndex i = 0; i < model_.lines.size(); ++i) {
+    sealed_.add(lines_.value(i));
+    sealed_.add(lines_.sigma(i));
   }
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    add(static_cast<std::uint64_t>(triggers_[i].on) * 2 + static_cast<std::uint64_t>(triggers_[i].available));
-    add_double(triggers_[i].value);
+    sealed_.add(triggers_[i].on);
+    sealed_.add(triggers_[i].available);
+    sealed_.add(triggers_[i].value);
   }
-  for (std::size_t i = 0; i < model_.lines.size(); ++i) {
-    add(lines_[i].life());
-    if (lines_[i].alive()) add_double(lines_[i].at(0));
-    add_double(lines_.sigma(i));
+  sealed_.add(regime_.state());
+  sealed_.add(regime_.age());
+  sealed_.add(regime_.peak());
+  const Regime::Registers& r = regime_.registers();
+  for (const int n : {r.watch_up, r.watch_down, r.setup_up, r.setup_down, r.drop, r.trend, r.confirm}) {
+    sealed_.add(n);
   }
-  for (const SeriesCloses& s : series_) {
-    add_double(s.last_value());
-    add(static_cast<std::uint64_t>(s.last_tick().time_since_epoch().count()));
-    add_double(s.last_close());
-  }
-  return hash;
+}
+
+std::uint64_t Engine::state_hash() const noexcept {
+  Digest digest = sealed_;
+  digest.add(session_.day);
+  for (const SeriesCloses& s : series_) s.add_to(digest, session_);
+  return digest.value();
 }
 
 }  // namespace rotation::signals
