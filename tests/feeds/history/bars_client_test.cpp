@@ -277,7 +277,8 @@ TEST(BarsClient, SpeaksTls) {
   client.source.endpoint.ca_file = folder.write("ca.pem", certificate.certificate).string();
   const Outcome run = client.run(server);
   EXPECT_TRUE(run.bars) << run.error;
-  EXPECT_EQ(server.requests().size(), 2U);
+  ASSERT_EQ(server.requests().size(), 2U);
+  EXPECT_EQ(server.requests().front().server_name, "");  // an address is no server name
 }
 
 TEST(BarsClient, TellsNothingToAServerItCannotTrust) {
@@ -313,8 +314,10 @@ TEST(BarsClient, ChecksTheNameItAskedFor) {
     const Outcome run = client.run(server);
     if (right) {
       EXPECT_TRUE(run.bars) << run.error;
+      EXPECT_EQ(server.requests().front().server_name, "localhost");
     } else {
       EXPECT_THAT(run.error, HasSubstr("hostname mismatch"));
+      EXPECT_TRUE(server.requests().empty());
     }
   }
 }
