@@ -31,7 +31,8 @@ struct Pair {
 struct Parameters {
   market::Day history_start{std::chrono::year{2000} / 1 / 3};  // first session of the grid
   market::Duration close_grace = std::chrono::minutes{15};
-  market::Duration provisional_from = std::chrono::hours{9} + std::chrono::minutes{35};  // New York time of day
+  market::Duration provisional_from =
+      std::chrono::hours{9} + std::chrono::minutes{35};  // New York time of day
   market::Duration max_clock_skew = std::chrono::milliseconds{250};
   int ring_sessions = 1300;
   int sigma_window = 250;

@@ -1,8 +1,8 @@
 #include "feeds/market/event.hpp"
 
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "feeds/market/reject.hpp"
 

@@ -1,0 +1,98 @@
+// Closes: what the ticks of one series come to at the close of a session.
+//
+// Holds the last accepted tick, the close of the session in progress as far as it is known, and the level
+// that chains closes over distributions and splits (signal specification, 3.2 and 5.6). Engine thread only;
+// no allocation after the corporate actions are known.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "feeds/market/calendar.hpp"
+#include "feeds/market/event.hpp"
+#include "signals/line.hpp"
+#include "signals/snapshot.hpp"
+
+namespace rotation::signals {
+
+// The session the engine will evaluate next, with its times.
+struct SessionTimes {
+  market::Day day;
+  market::Timestamp midnight;  // 00:00 New York: older values are not of that date
+  market::Timestamp open;
+  market::Timestamp close;
+};
+
+class SeriesCloses {
+ public:
+  explicit SeriesCloses(const market::Series& series) noexcept
+      : equity_(market::is_equity(series.series_class)),
+        treasury_(series.series_class == market::SeriesClass::yield) {}
+
+  // An accepted tick: the mid of a quote, or a value. REQUIRES: ts not before the last one.
+  void tick(market::Timestamp ts, double value, market::Timestamp session_close) noexcept {
+    last_ = value;
+    last_ts_ = ts;
+    if (ts <= session_close) {
+      closing_ = value;
+      closing_ts_ = ts;
+    }
+  }
+
+  // The official closing print of `session`; a later one replaces it.
+  void official(market::Day session, double price, std::uint64_t trade_id) noexcept;
+  // The trade with that id was cancelled (NaN), or its price corrected.
+  void amend_official(std::uint64_t trade_id, double price) noexcept;
+  // A daily close of the time before the feeds, as traded and adjusted.
+  void history(market::Day session, double close, double adjusted) noexcept;
+  void corporate_action(market::Day ex_date, double cash, double split);
+
+  // Is this close final, so that evaluation need not wait for it? Values have no official close: they are
+  // final as soon as the session is over; a series that never traded is not waited for.
+  [[nodiscard]] bool settled(market::Day session) const noexcept {
+    return !equity_ || official_day_ == session || !begun();
+  }
+
+  // Takes the close of `session`: its mark, and the adjusted level for Mark::value. One call a session.
+  struct Close {
+    Mark mark;
+    double level;  // adjusted price, or the value
+  };
+  Close take(const SessionTimes& session, bool bonds_open) noexcept;
+
+  // The present value in the terms of `take`, were the session to close now; NaN level: nothing of that date
+  // yet.
+  [[nodiscard]] Close live(const SessionTimes& session, bool bonds_open) const noexcept;
+
+  [[nodiscard]] bool begun() const noexcept { return last_close_day_ != market::Day{}; }
+  [[nodiscard]] double last_close() const noexcept { return last_close_; }  // as traded
+  [[nodiscard]] market::Timestamp last_tick() const noexcept { return last_ts_; }
+  [[nodiscard]] double last_value() const noexcept { return last_; }
+
+ private:
+  struct Action {
+    market::Day ex_date;
+    double cash;
+    double split;
+  };
+
+  // Level of `price` traded in `session`, chained from the last close over what went ex in between.
+  [[nodiscard]] double chained(double price, market::Day session) const noexcept;
+
+  bool equity_;
+  bool treasury_;
+  double last_ = kUnavailable;
+  market::Timestamp last_ts_ = market::kNoTime;
+  double closing_ = kUnavailable;  // last tick at or before the close of the session in progress
+  market::Timestamp closing_ts_ = market::kNoTime;
+  market::Day official_day_{};
+  double official_ = kUnavailable;
+  double official_adjusted_ = kUnavailable;  // history only
+  std::uint64_t official_id_ = 0;
+  market::Day last_close_day_{};
+  double last_close_ = kUnavailable;
+  double last_level_ = kUnavailable;
+  std::vector<Action> actions_;  // by ex-date
+};
+
+}  // namespace rotation::signals

@@ -1,0 +1,102 @@
+// Engine: a pure function of the event sequence. Same events, same transitions, same state hash.
+//
+// It has no clock and does no I/O: time is what the events carry, and timer events say when a session opens
+// and when its close may be evaluated. A session is evaluated once, on its confirmed close: series, lines,
+// switches, machine, in this order. Between closes ticks only move provisional values.
+//
+// Thread: the engine thread only.  No allocation per event after construction, but for corporate actions.
+// Cost: a tick touches its series; `refresh` recomputes the lines and triggers it feeds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "feeds/market/calendar.hpp"
+#include "feeds/market/event.hpp"
+#include "signals/closes.hpp"
+#include "signals/line_set.hpp"
+#include "signals/model.hpp"
+#include "signals/parameters.hpp"
+#include "signals/regime.hpp"
+#include "signals/snapshot.hpp"
+#include "signals/trigger_set.hpp"
+
+namespace rotation::signals {
+
+class Engine {
+ public:
+  // Everything referred to outlives the engine.
+  Engine(const Parameters& parameters, const Model& model, const market::SeriesTable& series,
+         const market::Calendar& calendar);
+
+  // Applies the next event. The transition it caused, if any; it belongs to the caller before it is shown.
+  // REQUIRES: event.series in the table or kNoSeries.
+  std::optional<Transition> on_event(const market::Event& event);
+
+  // Brings the provisional values up to date with the events applied and gives the whole picture; only lines
+  // and triggers fed by series that ticked are computed. The reference stays valid; its contents change with
+  // the next event.
+  const Snapshot& refresh() noexcept;
+  // What the last refresh changed. Valid until the next one.
+  [[nodiscard]] Changes changes() const noexcept { return {pairs_changed_, triggers_changed_, published_}; }
+
+  // The session that will be evaluated next.
+  [[nodiscard]] const SessionTimes& session() const noexcept { return session_; }
+  [[nodiscard]] const LineSet& lines() const noexcept { return lines_; }
+  [[nodiscard]] const TriggerSet& triggers() const noexcept { return triggers_; }
+  [[nodiscard]] const Regime& regime() const noexcept { return regime_; }
+
+  // Digest of all that decides future transitions; equal for equal event sequences, on every compiler.
+  [[nodiscard]] std::uint64_t state_hash() const noexcept;
+
+ private:
+  void on_quote(const market::Event& event) noexcept;
+  void on_value(const market::Event& event) noexcept;
+  void on_trade(const market::Event& event) noexcept;
+  void accept(const market::Event& event, double value) noexcept;
+  void refuse(const market::Event& event, market::Reject reason) noexcept;
+  void mark_changed(market::SeriesId series) noexcept;
+  void mark_all_changed() noexcept;
+  std::optional<Transition> on_timer(const market::Event& event) noexcept;
+  [[nodiscard]] bool all_settled() const noexcept;
+  std::optional<Transition> evaluate(const market::Event& event) noexcept;
+  [[nodiscard]] SessionFacts facts() const noexcept;
+  [[nodiscard]] Quality quality() const noexcept;
+  void begin_session(market::Day day) noexcept;
+  void publish_closes() noexcept;
+  void refresh_pairs() noexcept;
+  void refresh_triggers() noexcept;
+
+  const Parameters& p_;
+  const Model& model_;
+  const market::SeriesTable& table_;
+  const market::Calendar& calendar_;
+
+  std::vector<SeriesCloses> series_;
+  std::vector<market::MarketHours> hours_;  // by series
+  LineSet lines_;
+  TriggerSet triggers_;
+  Regime regime_;
+
+  SessionTimes session_{};
+  bool bonds_open_ = true;                   // on the session in progress
+  std::vector<SeriesCloses::Close> closes_;  // by series, of the session evaluated last
+
+  // Provisional values, recomputed only for what changed since the last refresh.
+  std::vector<SeriesCloses::Close> present_;          // by series
+  std::vector<double> live_values_;                   // by line
+  std::vector<std::vector<LineIndex>> lines_of_;      // by series: the lines it feeds
+  std::vector<std::vector<LineIndex>> lines_behind_;  // by trigger: the lines it reads
+  std::vector<char> line_changed_;
+  std::vector<char> series_changed_;
+  std::vector<market::SeriesId> pending_;    // changed since the last refresh
+  std::vector<market::SeriesId> published_;  // changed by it
+  bool pairs_changed_ = false;
+  bool triggers_changed_ = false;
+  bool live_ = false;  // provisional values were published
+
+  Snapshot snapshot_;
+};
+
+}  // namespace rotation::signals

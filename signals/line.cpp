@@ -1,0 +1,58 @@
+#include "signals/line.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "signals/neumaier.hpp"
+
+namespace rotation::signals {
+namespace {
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+}
+
+Line::Line(std::size_t sessions) : values_(sessions, kNaN), differences_(sessions, kNaN) {}
+
+void Line::push(Mark mark, double x) noexcept {
+  mark_ = mark;
+  const bool was_alive = alive();
+  const double before = was_alive ? at(0) : kNaN;
+  if (was_alive || mark == Mark::value) ++life_;
+  if (!was_alive && mark != Mark::value) mark_ = Mark::before_life;
+  values_[next_] = mark == Mark::value ? x : before;
+  differences_[next_] = mark == Mark::value ? x - before : kNaN;
+  next_ = (next_ + 1) % values_.size();
+}
+
+double Line::sigma(std::size_t window, std::size_t minimum) const noexcept {
+  const std::size_t last = std::min(window, life_);
+  NeumaierSum sum;
+  std::size_t n = 0;
+  for (std::size_t lag = 0; lag < last; ++lag) {
+    const double d = difference(lag);
+    if (std::isnan(d)) continue;
+    sum.add(d);
+    ++n;
+  }
+  if (n == 0 || n < minimum) return kNaN;
+  const double mean = sum.value() / static_cast<double>(n);
+  NeumaierSum squares;
+  for (std::size_t lag = 0; lag < last; ++lag) {
+    const double d = difference(lag);
+    if (!std::isnan(d)) squares.add((d - mean) * (d - mean));
+  }
+  return std::sqrt(squares.value() / static_cast<double>(n));
+}
+
+double Line::z(double x, std::size_t k, std::size_t ahead, double sigma) const noexcept {
+  if (!(sigma > 0) || life_ + ahead <= k) return kNaN;
+  return (x - at(k - ahead)) / (sigma * std::sqrt(static_cast<double>(k)));
+}
+
+double Line::highest(std::size_t window) const noexcept {
+  double best = at(0);
+  for (std::size_t lag = 1; lag < window; ++lag) best = std::max(best, at(lag));
+  return best;
+}
+
+}  // namespace rotation::signals

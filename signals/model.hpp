@@ -1,0 +1,94 @@
+// Model: which lines, statistics and triggers the engine computes, as data.
+//
+// A trigger is a row of the table, not a code path: the engine knows how to evaluate three kinds of lines,
+// one kind of statistic and one kind of trigger, and nothing of IJR or the ten-year yield.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "feeds/market/series.hpp"
+#include "signals/parameters.hpp"
+#include "signals/snapshot.hpp"
+
+namespace rotation::signals {
+
+using LineIndex = std::size_t;
+inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+// weight * ln(adjusted price), or weight * value where `log` is false.
+struct Term {
+  market::SeriesId series;
+  double weight = 1;
+  bool log = true;
+};
+
+enum class LineKind : std::uint8_t {
+  sum,          // x = sum of terms
+  residual,     // running sum of r(terms[0]) - beta * r(terms[1]); beta from the window ending one session
+                // before
+  mean_change,  // running sum of the mean one-session difference of `members`, over those available
+};
+
+// A line has a hole where any of its terms has one. `stand_in`, if given, replaces `terms` chain-linked until
+// `terms` have a difference of their own (signal specification, 2.8).
+struct LineSpec {
+  std::string name;
+  LineKind kind = LineKind::sum;
+  std::vector<Term> terms;
+  std::vector<Term> stand_in;
+  bool from_zero = false;          // a running sum: starts at 0 instead of at the level of its terms
+  std::size_t beta_window = 0;     // residual
+  std::vector<LineIndex> members;  // mean_change; all before this line in the table
+};
+
+// sign * z[k](line); k = 0 stands for the line's value itself.
+struct Leg {
+  LineIndex line;
+  int k;
+  double sign = 1;
+};
+
+// Mean over the legs available; NaN with fewer than min_available of them.
+struct StatSpec {
+  std::vector<Leg> legs;
+  std::size_t min_available = 1;
+  bool absolute = false;  // |mean|
+};
+
+struct SwitchSpec {
+  StatSpec stat;
+  Thresholds thresholds;
+  bool required = true;  // the trigger is unavailable while this switch's statistic is
+};
+
+// On while `need` of its switches are on and available and, if `high_line` is set, the highest value of that
+// line's last `high_within` sessions is the highest of its last `high_window`.
+struct TriggerSpec {
+  std::string id;
+  std::string help;
+  Role role;
+  std::vector<SwitchSpec> switches;
+  std::size_t need = 1;
+  LineIndex high_line = kNone;
+  std::size_t high_within = 0;
+  std::size_t high_window = 0;
+};
+
+struct Model {
+  std::vector<LineSpec> lines;
+  std::vector<TriggerSpec> triggers;
+  std::vector<LineIndex> pairs;    // lines that are small/large spreads; the first is S, the primary
+  std::size_t fci = kNone;         // trigger whose statistic is the financial-conditions index
+  std::size_t ai_extends = kNone;  // trigger V4 of the guard table
+};
+
+// The table of signal specification 2.1 under these parameters.
+// Throws std::invalid_argument, one sentence, if a parameter names a series that is not in the table.
+[[nodiscard]] Model default_model(const Parameters& parameters, const market::SeriesTable& series);
+
+[[nodiscard]] Labels labels(const Model& model, const Parameters& parameters,
+                            const market::SeriesTable& series);
+
+}  // namespace rotation::signals

@@ -1,0 +1,88 @@
+#include "signals/trigger_set.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+
+#include "signals/schmitt.hpp"
+
+namespace rotation::signals {
+namespace {
+
+// Mean over the legs available, each read by `leg(Leg)`.
+template <typename LegValue>
+double mean(const StatSpec& stat, const LegValue& leg) noexcept {
+  double sum = 0;
+  std::size_t n = 0;
+  for (const Leg& l : stat.legs) {
+    const double x = leg(l);
+    if (std::isnan(x)) continue;
+    sum += l.sign * x;
+    ++n;
+  }
+  if (n == 0 || n < stat.min_available) return kUnavailable;
+  const double value = sum / static_cast<double>(n);
+  return stat.absolute ? std::abs(value) : value;
+}
+
+}  // namespace
+
+TriggerSet::TriggerSet(const std::vector<TriggerSpec>& specs) {
+  rows_.reserve(specs.size());
+  for (const TriggerSpec& spec : specs) {
+    assert(!spec.switches.empty() && spec.switches.size() <= kMaxSwitches);
+    rows_.push_back({&spec, std::vector<char>(spec.switches.size(), 0), {}});
+  }
+}
+
+template <typename Stat>
+TriggerReading TriggerSet::read(const TriggerSpec& spec, bool was_on, std::span<char> positions,
+                                LineSet::High high, const Stat& stat) noexcept {
+  const bool counts = spec.need < spec.switches.size();
+  TriggerReading reading{.on = was_on, .available = high.known};
+  std::size_t on = 0;
+  for (std::size_t i = 0; i < spec.switches.size(); ++i) {
+    const SwitchSpec& s = spec.switches[i];
+    const double x = stat(s.stat);
+    positions[i] = switched(positions[i] != 0, s.thresholds, x);
+    if (std::isnan(x) && s.required) reading.available = false;
+    if (!std::isnan(x) && positions[i] != 0) ++on;
+    if (i == 0) reading.value = x;
+  }
+  if (reading.available) reading.on = on >= spec.need && high.recent;
+  if (counts) reading.value = reading.available ? static_cast<double>(on) : kUnavailable;
+  return reading;
+}
+
+void TriggerSet::close(const LineSet& lines) noexcept {
+  const auto stat = [&lines](const StatSpec& s) {
+    return mean(s, [&lines](const Leg& l) { return l.k == 0 ? lines.value(l.line) : lines.z(l.line, l.k); });
+  };
+  for (Row& row : rows_) {
+    const TriggerSpec& spec = *row.spec;
+    const LineSet::High high = spec.high_line == kNone
+                                   ? LineSet::High{true, true}
+                                   : lines.high(spec.high_line, spec.high_within, spec.high_window);
+    row.reading = read(spec, row.reading.on, row.positions, high, stat);
+  }
+}
+
+TriggerReading TriggerSet::live(std::size_t trigger, const LineSet& lines,
+                                std::span<const double> values) const noexcept {
+  const Row& row = rows_[trigger];
+  const TriggerSpec& spec = *row.spec;
+  std::array<char, kMaxSwitches> positions{};
+  std::copy(row.positions.begin(), row.positions.end(), positions.begin());
+  const auto stat = [&](const StatSpec& s) {
+    return mean(s, [&](const Leg& l) {
+      return l.k == 0 ? values[l.line] : lines.live_z(l.line, l.k, values[l.line]);
+    });
+  };
+  LineSet::High high{true, true};
+  if (spec.high_line != kNone)
+    high = lines.live_high(spec.high_line, spec.high_within, spec.high_window, values[spec.high_line]);
+  return read(spec, row.reading.on, positions, high, stat);
+}
+
+}  // namespace rotation::signals
