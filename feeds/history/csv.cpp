@@ -119,11 +119,4 @@ void Csv::fail(std::size_t column, const std::string& what) const {
   throw HistoryError(name_ + ':' + std::to_string(line_) + ':' + std::to_string(at) + ": " + what);
 }
 
-std::string quoted(std::string_view text) {
-  constexpr std::size_t kShown = 40;
-  std::string result = "'";
-  for (const char c : text.substr(0, kShown)) result += c >= ' ' && c < 0x7F ? c : '?';
-  return result + (text.size() > kShown ? "...'" : "'");
-}
-
 }  // namespace rotation::history

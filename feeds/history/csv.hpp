@@ -47,7 +47,4 @@ class Csv {
   std::vector<std::string_view> fields_;
 };
 
-// 'text' for a sentence: in quotes, cut short, unprintable bytes as '?'.
-[[nodiscard]] std::string quoted(std::string_view text);
-
 }  // namespace rotation::history
