@@ -19,6 +19,8 @@ namespace rotation::history {
 class Csv {
  public:
   explicit Csv(const std::filesystem::path& file);
+  Csv(const Csv&) = delete;
+  Csv& operator=(const Csv&) = delete;
 
   // Position of the column of that name.
   [[nodiscard]] std::size_t column(std::string_view name) const;  // a missing one is an error

@@ -64,11 +64,13 @@ std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {
       if (csv.text(required).empty()) csv.fail(required, "a series, its file and its column must be named");
     }
     const auto parsed = market::parse_series_class(csv.text(series_class));
-    if (!parsed)
+    if (!parsed) {
       csv.fail(series_class,
                quoted(csv.text(series_class)) + " is not a class (E1, E2, E2 thin, K, Y, X, I or R)");
-    if (!names.insert(csv.text(name)).second)
+    }
+    if (!names.insert(csv.text(name)).second) {
       csv.fail(name, "series " + quoted(csv.text(name)) + " stands twice");
+    }
     const auto id = series_.find(csv.text(name));
     if (!id) {
       result_.unused.emplace_back(csv.text(name));
@@ -95,8 +97,9 @@ std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {
 
 std::optional<double> closing_value(const Csv& csv, std::size_t column, market::SeriesClass series_class) {
   const auto value = csv.number(column);
-  if (value && !possible_close(series_class, *value))
+  if (value && !possible_close(series_class, *value)) {
     csv.fail(column, quoted(csv.text(column)) + " is not above zero");
+  }
   return value;
 }
 

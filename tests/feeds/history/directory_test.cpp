@@ -198,6 +198,13 @@ TEST(Directory, NamesAMissingManifest) {
   EXPECT_EQ(refusal(folder), "manifest.csv: there is no such file");
 }
 
+TEST(Directory, RefusesAFileThatCannotBeHistory) {
+  const TemporaryFolder folder;
+  folder.write("manifest.csv", std::string{kHeader} + "SPY,spy.csv,close,E1,usd,\n");
+  std::filesystem::resize_file(folder.write("spy.csv", "date,close\n"), 65U << 20);
+  EXPECT_EQ(refusal(folder), "spy.csv: is larger than 64 MiB");
+}
+
 TEST(Directory, NoticesADamagedGzip) {
   std::string text = "date,close\n";
   for (int i = 10; i < 30; ++i)
