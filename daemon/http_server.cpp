@@ -43,7 +43,8 @@ using boost::system::error_code;
 using metrics::HttpCounters;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kWorthPacking = 1024;
+constexpr std::size_t kWorthPacking = 1024;  // bytes
+constexpr std::size_t kReadSize = 4096;
 constexpr std::chrono::seconds kStopGrace{1};
 constexpr std::chrono::seconds kLinger{1};
 constexpr std::chrono::milliseconds kAcceptPause{100};
@@ -124,6 +125,7 @@ class HttpServer::Impl {
     if (!thread_.joinable()) return;
     asio::post(io_, [this] { begin_stop(); });
     thread_.join();
+    for (Session* session : sessions_) session->stream.close();  // those that outlasted the grace
   }
 
   std::uint16_t port() const noexcept { return port_; }
@@ -202,26 +204,20 @@ class HttpServer::Impl {
   }
 
   asio::awaitable<void> serve(std::unique_ptr<Session> session) {
-    beast::tcp_stream& stream = session->stream;
-    beast::flat_buffer buffer(options_.header_bytes + options_.body_bytes);
-    for (bool first = true; !stopping_; first = false) {
-      if (buffer.size() == 0) {
-        stream.expires_after(first ? options_.read_timeout : options_.idle_timeout);
-        const auto [ec, n] = co_await stream.async_read_some(buffer.prepare(4096), kAwait);
-        if (ec) co_return;
-        buffer.commit(n);
-      }
+    beast::flat_buffer buffer(options_.header_bytes + options_.body_bytes + kReadSize);
+    session->stream.expires_after(options_.read_timeout);
+    while (!stopping_) {
       Parser parser;
       parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes));
       parser.body_limit(options_.body_bytes);
-      if (!first) stream.expires_after(options_.read_timeout);
-      if (const auto refusal = co_await receive(stream, buffer, parser)) {
-        // Nothing that follows can be told apart from this request's remains: close.
+      if (const auto refusal = co_await receive(session->stream, buffer, parser)) {
         if (refusal->status == 0) co_return;
+        // Nothing that follows can be told apart from this request's remains: close.
         co_await answer(*session, *refusal);
         break;
       }
       if (stopping_ || !co_await respond(*session, parser.get())) break;
+      session->stream.expires_after(options_.idle_timeout);
     }
     // Half-close first: a close with unread input would reset the connection under the last response.
     co_await linger(*session);
@@ -230,8 +226,24 @@ class HttpServer::Impl {
   // Reads a request. What is wrong with it, if anything; status 0: the client has gone, or was too slow.
   asio::awaitable<std::optional<Response>> receive(beast::tcp_stream& stream, beast::flat_buffer& buffer,
                                                    Parser& parser) {
-    const auto [header_error, n] = co_await http::async_read_header(stream, buffer, parser, kAwait);
-    if (header_error) co_return read_refusal(header_error, parser);
+    // Not http::async_read_header: its limit is not that of the whole header when that comes in pieces.
+    bool waiting = buffer.size() == 0;
+    for (std::size_t parsed = 0; !parser.is_header_done();) {
+      if (buffer.size() > 0) {
+        error_code ec;
+        const std::size_t n = parser.put(buffer.data(), ec);
+        buffer.consume(n);
+        parsed += n;
+        const std::size_t size = parsed + (parser.is_header_done() ? 0 : buffer.size());
+        if (size > options_.header_bytes) co_return header_too_long(parser);
+        if (ec && ec != http::error::need_more) co_return read_refusal(ec, parser);
+        if (parser.is_header_done()) break;
+      }
+      const auto [ec, n] = co_await stream.async_read_some(buffer.prepare(kReadSize), kAwait);
+      if (ec) co_return Response{.status = 0};
+      buffer.commit(n);
+      if (std::exchange(waiting, false)) stream.expires_after(options_.read_timeout);
+    }
     if (auto refusal = header_refusal(parser.get())) co_return refusal;
     if (parser.is_done()) co_return std::nullopt;
 
@@ -241,18 +253,20 @@ class HttpServer::Impl {
       const auto [ec, written] = co_await asio::async_write(stream, asio::buffer(kContinue), kAwait);
       if (ec) co_return Response{.status = 0};
     }
-    const auto [body_error, m] = co_await http::async_read(stream, buffer, parser, kAwait);
-    if (body_error) co_return read_refusal(body_error, parser);
+    const auto [ec, n] = co_await http::async_read(stream, buffer, parser, kAwait);
+    if (ec) co_return read_refusal(ec, parser);
     co_return std::nullopt;
   }
 
+  Response header_too_long(const Parser& parser) const {
+    const std::size_t uri = parser.get().target().size();
+    if (uri == 0 || uri > options_.uri_bytes) return uri_too_long();  // 0: the request line did not end
+    return plain(431,
+                 "The request header is longer than " + std::to_string(options_.header_bytes) + " bytes.\n");
+  }
+
   Response read_refusal(error_code ec, const Parser& parser) const {
-    if (ec == http::error::header_limit) {
-      if (parser.get().target().empty()) return uri_too_long();  // the request line did not end
-      return plain(
-          431, "The request header is longer than " + std::to_string(options_.header_bytes) + " bytes.\n");
-    }
-    if (ec == http::error::bad_version) return plain(505, "This server speaks HTTP/1.0 and HTTP/1.1.\n");
+    if (ec == http::error::header_limit) return header_too_long(parser);
     if (ec == http::error::body_limit) {
       return plain(413,
                    "The request body is longer than " + std::to_string(options_.body_bytes) + " bytes.\n");

@@ -24,7 +24,7 @@ struct WebOptions {
                                                   // port 0 takes a free one
   std::vector<std::string> host_names;            // accepted in Host, besides loopback and the listen address
   std::size_t uri_bytes = 2 * 1024;
-  std::size_t header_bytes = 8 * 1024;  // fields, without the request line
+  std::size_t header_bytes = 8 * 1024;  // request line included
   std::size_t body_bytes = 64 * 1024;
   std::chrono::milliseconds read_timeout{10'000};   // for a request's header, and again for its body
   std::chrono::milliseconds idle_timeout{60'000};   // between two requests of a connection
