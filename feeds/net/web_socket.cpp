@@ -57,6 +57,8 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     closing_ = false;
     const auto [error] = co_await socket().async_connect(address, kAsValue);
     if (error) co_return error;
+    // Beast may answer a broken message from within a synchronous read: better not at all than to wait.
+    socket().non_blocking(true, ignored);
     socket().set_option(tcp::no_delay(true), ignored);
     socket().set_option(asio::socket_base::keep_alive(true), ignored);
     (void)::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kTcpUserTimeoutMs,
