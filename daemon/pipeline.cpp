@@ -36,9 +36,14 @@ void Pipeline::fire_timers(Timestamp now, std::uint16_t flags) {
 }
 
 void Pipeline::warm(const Event& event) {
-  fire_timers(event.ts_event, market::flag::history);
+  if (market::tells_market_time(event)) fire_timers(event.ts_event, market::flag::history);
   Event copy = event;
   apply(copy);
+}
+
+void Pipeline::end_warm_up(Timestamp last_close) {
+  while (engine_.session().close <= last_close) fire_timers(schedule_.next() + Duration{1}, market::flag::history);
+  publish();
 }
 
 std::size_t Pipeline::poll() {

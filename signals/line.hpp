@@ -49,7 +49,7 @@ class Line {
   // last one pushed, 0 when it is that one. NaN if that value does not exist or sigma is 0 or NaN.
   [[nodiscard]] double z(double x, std::size_t k, std::size_t ahead, double sigma) const noexcept;
 
-  // Largest value of the last `window` sessions.  REQUIRES: window <= life().
+  // Largest value of the last `window` sessions, -infinity of none.  REQUIRES: window <= life().
   [[nodiscard]] double highest(std::size_t window) const noexcept;
 
  private:

@@ -1,5 +1,6 @@
 #include "signals/model.hpp"
 
+#include <cassert>
 #include <stdexcept>
 
 namespace rotation::signals {
@@ -144,6 +145,7 @@ class Builder {
   }
 
   StatSpec dollar_stat(LineIndex dollar) const {
+    assert(p_.trigger.c2.direction == dollar_thresholds(p_.trigger.c2_mode).direction);
     StatSpec stat = z(dollar, p_.trigger.c2_mode == DollarMode::flat ? 60 : p_.trigger.c2_k);
     stat.absolute = p_.trigger.c2_mode == DollarMode::flat;
     return stat;
