@@ -12,6 +12,7 @@
 
 #include "daemon/pipeline.hpp"
 #include "signals/model.hpp"
+#include "tests/support/market_events.hpp"
 #include "tests/support/simulated_clock.hpp"
 
 namespace rotation::testing {
@@ -31,22 +32,15 @@ struct PipelineRig {
 
   market::SeriesId id(std::string_view name) const { return series.find(name).value(); }
 
-  market::Event quote(std::string_view name, market::Timestamp ts, double mid) const {
-    market::Event event;
-    event.kind = market::EventKind::quote;
+  static market::Event from_feed(market::Event event) {
     event.feed = market::FeedId{0};
-    event.series = id(name);
-    event.ts_event = event.ts_recv = ts;
-    event.quote = {.bid = mid - 0.01, .ask = mid + 0.01, .bid_size = 1, .ask_size = 1};
     return event;
   }
+  market::Event quote(std::string_view name, market::Timestamp ts, double mid) const {
+    return from_feed(rotation::testing::quote(id(name), ts, mid));
+  }
   static market::Event status(market::StatusCode code, market::Timestamp ts) {
-    market::Event event;
-    event.kind = market::EventKind::status;
-    event.feed = market::FeedId{0};
-    event.ts_event = event.ts_recv = ts;
-    event.status.code = code;
-    return event;
+    return from_feed(rotation::testing::status(code, ts));
   }
   void publish(const std::vector<market::Event>& events) {
     ASSERT_EQ(queue.sink(market::FeedId{0}).publish(events), events.size());
@@ -69,12 +63,8 @@ struct PipelineRig {
       walk[s] += 0.01 * (static_cast<double>(random() % 2001) / 1000.0 - 1.0);
       const bool yield = series.all()[s].series_class == market::SeriesClass::yield;
       const double last = (yield ? 4.0 : 20.0) * std::exp(walk[s]);
-      events[s].kind = market::EventKind::value;
-      events[s].flags = market::flag::history;
-      events[s].feed = market::FeedId{0};
-      events[s].series = static_cast<market::SeriesId>(s);
-      events[s].ts_event = events[s].ts_recv = calendar.close(session);
-      events[s].value = {.value = last, .adjusted = last};
+      events[s] =
+          from_feed(daily_close(static_cast<market::SeriesId>(s), calendar.close(session), last, last));
     }
     return events;
   }

@@ -102,6 +102,27 @@ TEST(Pipeline, TransitionsOfTheWarmUpAreHistoryAndLaterOnesAreNot) {
   EXPECT_EQ(rig.shown().core.history_sessions, 400U);
 }
 
+TEST(Pipeline, TheEndOfTheWarmUpEvaluatesTheLastSessionAsHistory) {
+  PipelineRig rig;
+  rig.warm(1);
+  for (const Event& event : rig.closes(rig.day)) rig.pipeline.warm(event);
+  rig.pipeline.end_warm_up(rig.close());
+  EXPECT_EQ(rig.shown().core.session, rig.day);
+  EXPECT_EQ(rig.shown().core.history_sessions, 2U);
+  rig.clock.set(rig.close() + kGrace + kTick);
+  rig.pipeline.poll();
+  EXPECT_EQ(rig.shown().core.sessions, 2U) << "what is left of its timers changes nothing";
+}
+
+// References carry their date, which may lie ahead of the history they come before.
+TEST(Pipeline, AReferenceInTheWarmUpDoesNotMoveTime) {
+  PipelineRig rig;
+  rig.pipeline.warm(
+      rotation::testing::corporate_action(rig.id("SPY"), rig.day + std::chrono::days{365}, 1, 1));
+  rig.pipeline.publish();
+  EXPECT_EQ(rig.timers(), 0U);
+}
+
 TEST(PipelineStats, QueueDepthIsThatOfTheLatestTurn) {
   PipelineRig rig({.batch = 4});
   std::vector<Event> events;
