@@ -41,6 +41,8 @@ class Pipeline {
   // One event of the time before the feeds: timers fall due by its own time, whatever the clock mode, and
   // transitions count as history.
   void warm(const market::Event& event);
+  // History has ended with the session that closed then: its evaluation, too, is history.
+  void end_warm_up(market::Timestamp last_close);
 
   // One turn; how many events it applied.
   std::size_t poll();

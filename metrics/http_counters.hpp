@@ -6,10 +6,10 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "feeds/market/feed_counters.hpp"
 
@@ -18,42 +18,44 @@ namespace rotation::metrics {
 class HttpCounters {
  public:
   // The codes the daemon answers with; the set is closed so that the label is.
-  static constexpr std::array<unsigned, 13> kCodes{200, 400, 403, 404, 405, 413, 414,
-                                                   421, 431, 500, 501, 503, 505};
-  // Handler of requests that reached none: unknown paths, malformed requests, refused connections.
-  static constexpr std::string_view kNone = "none";
+  static constexpr std::array<unsigned, 12> kCodes{200, 400, 403, 404, 405, 413,
+                                                   414, 421, 431, 500, 501, 503};
+  // Index of the handler of requests that reached none: unknown paths, malformed requests, refused
+  // connections.
+  static constexpr std::size_t kNone = 0;
 
-  // The paths that have a handler.
-  explicit HttpCounters(std::vector<std::string> handlers) : handlers_(std::move(handlers)) {
-    handlers_.emplace_back(kNone);
-    counts_ = std::vector<Row>(handlers_.size());
+  // Before the first scrape. Returns the handler's index.
+  std::size_t add_handler(std::string name) {
+    rows_.emplace_back().name = std::move(name);
+    return rows_.size() - 1;
   }
 
-  // REQUIRES: a handler given to the constructor, or kNone; a code of kCodes.
-  void count(std::string_view handler, unsigned code) noexcept {
-    const auto row = std::find(handlers_.begin(), handlers_.end(), handler) - handlers_.begin();
+  // REQUIRES: kNone or an index from add_handler; a code of kCodes.
+  void count(std::size_t handler, unsigned code) noexcept {
     const auto column = std::find(kCodes.begin(), kCodes.end(), code) - kCodes.begin();
-    assert(row != std::ssize(handlers_) && column != std::ssize(kCodes));
-    counts_[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)].add();
+    assert(handler < rows_.size() && column != std::ssize(kCodes));
+    rows_[handler].counts[static_cast<std::size_t>(column)].add();
   }
 
-  // Calls f(handler, code, count) for what is to be shown: from the start, at 0, what is sure to come (a
+  // Calls f(handler name, code, count) for what is to be shown: from the start, at 0, what is sure to come (a
   // handler's 200, the refusals of kNone), the rest once it has happened.
   template <class F>
   void for_each(F&& f) const {
-    for (std::size_t h = 0; h < handlers_.size(); ++h) {
+    for (const Row& row : rows_) {
       for (std::size_t c = 0; c < kCodes.size(); ++c) {
-        const std::uint64_t n = counts_[h][c].get();
-        const bool expected = (handlers_[h] == kNone) == (kCodes[c] != 200);
-        if (n > 0 || expected) f(std::string_view{handlers_[h]}, kCodes[c], n);
+        const std::uint64_t n = row.counts[c].get();
+        const bool expected = (&row == &rows_[kNone]) == (kCodes[c] != 200);
+        if (n > 0 || expected) f(std::string_view{row.name}, kCodes[c], n);
       }
     }
   }
 
  private:
-  using Row = std::array<market::Counter, kCodes.size()>;
-  std::vector<std::string> handlers_;
-  std::vector<Row> counts_;
+  struct Row {
+    std::string name = "none";
+    std::array<market::Counter, kCodes.size()> counts;
+  };
+  std::deque<Row> rows_{1};  // whose elements, not movable, stay where they are
 };
 
 }  // namespace rotation::metrics

@@ -18,7 +18,7 @@ using market::Duration;
 using market::SeriesId;
 
 constexpr std::size_t kSymbolsPerRequest = 100;  // keeps the request line well under 2 KiB
-constexpr std::size_t kMaxPages = 10'000;        // of one adjustment: more is a provider that does not end
+constexpr std::size_t kMaxPages = 1'000;         // of one request: more is a provider that does not end
 
 std::string escaped(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -110,8 +110,9 @@ std::optional<std::string> Backfill::get(const std::string& target) {
                 std::to_string(answer->status);
       if (answer->status != 429 && answer->status < 500) throw HistoryError(trouble);
       if (answer->retry_after) pause = *answer->retry_after;
-      if (pause > source_.longest_wait)
+      if (pause > source_.longest_wait) {
         throw HistoryError(trouble + " and asks to come back in " + seconds(pause));
+      }
     } catch (const net::HttpError& error) {
       trouble = error.what();
       if (error.permanent()) throw HistoryError(trouble);

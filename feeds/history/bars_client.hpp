@@ -21,7 +21,7 @@ namespace rotation::history {
 
 struct BarsSource {
   net::HttpEndpoint endpoint;
-  std::string_view key;  // both sent as headers; none if empty
+  std::string_view key;  // both sent as headers, none if empty; alive until the call returns
   std::string_view secret;
   market::Duration timeout = std::chrono::seconds{30};           // for one answer, connecting included
   int attempts = 6;                                              // for one page; at least 1

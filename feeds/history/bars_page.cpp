@@ -2,7 +2,6 @@
 
 #include <simdjson.h>
 
-#include "feeds/history/csv.hpp"
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
 

@@ -1,6 +1,7 @@
 #include "feeds/history/csv.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <memory>
@@ -19,7 +20,9 @@ constexpr std::size_t kMaxSize = std::size_t{64} << 20;
 // gzip or not: zlib reads plain text as it is.
 std::string read_all(const std::filesystem::path& file) {
   const std::string name = file.string();
-  if (!std::filesystem::is_regular_file(file)) throw HistoryError(name + ": there is no such file");
+  std::error_code unreadable;
+  if (!std::filesystem::is_regular_file(file, unreadable))
+    throw HistoryError(name + ": there is no such file");
   const std::unique_ptr<gzFile_s, decltype(&gzclose_r)> in{gzopen(name.c_str(), "rb"), gzclose_r};
   if (!in) throw HistoryError(name + ": cannot be opened: " + std::generic_category().message(errno));
   gzbuffer(in.get(), 128U << 10);
@@ -34,8 +37,9 @@ std::string read_all(const std::filesystem::path& file) {
     // A file cut off inside its compressed stream shows only as a buffer error at its end.
     int error = Z_OK;
     gzerror(in.get(), &error);
-    if (got < 0 || error == Z_BUF_ERROR)
+    if (got < 0 || error == Z_BUF_ERROR) {
       throw HistoryError(name + ": is damaged: its gzip stream ends early or is wrong");
+    }
     if (got == 0) return content;
   }
 }
@@ -56,8 +60,7 @@ Csv::Csv(const std::filesystem::path& file)
   if (!split_line()) throw HistoryError(name_ + ": is empty");
   header_ = fields_;
   for (std::size_t i = 0; i < header_.size(); ++i) {
-    if (std::find(header_.begin(), header_.begin() + static_cast<std::ptrdiff_t>(i), header_[i]) !=
-        header_.begin() + static_cast<std::ptrdiff_t>(i)) {
+    if (find_column(header_[i]) != i) {
       fail(i, "column " + quoted(header_[i]) + " stands twice");
     }
   }
@@ -109,21 +112,15 @@ std::optional<double> Csv::number(std::size_t column) const {
   double value = 0;
   const char* const end = field.data() + field.size();
   const auto [stop, error] = std::from_chars(field.data(), end, value);
-  if (error != std::errc() || stop != end || !std::isfinite(value))
+  if (error != std::errc() || stop != end || !std::isfinite(value)) {
     fail(column, quoted(field) + " is not a number");
+  }
   return value;
 }
 
 void Csv::fail(std::size_t column, const std::string& what) const {
   const auto at = static_cast<std::size_t>(fields_[column].data() - line_text_.data()) + 1;
   throw HistoryError(name_ + ':' + std::to_string(line_) + ':' + std::to_string(at) + ": " + what);
-}
-
-std::string quoted(std::string_view text) {
-  constexpr std::size_t kShown = 40;
-  std::string result = "'";
-  for (const char c : text.substr(0, kShown)) result += c >= ' ' && c < 0x7F ? c : '?';
-  return result + (text.size() > kShown ? "...'" : "'");
 }
 
 }  // namespace rotation::history

@@ -19,6 +19,8 @@ namespace rotation::history {
 class Csv {
  public:
   explicit Csv(const std::filesystem::path& file);
+  Csv(const Csv&) = delete;
+  Csv& operator=(const Csv&) = delete;
 
   // Position of the column of that name.
   [[nodiscard]] std::size_t column(std::string_view name) const;  // a missing one is an error
@@ -46,8 +48,5 @@ class Csv {
   std::vector<std::string_view> header_;
   std::vector<std::string_view> fields_;
 };
-
-// 'text' for a sentence: in quotes, cut short, unprintable bytes as '?'.
-[[nodiscard]] std::string quoted(std::string_view text);
 
 }  // namespace rotation::history

@@ -31,14 +31,14 @@ class Reader {
   Reader(const std::filesystem::path& folder, const market::SeriesTable& series, Range range)
       : folder_(folder), series_(series), range_(range) {}
 
-  Directory read() {
-    for (const Source& source : manifest()) append(source);
+  Directory read(const std::filesystem::path& manifest) {
+    for (const Source& source : sources(manifest)) append(source);
     std::sort(result_.rows.begin(), result_.rows.end(), earlier);
     return std::move(result_);
   }
 
  private:
-  std::vector<Source> manifest();
+  std::vector<Source> sources(const std::filesystem::path& manifest);
   void append(const Source& source);
 
   const std::filesystem::path& folder_;
@@ -47,8 +47,8 @@ class Reader {
   Directory result_;
 };
 
-std::vector<Source> Reader::manifest() {
-  Csv csv{folder_ / "manifest.csv"};
+std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {
+  Csv csv{manifest};
   const std::size_t name = csv.column("series");
   const std::size_t file = csv.column("file");
   const std::size_t column = csv.column("column");
@@ -56,7 +56,7 @@ std::vector<Source> Reader::manifest() {
   const std::size_t unit = csv.column("unit");
   const auto link = csv.find_column("link");
 
-  std::vector<Source> sources;
+  std::vector<Source> found;
   std::set<std::string_view> names;
   std::vector<bool> present(series_.size());
   while (csv.next()) {
@@ -64,11 +64,13 @@ std::vector<Source> Reader::manifest() {
       if (csv.text(required).empty()) csv.fail(required, "a series, its file and its column must be named");
     }
     const auto parsed = market::parse_series_class(csv.text(series_class));
-    if (!parsed)
+    if (!parsed) {
       csv.fail(series_class,
                quoted(csv.text(series_class)) + " is not a class (E1, E2, E2 thin, K, Y, X, I or R)");
-    if (!names.insert(csv.text(name)).second)
+    }
+    if (!names.insert(csv.text(name)).second) {
       csv.fail(name, "series " + quoted(csv.text(name)) + " stands twice");
+    }
     const auto id = series_.find(csv.text(name));
     if (!id) {
       result_.unused.emplace_back(csv.text(name));
@@ -84,19 +86,20 @@ std::vector<Source> Reader::manifest() {
       csv.fail(unit, "yields are in percent, not in " + quoted(csv.text(unit)));
     }
     present[market::index(*id)] = true;
-    sources.push_back({*id, *parsed, std::string(csv.text(file)), std::string(csv.text(column)),
-                       std::string(link ? csv.text(*link) : "")});
+    found.push_back({*id, *parsed, std::string(csv.text(file)), std::string(csv.text(column)),
+                     std::string(link ? csv.text(*link) : "")});
   }
   for (std::size_t i = 0; i < present.size(); ++i) {
     if (!present[i]) result_.missing.push_back(static_cast<market::SeriesId>(i));
   }
-  return sources;
+  return found;
 }
 
 std::optional<double> closing_value(const Csv& csv, std::size_t column, market::SeriesClass series_class) {
   const auto value = csv.number(column);
-  if (value && !possible_close(series_class, *value))
+  if (value && !possible_close(series_class, *value)) {
     csv.fail(column, quoted(csv.text(column)) + " is not above zero");
+  }
   return value;
 }
 
@@ -121,9 +124,9 @@ void Reader::append(const Source& source) {
 
 }  // namespace
 
-Directory read_directory(const std::filesystem::path& folder, const market::SeriesTable& series,
-                         market::Day from, market::Day to) {
-  return Reader{folder, series, {from, to}}.read();
+Directory read_directory(const std::filesystem::path& folder, const std::filesystem::path& manifest,
+                         const market::SeriesTable& series, market::Day from, market::Day to) {
+  return Reader{folder, series, {from, to}}.read(manifest);
 }
 
 }  // namespace rotation::history

@@ -1,9 +1,9 @@
 // Daily history from a folder of CSV files.
 //
-// `manifest.csv` in it says which file and column is which series: `series,file,column,class,unit,note` and
-// optionally `link`, the column of the unadjusted price that live quotes link to (without it, `column`).
-// Files are named relative to the folder; each has a `date` column in rising order. A blank cell is no value
-// on that day.
+// A manifest says which file and column is which series: `series,file,column,class,unit,note` and optionally
+// `link`, the column of the unadjusted price that live quotes link to (blank or without it: `column`). Files
+// are named relative to the folder; each has a `date` column in rising order. A blank cell is no value on
+// that day.
 #pragma once
 
 #include <filesystem>
@@ -23,7 +23,8 @@ struct Directory {
 // Rows of `series` with from <= day <= to. Every cell of a column in use is checked, in range or not; prices
 // are above zero, yields in percent, classes as in `series`.         Throws HistoryError with
 // file:line:column. Cost: about 100 MB/s; memory: the rows and the largest file.
-[[nodiscard]] Directory read_directory(const std::filesystem::path& folder, const market::SeriesTable& series,
-                                       market::Day from, market::Day to);
+[[nodiscard]] Directory read_directory(const std::filesystem::path& folder,
+                                       const std::filesystem::path& manifest,
+                                       const market::SeriesTable& series, market::Day from, market::Day to);
 
 }  // namespace rotation::history

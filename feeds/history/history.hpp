@@ -3,6 +3,8 @@
 
 #include <cmath>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "feeds/market/series.hpp"
 #include "feeds/market/time.hpp"
@@ -34,5 +36,8 @@ class HistoryError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+// 'text' for such a sentence: in quotes, cut short, unprintable bytes as '?'.
+[[nodiscard]] std::string quoted(std::string_view text);
 
 }  // namespace rotation::history

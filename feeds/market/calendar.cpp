@@ -89,22 +89,9 @@ const Calendar::Entry& Calendar::on(Day day) const noexcept {
   return days_[static_cast<std::size_t>((day - kFirst).count())];
 }
 
-Timestamp Calendar::open(Day day) const noexcept {
-  assert(is_session(day));
-  const Entry& entry = on(day);
-  return Timestamp{day} + chr::hours{entry.utc_offset} + minutes{entry.open};
-}
-
-Timestamp Calendar::close(Day day) const noexcept {
-  assert(is_session(day));
-  const Entry& entry = on(day);
-  return Timestamp{day} + chr::hours{entry.utc_offset} + minutes{entry.close};
-}
-
-Timestamp Calendar::bond_close(Day day) const noexcept {
-  assert(bonds_open(day));
-  const Entry& entry = on(day);
-  return Timestamp{day} + chr::hours{entry.utc_offset} + minutes{entry.bond_close};
+Timestamp Calendar::shown(Day day, std::uint16_t minute_of_day) const noexcept {
+  assert(minute_of_day != 0);
+  return Timestamp{day} + chr::hours{on(day).utc_offset} + minutes{minute_of_day};
 }
 
 Day Calendar::next_session(Day day) const noexcept {

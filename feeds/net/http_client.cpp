@@ -185,7 +185,7 @@ class HttpClient::Impl {
       co_await tcp_stream.async_connect(addresses_, asio::use_awaitable);
       addresses_.clear();
       if (tls_) {
-        step_ = "the TLS handshake";
+        step_ = "negotiating TLS";
         co_await tls_->async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
       }
     }
@@ -207,7 +207,7 @@ class HttpClient::Impl {
   // A stop is no error; a deadline is.
   std::nullopt_t give_up(const std::stop_token& stop) const {
     if (stop.stop_requested()) return std::nullopt;
-    throw HttpError(authority_ + " took too long: the time ran out " + step_, false);
+    throw HttpError(authority_ + " took too long: the time ran out while " + step_, false);
   }
 
   [[noreturn]] void report(const std::exception_ptr& failure) {

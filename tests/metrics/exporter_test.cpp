@@ -86,7 +86,7 @@ struct World {
   PipelineStats pipeline{1, 8192};
   ReloadStatus reload;
   LogCounters log;
-  HttpCounters http{{"/metrics"}};
+  HttpCounters http;
 };
 
 std::set<std::string> lines(const std::string& text) {
@@ -225,8 +225,9 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   world.pipeline.received_applied.observe(20s);
   world.reload.succeeded(Timestamp{1767600000s});
   world.log.count(LogLevel::warn);
-  world.http.count("/metrics", 200);
-  world.http.count("/metrics", 405);
+  const std::size_t handler = world.http.add_handler("/metrics");
+  world.http.count(handler, 200);
+  world.http.count(handler, 405);
   world.http.count(HttpCounters::kNone, 404);
   const auto all = lines(world.scrape());
   for (const char* line : {

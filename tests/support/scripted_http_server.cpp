@@ -1,6 +1,7 @@
 #include "tests/support/scripted_http_server.hpp"
 
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include <boost/asio/awaitable.hpp>
@@ -60,23 +61,27 @@ class ScriptedHttpServer::Impl {
 
   asio::awaitable<void> serve(tcp::socket socket, int connection) {
     if (!context_) {
-      co_await converse(socket, connection);
+      co_await converse(socket, connection, "");
       co_return;
     }
     asio::ssl::stream<tcp::socket> stream{std::move(socket), *context_};
     co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
-    co_await converse(stream, connection);
+    const char* name = SSL_get_servername(stream.native_handle(), TLSEXT_NAMETYPE_host_name);
+    co_await converse(stream, connection, name == nullptr ? "" : name);
   }
 
   template <class Stream>
-  asio::awaitable<void> converse(Stream& stream, int connection) {
+  asio::awaitable<void> converse(Stream& stream, int connection, std::string server_name) {
     beast::flat_buffer buffer;
     for (;;) {
       http::request<http::empty_body> request;
       co_await http::async_read(stream, buffer, request, asio::use_awaitable);
-      const HttpRequestSeen seen{std::string(request.target()), std::string(request[http::field::host]),
+      const HttpRequestSeen seen{std::string(request.target()),
+                                 std::string(request[http::field::host]),
                                  std::string(request["APCA-API-KEY-ID"]),
-                                 std::string(request["APCA-API-SECRET-KEY"]), connection};
+                                 std::string(request["APCA-API-SECRET-KEY"]),
+                                 server_name,
+                                 connection};
       {
         const std::lock_guard lock{mutex_};
         requests_.push_back(seen);

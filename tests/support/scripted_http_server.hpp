@@ -17,9 +17,10 @@ namespace rotation::testing {
 struct HttpRequestSeen {
   std::string target;
   std::string host;
-  std::string key;     // APCA-API-KEY-ID
-  std::string secret;  // APCA-API-SECRET-KEY
-  int connection;      // counted from 0
+  std::string key;          // APCA-API-KEY-ID
+  std::string secret;       // APCA-API-SECRET-KEY
+  std::string server_name;  // asked for in the TLS handshake (SNI)
+  int connection;           // counted from 0
 };
 
 struct ScriptedAnswer {

@@ -1,10 +1,13 @@
 #include "feeds/history/bars_client.hpp"
 
-#include <algorithm>
 #include <deque>
+#include <system_error>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "feeds/market/rfc3339.hpp"
 #include "tests/support/scripted_http_server.hpp"
@@ -76,8 +79,10 @@ struct Client {
   std::stop_source stop;
   std::function<void()> on_progress = [] {};
 
-  Outcome run(const ScriptedHttpServer& server) {
-    source.endpoint.port = server.port();
+  Outcome run(const ScriptedHttpServer& server) { return run(server.port()); }
+
+  Outcome run(std::uint16_t port) {
+    source.endpoint.port = port;
     Outcome result;
     try {
       result.bars = fetch_daily_bars(
@@ -217,8 +222,54 @@ TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAnAnswer) {
   client.source.attempts = 2;
   EXPECT_EQ(client.run(server).error,
             "127.0.0.1:" + std::to_string(server.port()) +
-                " took too long: the time ran out waiting for its answer; that was attempt 2 "
+                " took too long: the time ran out while waiting for its answer; that was attempt 2 "
                 "of 2");
+}
+
+// A port on which the kernel takes connections that nobody ever serves.
+class SilentListener {
+ public:
+  SilentListener() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    if (bind(socket_, generic, size) != 0 || listen(socket_, 1) != 0 ||
+        getsockname(socket_, generic, &size) != 0) {
+      throw std::system_error(errno, std::generic_category(), "no port to listen on");
+    }
+    port_ = ntohs(address.sin_port);
+  }
+  SilentListener(const SilentListener&) = delete;
+  SilentListener& operator=(const SilentListener&) = delete;
+  ~SilentListener() { close(socket_); }
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+ private:
+  int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  std::uint16_t port_ = 0;
+};
+
+TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAHandshake) {
+  const SilentListener silent;
+  Client client;
+  client.source.endpoint.tls = true;
+  client.source.timeout = 100ms;
+  client.source.attempts = 1;
+  EXPECT_EQ(client.run(silent.port()).error,
+            "127.0.0.1:" + std::to_string(silent.port()) +
+                " took too long: the time ran out while negotiating TLS; that was attempt 1 of 1");
+}
+
+TEST(BarsClient, StopsBeforeItConnects) {
+  const SilentListener silent;
+  Client client;
+  client.stop.request_stop();
+  const Outcome run = client.run(silent.port());
+  EXPECT_FALSE(run.bars);
+  EXPECT_EQ(run.error, "");
 }
 
 TEST(BarsClient, StopsWhileItWaitsForAnAnswer) {
@@ -277,7 +328,8 @@ TEST(BarsClient, SpeaksTls) {
   client.source.endpoint.ca_file = folder.write("ca.pem", certificate.certificate).string();
   const Outcome run = client.run(server);
   EXPECT_TRUE(run.bars) << run.error;
-  EXPECT_EQ(server.requests().size(), 2U);
+  ASSERT_EQ(server.requests().size(), 2U);
+  EXPECT_EQ(server.requests().front().server_name, "");  // an address is no server name
 }
 
 TEST(BarsClient, TellsNothingToAServerItCannotTrust) {
@@ -313,8 +365,10 @@ TEST(BarsClient, ChecksTheNameItAskedFor) {
     const Outcome run = client.run(server);
     if (right) {
       EXPECT_TRUE(run.bars) << run.error;
+      EXPECT_EQ(server.requests().front().server_name, "localhost");
     } else {
       EXPECT_THAT(run.error, HasSubstr("hostname mismatch"));
+      EXPECT_TRUE(server.requests().empty());
     }
   }
 }
@@ -341,18 +395,10 @@ TEST(BarsClient, SendsNothingUnencryptedToAnotherMachine) {
 TEST(BarsClient, SaysThatNobodyListens) {
   Client client;
   client.source.attempts = 1;
-  auto server = std::make_unique<ScriptedHttpServer>(in_order({}));
-  const std::uint16_t port = server->port();
-  server.reset();
-  client.source.endpoint.port = port;
-  try {
-    (void)fetch_daily_bars(client.source, table(), kBoth, day("2020-01-02"), day("2020-01-06"),
-                           [](const BarsProgress&) {}, {});
-    ADD_FAILURE() << "connected to a port that is closed";
-  } catch (const HistoryError& error) {
-    EXPECT_EQ(error.what(), "127.0.0.1:" + std::to_string(port) +
-                                " failed while connecting: Connection refused; that was attempt 1 of 1");
-  }
+  const std::uint16_t closed = SilentListener{}.port();
+  EXPECT_EQ(client.run(closed).error,
+            "127.0.0.1:" + std::to_string(closed) +
+                " failed while connecting: Connection refused; that was attempt 1 of 1");
 }
 
 TEST(BarsClient, SaysThatANameCannotBeResolved) {

@@ -35,6 +35,11 @@ const SeriesTable& table() {
   return instance;
 }
 
+// With the manifest where it is looked for by default.
+Directory read(const std::filesystem::path& folder, Day from = kFrom, Day to = kTo) {
+  return read_directory(folder, folder / "manifest.csv", table(), from, to);
+}
+
 constexpr std::string_view kHeader = "series,file,column,class,unit,note\n";
 
 std::string describe(const DailyRow& row) {
@@ -60,12 +65,12 @@ TEST(Directory, MergesItsFilesByDay) {
   folder.write("spy.csv",
                "date,close,adj_close\n2020-01-02,300.5,290.25\n2020-01-03,301,\n2020-01-06,302.25,291e0\n");
   folder.write("yields/y.csv", "date,value\r\n2020-01-02,-0.25\r\n2020-01-03,0\r\n");
-  const Directory read = read_directory(folder.path(), table(), kFrom, kTo);
-  EXPECT_THAT(describe(read.rows),
+  const Directory all = read(folder.path());
+  EXPECT_THAT(describe(all.rows),
               ElementsAre("SPY 2020-01-02 290.25 290.25", "y10 2020-01-02 -0.250 -0.250",
                           "y10 2020-01-03 0.0000 0.0000", "SPY 2020-01-06 291.00 291.00"));
-  EXPECT_THAT(read.unused, ElementsAre("RUT"));
-  EXPECT_THAT(read.missing, ElementsAre(*table().find("VIX")));
+  EXPECT_THAT(all.unused, ElementsAre("RUT"));
+  EXPECT_THAT(all.missing, ElementsAre(*table().find("VIX")));
 }
 
 TEST(Directory, TakesTheLinkColumnAsTheUnadjustedClose) {
@@ -78,7 +83,7 @@ TEST(Directory, TakesTheLinkColumnAsTheUnadjustedClose) {
   folder.write("vix.csv", "date,value\n2020-01-02,12.5\n");
   // No unadjusted close: unknown. No adjusted one: no value that day.
   EXPECT_THAT(
-      describe(read_directory(folder.path(), table(), kFrom, kTo).rows),
+      describe(read(folder.path()).rows),
       ElementsAre("SPY 2020-01-02 300.50 290.25", "VIX 2020-01-02 12.500 12.500", "SPY 2020-01-03 ? 290.75"));
 }
 
@@ -86,7 +91,7 @@ TEST(Directory, KeepsToTheRangeBothEndsIncluded) {
   const TemporaryFolder folder;
   folder.write("manifest.csv", std::string{kHeader} + "SPY,spy.csv,close,E1,usd,\n");
   folder.write("spy.csv", "date,close\n2020-01-02,1\n2020-01-03,2\n2020-01-06,3\n2020-01-07,4\n");
-  EXPECT_THAT(describe(read_directory(folder.path(), table(), day("2020-01-03"), day("2020-01-06")).rows),
+  EXPECT_THAT(describe(read(folder.path(), day("2020-01-03"), day("2020-01-06")).rows),
               ElementsAre("SPY 2020-01-03 2.0000 2.0000", "SPY 2020-01-06 3.0000 3.0000"));
 }
 
@@ -104,14 +109,13 @@ TEST(Directory, ReadsGzip) {
   const TemporaryFolder folder;
   folder.write("manifest.csv", std::string{kHeader} + "SPY,spy.csv.gz,close,E1,usd,\n");
   folder.write("spy.csv.gz", gzipped("date,close\n2020-01-02,300.5\n"));
-  EXPECT_THAT(describe(read_directory(folder.path(), table(), kFrom, kTo).rows),
-              ElementsAre("SPY 2020-01-02 300.50 300.50"));
+  EXPECT_THAT(describe(read(folder.path()).rows), ElementsAre("SPY 2020-01-02 300.50 300.50"));
 }
 
 // The sentence after the folder's name.
 std::string refusal(const TemporaryFolder& folder) {
   try {
-    (void)read_directory(folder.path(), table(), kFrom, kTo);
+    (void)read(folder.path());
   } catch (const HistoryError& error) {
     const std::string prefix = folder.path().string() + '/';
     const std::string what = error.what();
@@ -194,6 +198,13 @@ TEST(Directory, NamesAMissingManifest) {
   EXPECT_EQ(refusal(folder), "manifest.csv: there is no such file");
 }
 
+TEST(Directory, RefusesAFileThatCannotBeHistory) {
+  const TemporaryFolder folder;
+  folder.write("manifest.csv", std::string{kHeader} + "SPY,spy.csv,close,E1,usd,\n");
+  std::filesystem::resize_file(folder.write("spy.csv", "date,close\n"), 65U << 20);
+  EXPECT_EQ(refusal(folder), "spy.csv: is larger than 64 MiB");
+}
+
 TEST(Directory, NoticesADamagedGzip) {
   std::string text = "date,close\n";
   for (int i = 10; i < 30; ++i)
@@ -228,7 +239,8 @@ class RealDirectory : public ::testing::Test {
 };
 
 TEST_F(RealDirectory, IsReadWhole) {
-  const Directory read = read_directory(ROTATION_SHARED_DATA "/data", series_, kFrom, kTo);
+  const std::filesystem::path folder = ROTATION_SHARED_DATA "/data";
+  const Directory read = read_directory(folder, folder / "manifest.csv", series_, kFrom, kTo);
   EXPECT_THAT(read.missing, ElementsAre(*series_.find("ITB")));
   EXPECT_THAT(read.unused, ElementsAre("IJR_px", "SPY_px", "y3m", "y3m_index", "y10_index", "ANFCI"));
   EXPECT_TRUE(std::is_sorted(read.rows.begin(), read.rows.end(), earlier));
@@ -244,9 +256,10 @@ TEST_F(RealDirectory, IsReadWhole) {
 
 TEST_F(RealDirectory, LinksToTheUnadjustedCloseWhereAsked) {
   const TemporaryFolder folder;
-  folder.write("manifest.csv", "series,file,column,class,unit,note,link\nIJR," ROTATION_SHARED_DATA
-                               "/data/daily/IJR.csv,adj_close,E2,usd,,close\n");
-  const auto ijr = of(read_directory(folder.path(), series_, kFrom, day("2019-12-16")), "IJR");
+  const auto manifest = folder.write(
+      "linked.csv", "series,file,column,class,unit,note,link\nIJR,daily/IJR.csv,adj_close,E2,usd,,close\n");
+  const auto ijr =
+      of(read_directory(ROTATION_SHARED_DATA "/data", manifest, series_, kFrom, day("2019-12-16")), "IJR");
   EXPECT_TRUE(std::isnan(ijr.front().close));  // the file has no unadjusted prices before 2005
   EXPECT_EQ(ijr.back().day, day("2019-12-16"));
   EXPECT_GT(ijr.back().close, ijr.back().adjusted);
