@@ -22,7 +22,7 @@ void pause() noexcept {
 
 }  // namespace
 
-Agent::Agent(std::string name, Work work, Idle idle, Waker& waker)
+Agent::Agent(std::string name, Work work, IdleMode idle, Waker& waker)
     : name_(std::move(name)), work_(std::move(work)), idle_(idle), waker_(waker) {}
 
 void Agent::start() {
@@ -44,9 +44,9 @@ void Agent::run() {
       continue;
     }
     ++idle_turns;
-    if (idle_ == Idle::spin || (idle_ == Idle::adaptive && idle_turns <= kSpins)) {
+    if (idle_ == IdleMode::spin || (idle_ == IdleMode::adaptive && idle_turns <= kSpins)) {
       pause();
-    } else if (idle_ == Idle::adaptive && idle_turns <= kSpins + kYields) {
+    } else if (idle_ == IdleMode::adaptive && idle_turns <= kSpins + kYields) {
       std::this_thread::yield();
     } else {
       waker_.sleep(kNap, [this] { return stopping_.load(std::memory_order_relaxed) || work_.waiting(); });

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <charconv>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -64,7 +65,7 @@ tcp::endpoint parse_listen_address(const std::string& text) {
     if (!ec && problem == std::errc{} && rest == end) return {address, port};
   }
   throw std::runtime_error("web.listen-address \"" + text +
-                           "\" is not an address and a port, such as 127.0.0.1:8642");
+                           "\" is not an address and a port, such as 127.0.0.1:8711");
 }
 
 Response plain(unsigned status, std::string body) {
@@ -110,11 +111,17 @@ class HttpServer::Impl {
       [[maybe_unused]] const bool added = routes_.emplace(path, Handler{std::move(route), handler}).second;
       assert(added && "two routes for one path");
     }
-    listen();
+    hosts_ = {"localhost", "127.0.0.1", "::1"};
+    for (const std::string& configured : options_.host_names) {
+      const auto name = host_name(configured);
+      if (!name) throw std::runtime_error("web host name \"" + configured + "\" is not a host name");
+      hosts_.insert(*name);
+    }
+    for (const std::string& address : options_.listen) listen(address);
   }
 
   void start() {
-    asio::co_spawn(io_, accept(), asio::detached);
+    for (tcp::acceptor& acceptor : acceptors_) asio::co_spawn(io_, accept(acceptor), asio::detached);
     thread_ = std::thread([this] {
       pthread_setname_np(pthread_self(), "web");
       io_.run();
@@ -128,7 +135,7 @@ class HttpServer::Impl {
     for (Session* session : sessions_) session->stream.close();  // those that outlasted the grace
   }
 
-  std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t port() const { return acceptors_.front().local_endpoint().port(); }
 
  private:
   struct Handler {
@@ -157,29 +164,19 @@ class HttpServer::Impl {
     bool answering = false;
   };
 
-  void listen() {
-    const tcp::endpoint endpoint = parse_listen_address(options_.listen_address);
+  void listen(const std::string& address) {
+    const tcp::endpoint endpoint = parse_listen_address(address);
     try {
-      acceptor_.open(endpoint.protocol());
-      acceptor_.set_option(asio::socket_base::reuse_address(true));
-      acceptor_.bind(endpoint);
-      acceptor_.listen();
+      acceptors_.emplace_back(io_, endpoint);  // SO_REUSEADDR: a restart need not wait for old connections
     } catch (const boost::system::system_error& e) {
-      throw std::runtime_error("cannot listen on " + options_.listen_address + ": " + e.code().message());
+      throw std::runtime_error("cannot listen on " + address + ": " + e.code().message());
     }
-    port_ = acceptor_.local_endpoint().port();
-    hosts_ = {"localhost", "127.0.0.1", "::1"};
     if (!endpoint.address().is_unspecified()) hosts_.insert(endpoint.address().to_string());
-    for (const std::string& configured : options_.host_names) {
-      const auto name = host_name(configured);
-      if (!name) throw std::runtime_error("web host name \"" + configured + "\" is not a host name");
-      hosts_.insert(*name);
-    }
   }
 
-  asio::awaitable<void> accept() {
+  asio::awaitable<void> accept(tcp::acceptor& acceptor) {
     while (!stopping_) {
-      auto [ec, socket] = co_await acceptor_.async_accept(kAwait);
+      auto [ec, socket] = co_await acceptor.async_accept(kAwait);
       if (stopping_) break;
       if (ec) {  // descriptors gone, most likely: leave them to the feeds and try again a little later
         asio::steady_timer pause(io_, kAcceptPause);
@@ -385,7 +382,7 @@ class HttpServer::Impl {
   void begin_stop() {
     stopping_ = true;
     error_code ignored;
-    acceptor_.close(ignored);
+    for (tcp::acceptor& acceptor : acceptors_) acceptor.close(ignored);
     for (Session* session : sessions_) {
       if (!session->answering) session->stream.close();
     }
@@ -401,12 +398,11 @@ class HttpServer::Impl {
   std::map<std::string, Handler, std::less<>> routes_;
   std::string paths_;  // of all routes, for people who are lost
   std::set<std::string, std::less<>> hosts_;
-  std::uint16_t port_ = 0;
   bool stopping_ = false;  // from here on: web thread only
   std::set<Session*> sessions_;
   Admission admission_{options_.connections, options_.connections_per_address};
   asio::io_context io_{1};  // destroyed before what its coroutines refer to, after what refers to it
-  tcp::acceptor acceptor_{io_};
+  std::deque<tcp::acceptor> acceptors_;  // in the order of the listen addresses
   asio::steady_timer grace_{io_};
   std::thread thread_;
 };

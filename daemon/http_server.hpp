@@ -20,7 +20,7 @@
 namespace rotation::daemon {
 
 struct WebOptions {
-  std::string listen_address = "127.0.0.1:8642";  // address:port, [address]:port or :port (every address);
+  std::vector<std::string> listen{"127.0.0.1:8711"};  // address:port, [address]:port or :port (every address);
                                                   // port 0 takes a free one
   std::vector<std::string> host_names;            // accepted in Host, besides loopback and the listen address
   std::size_t uri_bytes = 2 * 1024;
@@ -46,6 +46,7 @@ class HttpServer {
   // Answers what is being answered, for at most a second, closes everything and joins. May be called again.
   void stop();
 
+  // Of the first address.
   [[nodiscard]] std::uint16_t port() const noexcept;
 
  private:

@@ -37,7 +37,7 @@ class HttpServerTest : public ::testing::Test {
  protected:
   WebOptions options() {
     WebOptions chosen;
-    chosen.listen_address = "127.0.0.1:0";
+    chosen.listen = {"127.0.0.1:0"};
     return chosen;
   }
 
@@ -281,7 +281,7 @@ TEST_F(HttpServerTest, AnswersOnlyForItsOwnNames) {
     return client().ask("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status;
   };
   for (const char* own :
-       {"localhost", "LOCALHOST:8642", "127.0.0.1", "127.0.0.1:9", "[::1]:1", "desk.example:80"}) {
+       {"localhost", "LOCALHOST:8711", "127.0.0.1", "127.0.0.1:9", "[::1]:1", "desk.example:80"}) {
     EXPECT_EQ(ask(own), 200U) << own;
   }
   for (const char* foreign :
@@ -508,7 +508,7 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
   serve();
   const auto sentence = [&](const std::string& address) -> std::string {
     WebOptions chosen;
-    chosen.listen_address = address;
+    chosen.listen = {address};
     metrics::HttpCounters counters;
     try {
       HttpServer second(chosen, {}, counters);
@@ -520,10 +520,10 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
   const std::string taken = "127.0.0.1:" + std::to_string(server_->port());
   EXPECT_EQ(sentence(taken), "cannot listen on " + taken + ": Address already in use");
   EXPECT_EQ(sentence("localhost:0"), "listens");
-  for (const char* bad : {"", "8642", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000",
+  for (const char* bad : {"", "8711", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000",
                           "desk:80", "127.0.0.1:80x", "::1:80:"}) {
     EXPECT_EQ(sentence(bad), std::string("web.listen-address \"") + bad +
-                                 "\" is not an address and a port, such as 127.0.0.1:8642");
+                                 "\" is not an address and a port, such as 127.0.0.1:8711");
   }
 }
 
