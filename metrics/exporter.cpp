@@ -228,7 +228,8 @@ void add_feed(Families& out, const std::string& feed, const market::FeedCounters
 void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vector<FeedSource>& feeds) {
   for (std::size_t i = 0; i < feeds.size(); ++i) {
     out.set("rotation_feed_latency_seconds", {feeds[i].name}, pipeline.of_feed[i].wire);
-    out.set("rotation_queue_conflated_total", {feeds[i].name}, pipeline.of_feed[i].conflated.get());
+    out.set("rotation_queue_conflated_total", {feeds[i].name},
+            pipeline.of_feed[i].conflated.get() + pipeline.of_feed[i].overtaken.get());
   }
   out.set("rotation_queue_depth", {}, pipeline.queue_depth.get());
   out.set("rotation_queue_capacity", {}, static_cast<std::uint64_t>(pipeline.queue_capacity));

@@ -26,13 +26,6 @@
 
 namespace rotation::metrics {
 
-// Which rows of a snapshot differ from the one stored before; its core is always stored.
-struct Changes {
-  bool pairs = false;
-  bool triggers = false;
-  std::span<const market::SeriesId> series;
-};
-
 class SnapshotCell {
  public:
   // Readers see `first` until the first store. Its row counts are those of every snapshot to come.
@@ -44,7 +37,7 @@ class SnapshotCell {
   // Never waits, never allocates. Cost: a nanosecond or two a word; the core is some 100 words, a series
   // row 9. REQUIRES: the row counts of the first snapshot, and in `changes` every row that differs from the
   // last store.
-  void store(const signals::Snapshot& snapshot, const Changes& changes) noexcept {
+  void store(const signals::Snapshot& snapshot, const signals::Changes& changes) noexcept {
     write(snapshot, [&] {
       if (changes.pairs) put_all(pairs_at(), snapshot.pairs);
       if (changes.triggers) put_all(triggers_at(), snapshot.triggers);

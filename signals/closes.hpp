@@ -1,8 +1,8 @@
 // Closes: what the ticks of one series come to at the close of a session.
 //
-// Holds the last accepted tick, the close of the session in progress as far as it is known, and the level that
-// chains closes over distributions and splits (signal specification, 3.2 and 5.6). Engine thread only; no
-// allocation after the corporate actions are known.
+// Holds the last accepted tick, the close of the session in progress as far as it is known, and the level
+// that chains closes over distributions and splits (signal specification, 3.2 and 5.6). Engine thread only;
+// no allocation after the corporate actions are known.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +47,8 @@ class SeriesCloses {
   void history(market::Day session, double close, double adjusted) noexcept;
   void corporate_action(market::Day ex_date, double cash, double split);
 
-  // Is this close final, so that evaluation need not wait for it? Values have no official close: they are final
-  // as soon as the session is over; a series that never traded is not waited for.
+  // Is this close final, so that evaluation need not wait for it? Values have no official close: they are
+  // final as soon as the session is over; a series that never traded is not waited for.
   [[nodiscard]] bool settled(market::Day session) const noexcept {
     return !equity_ || official_day_ == session || !begun();
   }
@@ -60,7 +60,8 @@ class SeriesCloses {
   };
   Close take(const SessionTimes& session, bool bonds_open) noexcept;
 
-  // The present value in the terms of `take`, were the session to close now; NaN level: nothing of that date yet.
+  // The present value in the terms of `take`, were the session to close now; NaN level: nothing of that date
+  // yet.
   [[nodiscard]] Close live(const SessionTimes& session, bool bonds_open) const noexcept;
 
   [[nodiscard]] bool begun() const noexcept { return last_close_day_ != market::Day{}; }

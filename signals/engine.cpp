@@ -22,6 +22,22 @@ int count_role(const Model& model, Role role) noexcept {
                                         [role](const TriggerSpec& t) { return t.role == role; }));
 }
 
+// Every series a line reads, once each.
+std::vector<SeriesId> inputs(const Model& model, LineIndex line) {
+  std::vector<SeriesId> ids;
+  const LineSpec& spec = model.lines[line];
+  for (const auto* terms : {&spec.terms, &spec.stand_in}) {
+    for (const Term& term : *terms) ids.push_back(term.series);
+  }
+  for (const LineIndex member : spec.members) {
+    const auto more = inputs(model, member);
+    ids.insert(ids.end(), more.begin(), more.end());
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
 }  // namespace
 
 Engine::Engine(const Parameters& parameters, const Model& model, const market::SeriesTable& series,
@@ -30,21 +46,31 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       model_(model),
       table_(series),
       calendar_(calendar),
-      used_(series.size(), 0),
       lines_(model.lines, parameters),
       triggers_(model.triggers),
       regime_(parameters, count_role(model, Role::participation)),
       closes_(series.size()),
-      live_values_(model.lines.size(), kUnavailable) {
+      present_(series.size()),
+      live_values_(model.lines.size(), kUnavailable),
+      lines_of_(series.size()),
+      lines_behind_(model.triggers.size()),
+      line_changed_(model.lines.size(), 0),
+      series_changed_(series.size(), 0) {
   for (const market::Series& s : series.all()) {
     series_.emplace_back(s);
     hours_.push_back(market::market_hours(s.series_class, s.name));
   }
-  for (const LineSpec& line : model.lines) {
-    for (const auto* terms : {&line.terms, &line.stand_in}) {
-      for (const Term& term : *terms) used_[market::index(term.series)] = 1;
-    }
+  for (LineIndex i = 0; i < model.lines.size(); ++i) {
+    for (const SeriesId id : inputs(model, i)) lines_of_[market::index(id)].push_back(i);
   }
+  for (std::size_t i = 0; i < model.triggers.size(); ++i) {
+    for (const SwitchSpec& s : model.triggers[i].switches) {
+      for (const Leg& leg : s.stat.legs) lines_behind_[i].push_back(leg.line);
+    }
+    if (model.triggers[i].high_line != kNone) lines_behind_[i].push_back(model.triggers[i].high_line);
+  }
+  pending_.reserve(series.size());
+  published_.reserve(series.size());
   snapshot_.pairs.resize(model.pairs.size());
   snapshot_.triggers.resize(model.triggers.size());
   snapshot_.series.resize(series.size());
@@ -55,14 +81,20 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
 std::optional<Transition> Engine::on_event(const Event& event) {
   CoreView& core = snapshot_.core;
   core.sequence = event.sequence;
-  core.ts_event = std::max(core.ts_event, event.ts_event);
+  if (market::tells_market_time(event)) core.ts_event = std::max(core.ts_event, event.ts_event);
   ++core.events[static_cast<std::size_t>(event.kind)];
-  ticked_ = true;
   switch (event.kind) {
-    case EventKind::quote: on_quote(event); break;
-    case EventKind::value: on_value(event); break;
-    case EventKind::trade: on_trade(event); break;
-    case EventKind::timer: return on_timer(event);
+    case EventKind::quote:
+      on_quote(event);
+      break;
+    case EventKind::value:
+      on_value(event);
+      break;
+    case EventKind::trade:
+      on_trade(event);
+      break;
+    case EventKind::timer:
+      return on_timer(event);
     case EventKind::reference:
       series_[market::index(event.series)].corporate_action(event.reference.day, event.reference.cash,
                                                             event.reference.split);
@@ -72,6 +104,7 @@ std::optional<Transition> Engine::on_event(const Event& event) {
         SeriesView& view = snapshot_.series[market::index(event.series)];
         if (event.status.code == market::StatusCode::trading_halt) view.halted = true;
         if (event.status.code == market::StatusCode::trading_resume) view.halted = false;
+        mark_changed(event.series);
       }
       break;
   }
@@ -85,11 +118,25 @@ void Engine::accept(const Event& event, double value) noexcept {
   view.ts_recv = event.ts_recv;
   view.value = value;
   ++view.accepted;
+  mark_changed(event.series);
 }
 
 void Engine::refuse(const Event& event, Reject reason) noexcept {
   ++snapshot_.series[market::index(event.series)].rejected;
   ++snapshot_.core.rejected[static_cast<std::size_t>(reason)];
+  mark_changed(event.series);
+}
+
+void Engine::mark_changed(SeriesId series) noexcept {
+  const std::size_t s = market::index(series);
+  if (series_changed_[s] != 0) return;
+  series_changed_[s] = 1;
+  pending_.push_back(series);
+  for (const LineIndex line : lines_of_[s]) line_changed_[line] = 1;
+}
+
+void Engine::mark_all_changed() noexcept {
+  for (std::size_t s = 0; s < series_.size(); ++s) mark_changed(static_cast<SeriesId>(s));
 }
 
 void Engine::on_quote(const Event& event) noexcept {
@@ -145,18 +192,20 @@ std::optional<Transition> Engine::on_timer(const Event& event) noexcept {
   const market::Timer& timer = event.timer;
   if (timer.session != session_.day) return std::nullopt;  // already evaluated
   switch (timer.timer) {
-    case market::TimerKind::session_open: break;
+    case market::TimerKind::session_open:
+      break;
     case market::TimerKind::close_check:
       if (all_settled()) return evaluate(event);
       break;
-    case market::TimerKind::close_overdue: return evaluate(event);
+    case market::TimerKind::close_overdue:
+      return evaluate(event);
   }
   return std::nullopt;
 }
 
 bool Engine::all_settled() const noexcept {
   for (std::size_t s = 0; s < series_.size(); ++s) {
-    if (used_[s] != 0 && !series_[s].settled(session_.day)) return false;
+    if (!lines_of_[s].empty() && !series_[s].settled(session_.day)) return false;
   }
   return true;
 }
@@ -214,6 +263,7 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
     ++core.transitions[static_cast<std::size_t>(t.from)][static_cast<std::size_t>(t.to)];
   }
   begin_session(calendar_.next_session(session_.day));
+  mark_all_changed();
   return transition;
 }
 
@@ -245,7 +295,9 @@ SessionFacts Engine::facts() const noexcept {
     const TriggerReading& reading = triggers_[i];
     const bool counts = reading.on && reading.available;
     switch (model_.triggers[i].role) {
-      case Role::mandatory: f.mandatory_missing += counts ? 0 : 1; break;
+      case Role::mandatory:
+        f.mandatory_missing += counts ? 0 : 1;
+        break;
       case Role::participation:
         f.participation += counts ? 1 : 0;
         f.participation_available += reading.available ? 1 : 0;
@@ -254,7 +306,9 @@ SessionFacts Engine::facts() const noexcept {
         f.catalysts += counts ? 1 : 0;
         f.catalysts_available += reading.available ? 1 : 0;
         break;
-      case Role::veto: f.vetoes += counts ? 1 : 0; break;
+      case Role::veto:
+        f.vetoes += counts ? 1 : 0;
+        break;
       case Role::information:
         if (i == model_.ai_extends) f.ai_extends = counts;
         break;
@@ -287,36 +341,51 @@ void Engine::publish_closes() noexcept {
 }
 
 const Snapshot& Engine::refresh() noexcept {
-  if (!ticked_) return snapshot_;
-  ticked_ = false;
   CoreView& core = snapshot_.core;
   core.in_session = core.ts_event >= session_.open && core.ts_event <= session_.close;
   // Before 09:35 the opening prints settle; after the close the confirmed value is about to replace it (3.2).
   const bool live = core.in_session && core.ts_event >= session_.midnight + p_.provisional_from;
-  if (live) {
-    for (std::size_t s = 0; s < series_.size(); ++s) closes_[s] = series_[s].live(session_, bonds_open_);
-    for (std::size_t i = 0; i < live_values_.size(); ++i) live_values_[i] = lines_.live(i, closes_);
+  if (live != live_) mark_all_changed();
+  live_ = live;
+  for (const SeriesId id : pending_) {
+    const std::size_t s = market::index(id);
+    present_[s] =
+        live ? series_[s].live(session_, bonds_open_) : SeriesCloses::Close{Mark::hole, kUnavailable};
   }
-  refresh_pairs(live);
-  refresh_triggers(live);
+  for (LineIndex i = 0; i < live_values_.size(); ++i) {
+    if (line_changed_[i] != 0) live_values_[i] = live ? lines_.live(i, present_) : kUnavailable;
+  }
+  refresh_pairs();
+  refresh_triggers();
+
+  for (const SeriesId id : pending_) series_changed_[market::index(id)] = 0;
+  std::fill(line_changed_.begin(), line_changed_.end(), 0);
+  published_.swap(pending_);
+  pending_.clear();
   return snapshot_;
 }
 
-void Engine::refresh_pairs(bool live) noexcept {
+void Engine::refresh_pairs() noexcept {
+  pairs_changed_ = false;
   for (std::size_t i = 0; i < model_.pairs.size(); ++i) {
     const LineIndex line = model_.pairs[i];
+    if (line_changed_[line] == 0) continue;
+    pairs_changed_ = true;
     PairView& view = snapshot_.pairs[i];
-    const double x = live ? live_values_[line] : kUnavailable;
-    view.spread.provisional = x;
+    view.spread.provisional = live_values_[line];
     for (std::size_t k = 0; k < kHorizons.size(); ++k) {
-      view.z[k].provisional = lines_.live_z(line, kHorizons[k], x);
+      view.z[k].provisional = lines_.live_z(line, kHorizons[k], live_values_[line]);
     }
   }
 }
 
-void Engine::refresh_triggers(bool live) noexcept {
+void Engine::refresh_triggers() noexcept {
+  triggers_changed_ = false;
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    const TriggerReading reading = live ? triggers_.live(i, lines_, live_values_) : TriggerReading{};
+    const auto changed = [this](LineIndex line) { return line_changed_[line] != 0; };
+    if (std::none_of(lines_behind_[i].begin(), lines_behind_[i].end(), changed)) continue;
+    triggers_changed_ = true;
+    const TriggerReading reading = live_ ? triggers_.live(i, lines_, live_values_) : TriggerReading{};
     snapshot_.triggers[i].provisional_on = reading.on;
     snapshot_.triggers[i].value.provisional = reading.value;
   }
@@ -329,7 +398,9 @@ std::uint64_t Engine::state_hash() const noexcept {
   const auto add = [&hash](std::uint64_t word) {
     for (int byte = 0; byte < 8; ++byte, word >>= 8) hash = (hash ^ (word & 0xFF)) * 0x100000001b3U;
   };
-  const auto add_double = [&add](double x) { add(std::isnan(x) ? 0x7ff8000000000000U : std::bit_cast<std::uint64_t>(x)); };
+  const auto add_double = [&add](double x) {
+    add(std::isnan(x) ? 0x7ff8000000000000U : std::bit_cast<std::uint64_t>(x));
+  };
   add(static_cast<std::uint64_t>(session_.day.time_since_epoch().count()));
   add(static_cast<std::uint64_t>(regime_.state()));
   add(static_cast<std::uint64_t>(regime_.age()));

@@ -1,8 +1,8 @@
 // Engine: a pure function of the event sequence. Same events, same transitions, same state hash.
 //
-// It has no clock and does no I/O: time is what the events carry, and timer events say when a session opens and
-// when its close may be evaluated. A session is evaluated once, on its confirmed close: series, lines, switches,
-// machine, in this order. Between closes ticks only move provisional values.
+// It has no clock and does no I/O: time is what the events carry, and timer events say when a session opens
+// and when its close may be evaluated. A session is evaluated once, on its confirmed close: series, lines,
+// switches, machine, in this order. Between closes ticks only move provisional values.
 //
 // Thread: the engine thread only.  No allocation per event after construction, but for corporate actions.
 // Cost: a tick touches its series; `refresh` recomputes the lines and triggers it feeds.
@@ -34,9 +34,12 @@ class Engine {
   // REQUIRES: event.series in the table or kNoSeries.
   std::optional<Transition> on_event(const market::Event& event);
 
-  // Brings the provisional values up to date with the events applied and gives the whole picture.
-  // The reference stays valid; its contents change with the next call.
+  // Brings the provisional values up to date with the events applied and gives the whole picture; only lines
+  // and triggers fed by series that ticked are computed. The reference stays valid; its contents change with
+  // the next event.
   const Snapshot& refresh() noexcept;
+  // What the last refresh changed. Valid until the next one.
+  [[nodiscard]] Changes changes() const noexcept { return {pairs_changed_, triggers_changed_, published_}; }
 
   // The session that will be evaluated next.
   [[nodiscard]] const SessionTimes& session() const noexcept { return session_; }
@@ -53,6 +56,8 @@ class Engine {
   void on_trade(const market::Event& event) noexcept;
   void accept(const market::Event& event, double value) noexcept;
   void refuse(const market::Event& event, market::Reject reason) noexcept;
+  void mark_changed(market::SeriesId series) noexcept;
+  void mark_all_changed() noexcept;
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
   std::optional<Transition> evaluate(const market::Event& event) noexcept;
@@ -60,8 +65,8 @@ class Engine {
   [[nodiscard]] Quality quality() const noexcept;
   void begin_session(market::Day day) noexcept;
   void publish_closes() noexcept;
-  void refresh_pairs(bool live) noexcept;
-  void refresh_triggers(bool live) noexcept;
+  void refresh_pairs() noexcept;
+  void refresh_triggers() noexcept;
 
   const Parameters& p_;
   const Model& model_;
@@ -70,16 +75,27 @@ class Engine {
 
   std::vector<SeriesCloses> series_;
   std::vector<market::MarketHours> hours_;  // by series
-  std::vector<char> used_;                  // by series: does any line read it?
   LineSet lines_;
   TriggerSet triggers_;
   Regime regime_;
 
   SessionTimes session_{};
-  bool bonds_open_ = true;  // on the session in progress
-  std::vector<SeriesCloses::Close> closes_;  // by series: of the session evaluated, or present values
-  std::vector<double> live_values_;          // by line
-  bool ticked_ = true;                       // since the last refresh
+  bool bonds_open_ = true;                   // on the session in progress
+  std::vector<SeriesCloses::Close> closes_;  // by series, of the session evaluated last
+
+  // Provisional values, recomputed only for what changed since the last refresh.
+  std::vector<SeriesCloses::Close> present_;          // by series
+  std::vector<double> live_values_;                   // by line
+  std::vector<std::vector<LineIndex>> lines_of_;      // by series: the lines it feeds
+  std::vector<std::vector<LineIndex>> lines_behind_;  // by trigger: the lines it reads
+  std::vector<char> line_changed_;
+  std::vector<char> series_changed_;
+  std::vector<market::SeriesId> pending_;    // changed since the last refresh
+  std::vector<market::SeriesId> published_;  // changed by it
+  bool pairs_changed_ = false;
+  bool triggers_changed_ = false;
+  bool live_ = false;  // provisional values were published
+
   Snapshot snapshot_;
 };
 

@@ -105,6 +105,13 @@ struct Event {
   constexpr Event() noexcept : words{} {}
 };
 
+// Does ts_event tell the market's time? What a connection says of itself carries our own clock's, and a reference
+// its date.
+[[nodiscard]] constexpr bool tells_market_time(const Event& event) noexcept {
+  if (event.kind == EventKind::reference) return false;
+  return event.kind != EventKind::status || event.status.code >= StatusCode::trading_halt;
+}
+
 static_assert(sizeof(Event) == 64);
 static_assert(std::is_trivially_copyable_v<Event>);
 

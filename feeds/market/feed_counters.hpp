@@ -57,6 +57,7 @@ inline constexpr std::array<std::string_view, 11> kDisconnectNames{
 struct FeedCounters {
   std::atomic<FeedState> state{FeedState::stopped};
   std::atomic<std::int64_t> last_message_ns{0};  // receive time of the last data message, 0 = none yet
+  std::atomic<std::uint64_t> unacknowledged{0};  // subscriptions asked for and not granted, now
   Counter connects;                              // connections that reached `live`
   Counter messages;                              // WebSocket messages, control and data
   Counter bytes;                                 // their payload

@@ -1,0 +1,373 @@
+#include "feeds/net/connection.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/ip/address.hpp>
+
+#include "feeds/net/retry_after.hpp"
+
+namespace rotation::net {
+
+namespace asio = boost::asio;
+using market::Disconnect;
+using providers::Retry;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr market::Duration kOfferAgain = std::chrono::milliseconds{1};
+constexpr market::Duration kLookAtMarket = std::chrono::seconds{1};
+
+std::string seconds(market::Duration d) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
+  return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
+}
+
+Retry retry_for_status(unsigned status) noexcept {
+  // Redirects are never followed (the credentials would go along); a wrong path or a retired address stays
+  // so.
+  const bool busy = status == 408 || status == 425 || status == 429;
+  return status >= 300 && status < 500 && !busy ? Retry::permanent : Retry::passing;
+}
+
+}  // namespace
+
+market::Event status_event(market::FeedId feed, market::StatusCode code, market::Timestamp now) {
+  market::Event event;
+  event.ts_event = event.ts_recv = now;
+  event.kind = market::EventKind::status;
+  event.feed = feed;
+  event.status = {code};
+  return event;
+}
+
+Connection::Connection(const Surroundings& around)
+    : around_(around),
+      watch_timer_(around.io.get_executor()),
+      room_timer_(around.io.get_executor()),
+      phase_since_(Steady::now()),
+      blocked_since_(phase_since_),
+      pinged_(phase_since_),
+      last_frame_(phase_since_),
+      quiet_since_(phase_since_),
+      first_data_(phase_since_),
+      last_data_(phase_since_) {}
+
+Task<Ending> Connection::run() {
+  using namespace asio::experimental::awaitable_operators;
+  co_await (converse() || watch());
+  if (socket_) socket_->abort();
+  Ending ending = std::move(*ending_);
+  ending.live = live_;
+  if (live_) ending.data = last_data_ - first_data_;
+  co_return ending;
+}
+
+void Connection::stop() {
+  fail({.why = Disconnect::closed, .text = "stopped"});
+}
+
+Task<void> Connection::converse() {
+  const bool established = co_await establish();
+  if (established) {
+    bool open = true;
+    while (open) open = co_await read_messages();
+  }
+  phase_ = Phase::over;
+}
+
+// Up to the point where the other side may speak.
+Task<bool> Connection::establish() {
+  const bool reached = co_await reach();
+  if (!reached) co_return false;
+  enter(Phase::secure);
+  if (const error_code error = co_await socket_->secure(); error) {
+    fail(Disconnect::tls, "TLS: " + error.message());
+    co_return false;
+  }
+  enter(Phase::upgrade);
+  const Upgrade upgrade = co_await socket_->upgrade();
+  if (upgrade.error) {
+    Ending ending{.why = Disconnect::upgrade, .text = "upgrade: " + upgrade.error.message()};
+    if (upgrade.status != 0) {
+      ending.text = "upgrade refused with HTTP status " + std::to_string(upgrade.status);
+      ending.retry = retry_for_status(upgrade.status);
+      ending.not_before = parse_retry_after(upgrade.retry_after, around_.clock.now());
+    }
+    fail(std::move(ending));
+    co_return false;
+  }
+  enter(Phase::greeting);
+  co_return !failing();
+}
+
+// Any one of the addresses, in turn.
+Task<bool> Connection::reach() {
+  const LiveFeedOptions& options = around_.options;
+  const Endpoint& endpoint = options.endpoint;
+  const std::vector<std::string> addresses = co_await around_.lookup(endpoint.host, options.timings.step);
+  if (failing()) co_return false;
+  error_code error;
+  socket_ = make_web_socket(
+      around_.io, endpoint, options.ca_file, options.timings.close, [this] { last_frame_ = Steady::now(); },
+      error);
+  if (error) {
+    fail(Disconnect::tls, "certificate authorities of \"" + options.ca_file + "\": " + error.message());
+    co_return false;
+  }
+  const auto port = static_cast<asio::ip::port_type>(std::stoul(endpoint.port));
+  std::string last = "no address found";
+  for (const auto& text : addresses) {
+    const asio::ip::address address = asio::ip::make_address(text, error);
+    if (!error) {
+      enter(Phase::connect);
+      error = co_await socket_->connect({address, port});
+    }
+    if (failing()) co_return false;
+    if (!error) co_return true;
+    last = text + ": " + error.message();
+  }
+  fail(addresses.empty() ? Disconnect::resolve : Disconnect::connect, endpoint.host + ": " + last);
+  co_return false;
+}
+
+// One wake-up: waits for a message, then takes every one that is already here. False: the connection is over.
+Task<bool> Connection::read_messages() {
+  error_code error = co_await socket_->read();
+  const market::Timestamp ts_recv = around_.clock.now();
+  do {
+    if (error) {
+      fail_read(error);
+      co_return false;
+    }
+    last_frame_ = Steady::now();
+    if (failing()) co_return true;  // closing: what still comes is read, and no more
+    const bool go_on = co_await take(ts_recv);
+    if (!go_on) co_return true;
+  } while (socket_->read_at_hand(error));
+  co_return true;
+}
+
+Task<bool> Connection::take(market::Timestamp ts_recv) {
+  market::FeedCounters& counters = around_.counters;
+  const std::string_view message = socket_->message();
+  counters.messages.add();
+  counters.bytes.add(message.size());
+  auto& events = around_.outlet.events();
+  const std::size_t before = events.size();
+  const providers::Decoded told = around_.provider.decode(message, ts_recv, events, counters);
+  if (events.size() != before) {
+    last_data_ = quiet_since_ = last_frame_;
+    counters.last_message_ns.store(ts_recv.time_since_epoch().count(), std::memory_order_relaxed);
+    if (!live_) first_event(ts_recv);
+    if (!around_.outlet.flush()) {
+      const bool room = co_await make_room();
+      if (!room) co_return false;
+    }
+  }
+  if (told.error || told.greeted || told.authenticated || told.acknowledged) {
+    const bool go_on = co_await answer(told);
+    co_return go_on;
+  }
+  co_return true;
+}
+
+Task<bool> Connection::answer(const providers::Decoded& told) {
+  const LiveFeedOptions& options = around_.options;
+  if (told.error) {
+    Ending ending{.why = Disconnect::closed,
+                  .retry = around_.provider.retry(*told.error),
+                  .text = "error " + std::to_string(*told.error) + ", " +
+                          std::string(around_.provider.explain(*told.error))};
+    if (phase_ <= Phase::login) ending.why = Disconnect::login;
+    if (phase_ == Phase::subscribe) ending.why = Disconnect::subscribe;
+    fail(std::move(ending));
+    co_return false;
+  }
+  if (told.greeted && phase_ == Phase::greeting) {
+    enter(Phase::login);
+    const Secret frame(around_.provider.login_frame(options.key.reveal(), options.secret.reveal()));
+    const bool sent = co_await send(frame.reveal(), Disconnect::login);
+    if (!sent) co_return false;
+  }
+  if (told.authenticated && phase_ <= Phase::login) {
+    enter(Phase::subscribe);
+    around_.counters.state.store(market::FeedState::subscribing, std::memory_order_relaxed);
+    const bool sent = co_await send(around_.provider.subscribe_frame(), Disconnect::subscribe);
+    if (!sent) co_return false;
+  }
+  if (told.acknowledged && (phase_ == Phase::subscribe || phase_ == Phase::stream)) {
+    const bool go_on = co_await acknowledge();
+    co_return go_on;
+  }
+  co_return true;
+}
+
+// The subscription is a wish, the acknowledgement what became of it. What is lacking is asked for once more;
+// what then still lacks stays marked for as long as the connection lives.
+Task<bool> Connection::acknowledge() {
+  const std::vector<std::string> missing = around_.provider.missing(socket_->message());
+  around_.counters.unacknowledged.store(missing.size(), std::memory_order_relaxed);
+  if (phase_ == Phase::subscribe) {
+    enter(Phase::stream);
+    quiet_since_ = phase_since_;
+  }
+  if (missing.empty()) co_return true;
+  constexpr std::size_t kNamed = 5;
+  std::string text = "subscription lacks ";
+  for (std::size_t i = 0; i < std::min(kNamed, missing.size()); ++i) {
+    if (i > 0) text += ", ";
+    text += missing[i];
+  }
+  if (missing.size() > kNamed) text += " and " + std::to_string(missing.size() - kNamed) + " more";
+  say(Severity::warning, text);
+  if (resubscribed_) co_return true;
+  resubscribed_ = true;
+  const bool sent = co_await send(around_.provider.subscribe_frame(), Disconnect::subscribe);
+  co_return sent;
+}
+
+Task<bool> Connection::send(std::string_view text, Disconnect why) {
+  const error_code error = co_await socket_->write(text);
+  if (error) fail(why, "write: " + error.message());
+  co_return !error;
+}
+
+// The sink is full: nothing is read, so that the other side feels it, until everything has found room.
+Task<bool> Connection::make_room() {
+  blocked_ = true;
+  blocked_since_ = Steady::now();
+  while (!failing() && !around_.outlet.flush()) {
+    room_timer_.expires_after(kOfferAgain);
+    (void)co_await room_timer_.async_wait(kAsValue);
+  }
+  blocked_ = false;
+  quiet_since_ = last_frame_ = Steady::now();  // what came meanwhile has not been read
+  co_return !failing();
+}
+
+void Connection::first_event(market::Timestamp ts_recv) {
+  live_ = true;
+  first_data_ = last_data_;
+  auto& events = around_.outlet.events();
+  events.insert(events.begin(), status_event(around_.options.id, market::StatusCode::feed_live, ts_recv));
+  around_.counters.connects.add();
+  around_.counters.state.store(market::FeedState::live, std::memory_order_relaxed);
+  say(Severity::info, "live");
+}
+
+Task<void> Connection::watch() {
+  while (phase_ != Phase::over) {
+    const SteadyTime now = Steady::now();
+    check_limits(now);
+    watch_timer_.expires_at(next_limit(now));
+    (void)co_await watch_timer_.async_wait(kAsValue);
+  }
+}
+
+void Connection::check_limits(SteadyTime now) {
+  const FeedTimings& limits = around_.options.timings;
+  if (phase_ == Phase::closing) {
+    if (now - phase_since_ >= limits.close && socket_) socket_->abort();
+    return;
+  }
+  if (blocked_) {
+    quiet_since_ = last_frame_ = now;
+    if (now - blocked_since_ >= limits.room) {
+      fail(Disconnect::backpressure, "no room for events in " + seconds(limits.room));
+    }
+    return;
+  }
+  if (phase_ < Phase::stream) {
+    static constexpr Disconnect kWhy[]{Disconnect::resolve,  Disconnect::connect, Disconnect::tls,
+                                       Disconnect::upgrade,  Disconnect::login,   Disconnect::login,
+                                       Disconnect::subscribe};
+    static constexpr const char* kStep[]{"look-up",
+                                         "connect",
+                                         "TLS handshake",
+                                         "upgrade",
+                                         "greeting",
+                                         "login",
+                                         "subscription acknowledgement"};
+    const auto step = static_cast<std::size_t>(phase_);
+    if (now - phase_since_ < limits.step) return;
+    if (phase_ == Phase::connect) {  // only this address: there may be others
+      socket_->abort();
+      phase_since_ = now;
+    } else {
+      fail(kWhy[step], std::string("no ") + kStep[step] + " in " + seconds(limits.step));
+    }
+    return;
+  }
+  if (now - last_frame_ >= limits.idle) {
+    fail(Disconnect::idle, "nothing received in " + seconds(limits.idle));
+    return;
+  }
+  if (!around_.options.market_open()) {
+    quiet_since_ = now;
+  } else if (now - quiet_since_ >= limits.mute) {
+    around_.counters.state.store(market::FeedState::mute, std::memory_order_relaxed);
+    around_.outlet.events().push_back(
+        status_event(around_.options.id, market::StatusCode::feed_mute, around_.clock.now()));
+    (void)around_.outlet.flush();  // what finds no room goes before the next connection
+    fail(Disconnect::mute, "no data in " + seconds(limits.mute) + " while the market is open");
+    return;
+  }
+  if (now - pinged_ >= limits.ping) {
+    pinged_ = now;
+    socket_->ping();
+  }
+}
+
+SteadyTime Connection::next_limit(SteadyTime now) const {
+  const FeedTimings& limits = around_.options.timings;
+  if (phase_ == Phase::closing) {
+    return now - phase_since_ < limits.close ? phase_since_ + limits.close : now + limits.close;
+  }
+  if (blocked_) return std::min(blocked_since_ + limits.room, now + kLookAtMarket);
+  if (phase_ < Phase::stream) return phase_since_ + limits.step;
+  return std::min(
+      {last_frame_ + limits.idle, quiet_since_ + limits.mute, pinged_ + limits.ping, now + kLookAtMarket});
+}
+
+void Connection::enter(Phase phase) {
+  if (failing()) return;
+  phase_ = phase;
+  phase_since_ = Steady::now();
+  if (phase == Phase::greeting) last_frame_ = pinged_ = phase_since_;
+  watch_timer_.cancel();  // another limit holds now
+}
+
+void Connection::fail(market::Disconnect why, std::string text) {
+  fail({.why = why, .text = std::move(text)});
+}
+
+// The first reason counts. Before the upgrade the socket simply goes; after it, a close is tried.
+void Connection::fail(Ending ending) {
+  if (failing()) return;
+  ending_ = std::move(ending);
+  around_.lookup.cancel();
+  room_timer_.cancel();
+  const bool upgraded = phase_ >= Phase::greeting;
+  phase_ = Phase::closing;
+  phase_since_ = Steady::now();
+  watch_timer_.cancel();
+  if (!socket_) return;
+  if (upgraded) {
+    socket_->close();
+  } else {
+    socket_->abort();
+  }
+}
+
+void Connection::fail_read(const error_code& error) {
+  if (is_protocol_error(error)) return fail(Disconnect::protocol, error.message());
+  fail(Disconnect::closed, is_close(error) ? "closed by the other side" : error.message());
+}
+
+void Connection::say(Severity severity, std::string_view text) const {
+  if (around_.options.notify) around_.options.notify(severity, text);
+}
+
+}  // namespace rotation::net

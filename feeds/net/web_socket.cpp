@@ -1,0 +1,202 @@
+#include "feeds/net/web_socket.hpp"
+
+#include <cassert>
+#include <type_traits>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/websocket/error.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+#include <boost/beast/websocket/stream.hpp>
+#include <netinet/tcp.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include "feeds/net/read_ahead.hpp"
+#include "feeds/providers/provider.hpp"
+
+namespace rotation::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace ssl = asio::ssl;
+namespace ws = beast::websocket;
+using tcp = asio::ip::tcp;
+
+using Socket = asio::basic_stream_socket<tcp, Executor>;
+using TlsStream = ssl::stream<Socket>;
+
+// A dead path is noticed by our own pings not being acknowledged for so long.
+constexpr unsigned kTcpUserTimeoutMs = 10'000;
+// Beast asks for room by its own estimate, which may lie beyond the end of the message.
+constexpr std::size_t kReserve = providers::kMaxMessage + 16 * 1024;
+
+template <class Layer>
+class Client final : public WebSocket, public std::enable_shared_from_this<Client<Layer>> {
+ public:
+  static constexpr bool kTls = std::is_same_v<Layer, TlsStream>;
+
+  template <class... Args>
+  Client(const Endpoint& endpoint, market::Duration close_limit, std::function<void()> on_control,
+         Args&&... args)
+      : endpoint_(endpoint),
+        close_limit_(close_limit),
+        on_control_(std::move(on_control)),
+        stream_(std::forward<Args>(args)...) {
+    buffer_.reserve(kReserve);
+  }
+
+  Task<error_code> connect(tcp::endpoint address) override {
+    error_code ignored;
+    socket().close(ignored);
+    closing_ = false;
+    const auto [error] = co_await socket().async_connect(address, kAsValue);
+    if (error) co_return error;
+    // Beast may answer a broken message from within a synchronous read: better not at all than to wait.
+    socket().non_blocking(true, ignored);
+    socket().set_option(tcp::no_delay(true), ignored);
+    socket().set_option(asio::socket_base::keep_alive(true), ignored);
+    (void)::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kTcpUserTimeoutMs,
+                       sizeof kTcpUserTimeoutMs);
+    co_return error_code{};
+  }
+
+  Task<error_code> secure() override {
+    if constexpr (kTls) {
+      TlsStream& tls = stream_.next_layer().next_layer();
+      error_code error;
+      asio::ip::make_address(endpoint_.host, error);
+      if (error) {  // a name, which the server may need to choose its certificate
+        if (SSL_set_tlsext_host_name(tls.native_handle(), endpoint_.host.c_str()) != 1) {
+          co_return make_error_code(boost::system::errc::invalid_argument);
+        }
+      }
+      tls.set_verify_mode(ssl::verify_peer);
+      tls.set_verify_callback(ssl::host_name_verification(endpoint_.host));
+      const auto [failure] = co_await tls.async_handshake(ssl::stream_base::client, kAsValue);
+      co_return failure;
+    }
+    co_return error_code{};
+  }
+
+  Task<Upgrade> upgrade() override {
+    // The time limits are the user's; only a close that the other side begins is left to Beast.
+    stream_.set_option(ws::stream_base::timeout{ws::stream_base::none(), ws::stream_base::none(), false});
+    stream_.set_option(ws::stream_base::decorator(
+        [](ws::request_type& request) { request.set(beast::http::field::user_agent, "rotationd"); }));
+    stream_.read_message_max(providers::kMaxMessage);
+    stream_.auto_fragment(false);
+    stream_.control_callback([this](ws::frame_type, beast::string_view) { on_control_(); });
+    ws::response_type response;
+    const std::string host = authority(endpoint_);
+    const auto [error] = co_await stream_.async_handshake(response, host, endpoint_.path, kAsValue);
+    Upgrade outcome{error, error && error != ws::error::upgrade_declined ? 0 : response.result_int(), {}};
+    if (const auto it = response.find(beast::http::field::retry_after); it != response.end()) {
+      outcome.retry_after.assign(it->value().data(), it->value().size());
+    }
+    const auto limit = std::chrono::duration_cast<std::chrono::steady_clock::duration>(close_limit_);
+    stream_.set_option(ws::stream_base::timeout{limit, ws::stream_base::none(), false});
+    co_return outcome;
+  }
+
+  Task<error_code> write(std::string_view text) override {
+    stream_.text(true);
+    const auto [error, size] = co_await stream_.async_write(asio::buffer(text), kAsValue);
+    co_return error;
+  }
+
+  Task<error_code> read() override {
+    buffer_.clear();
+    const auto [error, size] = co_await stream_.async_read(buffer_, kAsValue);
+    stream_.next_layer().frames().message_read();
+    co_return error;
+  }
+
+  [[nodiscard]] bool read_at_hand(error_code& error) override {
+    // A close in progress reads by itself, and two readers must not meet.
+    if (closing_ || !stream_.next_layer().frames().message_ready()) return false;
+    buffer_.clear();
+    stream_.read(buffer_, error);
+    stream_.next_layer().frames().message_read();
+    return true;
+  }
+
+  [[nodiscard]] std::string_view message() const noexcept override {
+    assert(buffer_.capacity() >= buffer_.size() + providers::kPadding);
+    return {static_cast<const char*>(buffer_.data().data()), buffer_.size()};
+  }
+
+  void ping() override {
+    if (pinging_ || closing_) return;
+    pinging_ = true;
+    stream_.async_ping({}, [self = this->shared_from_this()](error_code) { self->pinging_ = false; });
+  }
+
+  void close() override {
+    if (closing_) return;
+    closing_ = true;
+    stream_.async_close(ws::close_code::normal,
+                        [self = this->shared_from_this()](error_code) { self->abort(); });
+  }
+
+  void abort() noexcept override {
+    closing_ = true;
+    error_code ignored;
+    socket().close(ignored);
+  }
+
+ private:
+  Socket& socket() noexcept { return beast::get_lowest_layer(stream_); }
+
+  const Endpoint endpoint_;
+  const market::Duration close_limit_;
+  const std::function<void()> on_control_;
+  ws::stream<ReadAhead<Layer>> stream_;
+  beast::flat_buffer buffer_;
+  bool pinging_ = false;
+  bool closing_ = false;
+};
+
+// Read anew for each connection, so that renewed roots are used without a restart.
+ssl::context make_context(const std::string& ca_file, error_code& error) {
+  ssl::context context(ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  context.set_verify_mode(ssl::verify_peer);
+  if (ca_file.empty()) {
+    context.set_default_verify_paths(error);
+  } else {
+    context.load_verify_file(ca_file, error);
+  }
+  return context;
+}
+
+}  // namespace
+
+std::shared_ptr<WebSocket> make_web_socket(asio::io_context& io, const Endpoint& endpoint,
+                                           const std::string& ca_file, market::Duration close_limit,
+                                           std::function<void()> on_control, error_code& error) {
+  error.clear();
+  if (!endpoint.tls) {
+    return std::make_shared<Client<Socket>>(endpoint, close_limit, std::move(on_control), io.get_executor());
+  }
+  ssl::context context = make_context(ca_file, error);  // the stream keeps what it needs of it
+  if (error) return nullptr;
+  return std::make_shared<Client<TlsStream>>(endpoint, close_limit, std::move(on_control), io.get_executor(),
+                                             context);
+}
+
+bool is_protocol_error(const error_code& error) noexcept {
+  return error == ws::condition::protocol_violation || error == ws::error::message_too_big ||
+         error == ws::error::buffer_overflow;
+}
+
+bool is_close(const error_code& error) noexcept {
+  return error == ws::error::closed;
+}
+
+}  // namespace rotation::net

@@ -1,0 +1,64 @@
+// One WebSocket connection as a client, over TCP or TLS, from connect to close.
+//
+// Use: connect, secure, upgrade, then reads and writes; one of each at a time. On the io_context's thread.
+// No time limits in here but that of a close the other side began: whoever uses it calls abort(), upon which
+// whatever is pending ends with an error.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "feeds/market/time.hpp"
+#include "feeds/net/endpoint.hpp"
+#include "feeds/net/task.hpp"
+
+namespace rotation::net {
+
+struct Upgrade {
+  error_code error;
+  unsigned status = 0;      // of the HTTP answer; 0 if there was none
+  std::string retry_after;  // its header of that name
+};
+
+class WebSocket {
+ public:
+  virtual ~WebSocket() = default;
+
+  // May be called again, for the next address, after it failed.
+  virtual Task<error_code> connect(boost::asio::ip::tcp::endpoint address) = 0;
+  // TLS: at least 1.2, certificate and host name verified. Nothing to do without.
+  virtual Task<error_code> secure() = 0;
+  virtual Task<Upgrade> upgrade() = 0;
+
+  virtual Task<error_code> write(std::string_view text) = 0;
+  // Waits for the next message.
+  virtual Task<error_code> read() = 0;
+  // Reads the next message if it has been received in whole. Never waits; false: use read().
+  [[nodiscard]] virtual bool read_at_hand(error_code& error) = 0;
+  // The message read last, with providers::kPadding readable bytes after it, until the next read.
+  [[nodiscard]] virtual std::string_view message() const noexcept = 0;
+
+  virtual void ping() = 0;
+  // Begins a polite close: reads go on until it is complete, then end with an error.
+  virtual void close() = 0;
+  virtual void abort() noexcept = 0;
+};
+
+// `on_control` is called at every ping and pong. `close_limit` is for a close that the other side begins.
+// `error` is set if the certificate authorities cannot be read.
+[[nodiscard]] std::shared_ptr<WebSocket> make_web_socket(boost::asio::io_context& io,
+                                                         const Endpoint& endpoint, const std::string& ca_file,
+                                                         market::Duration close_limit,
+                                                         std::function<void()> on_control, error_code& error);
+
+// Is it the other side's breach of the WebSocket protocol or of our limits?
+[[nodiscard]] bool is_protocol_error(const error_code& error) noexcept;
+// The other side closed as the protocol wants it.
+[[nodiscard]] bool is_close(const error_code& error) noexcept;
+
+}  // namespace rotation::net

@@ -1,0 +1,14 @@
+// Alpaca market data v2 (JSON over WebSocket), and the simulator, which speaks it too.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "feeds/providers/provider.hpp"
+
+namespace rotation::alpaca {
+
+[[nodiscard]] std::unique_ptr<providers::Provider> make_provider(
+    market::FeedId feed, const std::vector<providers::Instrument>& instruments);
+
+}  // namespace rotation::alpaca
