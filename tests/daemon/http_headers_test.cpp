@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/admission.hpp"
+#include "daemon/listen_address.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -43,6 +44,18 @@ TEST(Origin, IsTheSameOnlyForTheSameHostAndPort) {
   EXPECT_FALSE(same_origin("http://evil.example", "localhost:8642"));
   EXPECT_FALSE(same_origin("null", "localhost:8642"));
   EXPECT_FALSE(same_origin("", ""));
+}
+
+TEST(ListenAddress, IsReadAsWrittenOnTheCommandLine) {
+  const auto read = [](const char* text) {
+    const auto endpoint = parse_listen_address(text);
+    return endpoint.address().to_string() + " " + std::to_string(endpoint.port());
+  };
+  EXPECT_EQ(read("127.0.0.1:8642"), "127.0.0.1 8642");
+  EXPECT_EQ(read("localhost:0"), "127.0.0.1 0");
+  EXPECT_EQ(read(":65535"), "0.0.0.0 65535");
+  EXPECT_EQ(read("[::1]:80"), "::1 80");
+  EXPECT_EQ(read("[::]:80"), ":: 80");
 }
 
 using Verdict = Admission::Verdict;

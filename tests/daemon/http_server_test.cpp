@@ -348,6 +348,15 @@ TEST_F(HttpServerTest, CutsOffTheSlow) {
   for (RawHttpClient* c : {&silent, &slow_header, &slow_body, &idle}) EXPECT_EQ(c->read_to_end(), "");
 }
 
+TEST_F(HttpServerTest, AHalfRequestBehindAWholeOneIsNotIdleness) {
+  WebOptions chosen = options();
+  chosen.read_timeout = 30ms;  // idle_timeout stays at a minute, longer than the client waits
+  serve(std::move(chosen));
+  RawHttpClient c = client();
+  EXPECT_EQ(c.ask(get("/") + "GET / HT").status, 200U);
+  EXPECT_EQ(c.read_to_end(), "");
+}
+
 TEST_F(HttpServerTest, CutsOffWhoeverDripsBytes) {
   WebOptions chosen = options();
   chosen.read_timeout = 100ms;
