@@ -11,8 +11,6 @@ namespace {
 // before the core is given away.
 constexpr int kSpins = 1000;
 constexpr int kYields = 50;
-// Sleeping agents still take a turn this often: timers fall due and heartbeats show that they live.
-constexpr market::Duration kNap = std::chrono::milliseconds{100};
 
 void pause() noexcept {
 #if defined(__x86_64__)
@@ -26,8 +24,10 @@ Agent::Agent(std::string name, Work work, IdleMode idle, Waker& waker)
     : name_(std::move(name)), work_(std::move(work)), idle_(idle), waker_(waker) {}
 
 void Agent::start() {
-  thread_ = std::thread([this] { run(); });
-  pthread_setname_np(thread_.native_handle(), name_.substr(0, 15).c_str());
+  thread_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
+    run();
+  });
 }
 
 void Agent::stop() {
@@ -43,11 +43,14 @@ void Agent::run() {
       idle_turns = 0;
       continue;
     }
-    ++idle_turns;
-    if (idle_ == IdleMode::spin || (idle_ == IdleMode::adaptive && idle_turns <= kSpins)) {
+    if (idle_ == IdleMode::spin) {
       pause();
-    } else if (idle_ == IdleMode::adaptive && idle_turns <= kSpins + kYields) {
-      std::this_thread::yield();
+    } else if (idle_ == IdleMode::adaptive && idle_turns < kSpins + kYields) {
+      if (++idle_turns <= kSpins) {
+        pause();
+      } else {
+        std::this_thread::yield();
+      }
     } else {
       waker_.sleep(kNap, [this] { return stopping_.load(std::memory_order_relaxed) || work_.waiting(); });
       // Woken for work: the next pause is awaited anew. A nap that ran out goes on napping.

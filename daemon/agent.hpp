@@ -15,6 +15,9 @@ namespace rotation::daemon {
 
 class Agent {
  public:
+  // A sleeping agent still takes a turn this often: timers fall due and heartbeats show that it lives.
+  static constexpr market::Duration kNap = std::chrono::milliseconds{100};
+
   struct Work {
     std::function<std::size_t()> turn;  // what was done: 0 = nothing
     std::function<bool()> waiting;  // is there something for the next turn? Any cheap answer, from any state

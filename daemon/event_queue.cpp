@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cassert>
 #include <cstring>
 
 namespace rotation::daemon {
@@ -112,9 +113,14 @@ class EventQueue::Door final : public market::EventSink {
   alignas(64) std::atomic<std::size_t> released_{0};
 };
 
+// Blocks are set aside for the most each feed can have waiting, which need not begin and end with a block; a
+// block once taken stays with its feed.
 EventQueue::EventQueue(std::size_t feeds, std::size_t series, std::size_t capacity, Overload overload,
                        Waker& waker, metrics::PipelineStats& stats)
-    : queue_(feeds * (capacity + series), feeds, 0), consumer_(queue_), overload_(overload), stats_(stats) {
+    : queue_(feeds * (capacity + series + 2 * moodycamel::ConcurrentQueueDefaultTraits::BLOCK_SIZE)),
+      consumer_(queue_),
+      overload_(overload),
+      stats_(stats) {
   doors_.reserve(feeds);
   for (std::size_t i = 0; i < feeds; ++i) {
     doors_.push_back(std::make_unique<Door>(*this, series, capacity, waker, stats.of_feed[i].conflated));
@@ -132,6 +138,7 @@ std::size_t EventQueue::drain(std::span<Event> out) noexcept {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const auto feed = static_cast<std::size_t>(out[i].feed);
+    assert(feed < doors_.size());
     Door& door = *doors_[feed];
     if (overload_ == Overload::conflate && out[i].kind == EventKind::quote) {
       if (door.slot(out[i].series).take(out[kept])) {

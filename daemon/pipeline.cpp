@@ -53,6 +53,8 @@ std::size_t Pipeline::poll() {
   if (options_.clock == ClockMode::wall) fire_timers(begun, 0);
 
   const std::size_t waiting = queue_.size();
+  stats_.queue_depth.set(waiting);
+  stats_.queue_high_watermark.raise_to(waiting);
   const std::size_t n = waiting == 0 ? 0 : queue_.drain(batch_);
   for (std::size_t i = 0; i < n; ++i) {
     Event& event = batch_[i];
@@ -67,8 +69,6 @@ std::size_t Pipeline::poll() {
 
   const Timestamp done = clock_.now();
   stats_.batches.add();
-  stats_.queue_depth.set(waiting);
-  stats_.queue_high_watermark.raise_to(waiting);
   const Duration turn = done - begun;
   stats_.longest_turn_ns.raise_to(static_cast<std::uint64_t>(std::max(turn, Duration::zero()).count()));
   if (turn > options_.slow_turn) stats_.slow_turns.add();
@@ -84,7 +84,8 @@ std::size_t Pipeline::poll() {
 }
 
 void Pipeline::publish() {
-  snapshot_.store(engine_.refresh(), engine_.changes());
+  const signals::Snapshot& fresh = engine_.refresh();  // first: changes() tells what it changed
+  snapshot_.store(fresh, engine_.changes());
 }
 
 }  // namespace rotation::daemon

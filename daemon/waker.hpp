@@ -1,4 +1,4 @@
-// Waker: puts one thread to sleep until there is work, at no cost to the others while it is awake.
+// Waker: puts one thread to sleep until there is work; an atomic exchange for the others while it is awake.
 #pragma once
 
 #include <atomic>
@@ -9,12 +9,13 @@
 
 namespace rotation::daemon {
 
+// No wake-up is lost: every access to asleep_ is a read-modify-write, so wake() and sleep() have an order,
+// and whichever comes second sees what the other did before: wake() the sleeper, or sleep() the work.
 class Waker {
  public:
-  // After making work visible. Any thread; a fence and a load while nobody sleeps.
+  // After making work visible. Any thread.
   void wake() noexcept {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    if (!asleep_.load(std::memory_order_relaxed)) return;
+    if (!asleep_.exchange(false, std::memory_order_acq_rel)) return;
     const std::lock_guard lock(mutex_);
     woken_ = true;
     wakeup_.notify_one();
@@ -26,10 +27,9 @@ class Waker {
   void sleep(market::Duration limit, const HasWork& has_work) {
     std::unique_lock lock(mutex_);
     woken_ = false;
-    asleep_.store(true, std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    asleep_.exchange(true, std::memory_order_acq_rel);
     if (!has_work()) wakeup_.wait_for(lock, limit, [this] { return woken_; });
-    asleep_.store(false, std::memory_order_relaxed);
+    asleep_.exchange(false, std::memory_order_acq_rel);
   }
 
  private:
