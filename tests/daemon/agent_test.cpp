@@ -58,12 +58,12 @@ struct Desk {
   }
 };
 
-std::string strategy(const ::testing::TestParamInfo<Idle>& idle) {
+std::string strategy(const ::testing::TestParamInfo<IdleMode>& idle) {
   constexpr std::array kNames{"spin", "adaptive", "block"};
   return kNames[static_cast<std::size_t>(idle.param)];
 }
 
-class EveryIdle : public ::testing::TestWithParam<Idle> {};
+class EveryIdle : public ::testing::TestWithParam<IdleMode> {};
 INSTANTIATE_TEST_SUITE_P(Strategy, EveryIdle, ::testing::Values(IdleMode::spin, IdleMode::adaptive, IdleMode::block),
                          strategy);
 
