@@ -110,8 +110,7 @@ Task<bool> Connection::reach() {
   if (failing()) co_return false;
   error_code error;
   socket_ = make_web_socket(
-      around_.io, endpoint, options.ca_file, options.timings.close, [this] { last_frame_ = Steady::now(); },
-      error);
+      around_.io, endpoint, options.ca_file, [this] { last_frame_ = Steady::now(); }, error);
   if (error) {
     fail(Disconnect::tls, "certificate authorities of \"" + options.ca_file + "\": " + error.message());
     co_return false;
