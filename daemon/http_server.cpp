@@ -97,16 +97,18 @@ class HttpServer::Impl {
     hosts_ = {"localhost", "127.0.0.1", "::1"};
     for (const std::string& configured : options_.host_names) {
       const auto name = host_name(configured);
-      if (!name) throw std::runtime_error("web host name \"" + configured + "\" is not a host name");
+      if (!name) throw std::runtime_error("web.hosts: \"" + configured + "\" is not a host name");
       hosts_.insert(*name);
     }
     for (const std::string& address : options_.listen) listen(address);
+    port_ = acceptors_.front().local_endpoint().port();
   }
 
   void start() {
     for (tcp::acceptor& acceptor : acceptors_) {
       asio::co_spawn(io_, accept(acceptor), [](std::exception_ptr e) {
-        if (e) std::rethrow_exception(e);  // out of memory: end the process rather than answer nobody for ever
+        if (e)
+          std::rethrow_exception(e);  // out of memory: end the process rather than answer nobody for ever
       });
     }
     thread_ = std::thread([this] {
@@ -122,7 +124,7 @@ class HttpServer::Impl {
     for (Session* session : sessions_) session->stream.close();  // those that outlasted the grace
   }
 
-  std::uint16_t port() const { return acceptors_.front().local_endpoint().port(); }
+  std::uint16_t port() const noexcept { return port_; }
 
  private:
   struct Handler {
@@ -280,8 +282,7 @@ class HttpServer::Impl {
     const auto host = host_name(target.authority);
     if (!host) return plain(400, "The Host header is not a host name.\n");
     if (!hosts_.contains(*host)) {
-      return plain(421,
-                   "This server does not answer for that host name; web.host_names lists those it does.\n");
+      return plain(421, "This server does not answer for that host name; web.hosts lists those it does.\n");
     }
     return std::nullopt;
   }
@@ -387,7 +388,8 @@ class HttpServer::Impl {
   std::map<std::string, Handler, std::less<>> routes_;
   std::string paths_;  // of all routes, for people who are lost
   std::set<std::string, std::less<>> hosts_;
-  bool stopping_ = false;  // from here on: web thread only
+  std::uint16_t port_ = 0;  // known even after stop()
+  bool stopping_ = false;   // from here on: web thread only
   std::set<Session*> sessions_;
   Admission admission_{options_.connections, options_.connections_per_address};
   asio::io_context io_{1};  // destroyed before what its coroutines refer to, after what refers to it

@@ -21,7 +21,7 @@ boost::asio::ip::tcp::endpoint parse_listen_address(const std::string& text) {
     if (!ec && problem == std::errc{} && rest == end) return {address, port};
   }
   throw std::runtime_error("web.listen-address \"" + text +
-                           "\" is not an address and a port, such as 127.0.0.1:8642");
+                           "\" is not an address and a port, such as 127.0.0.1:8711");
 }
 
 }  // namespace rotation::daemon

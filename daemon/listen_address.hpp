@@ -7,7 +7,7 @@
 
 namespace rotation::daemon {
 
-// "127.0.0.1:8642", "[::1]:8642", "localhost:8642", ":8642" (every IPv4 address); port 0 means any free one.
+// "127.0.0.1:8711", "[::1]:8711", "localhost:8711", ":8711" (every IPv4 address); port 0 means any free one.
 // Throws std::runtime_error with a sentence for the operator.
 [[nodiscard]] boost::asio::ip::tcp::endpoint parse_listen_address(const std::string& text);
 

@@ -513,6 +513,22 @@ TEST_F(HttpServerTest, FinishesTheAnswerItIsGivingWhenStopped) {
   EXPECT_EQ(c.read_to_end(), "");
 }
 
+TEST_F(HttpServerTest, ListensOnSeveralAddresses) {
+  WebOptions other = options();
+  std::uint16_t free_port = 0;
+  {
+    metrics::HttpCounters counters;
+    free_port = HttpServer(other, {}, counters).port();
+  }
+  WebOptions chosen = options();
+  chosen.listen.push_back("127.0.0.1:" + std::to_string(free_port));
+  serve(std::move(chosen));
+  EXPECT_EQ(client().ask(get("/")).body, "small");
+  EXPECT_EQ(RawHttpClient(free_port).ask(get("/")).body, "small");
+  server_->stop();
+  EXPECT_THROW(RawHttpClient{free_port}, std::system_error);
+}
+
 TEST_F(HttpServerTest, SaysWhyItCannotListen) {
   serve();
   const auto sentence = [&](const std::string& address) -> std::string {
