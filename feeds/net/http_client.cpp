@@ -150,6 +150,7 @@ class HttpClient::Impl {
   tcp::socket& socket() { return tls_ ? tls_->next_layer().socket() : plain_->socket(); }
 
   void open(const std::vector<tcp::endpoint>& addresses) {
+    step_ = "connecting";
     for (const tcp::endpoint& address : addresses) {
       if (!endpoint_.tls && !address.address().is_loopback()) {
         throw HttpError(
@@ -182,7 +183,6 @@ class HttpClient::Impl {
                                  http::response_parser<http::string_body>& parser) {
     if (abandoned_) co_return;
     if (!addresses_.empty()) {
-      step_ = "connecting";
       auto& tcp_stream = tls_ ? tls_->next_layer() : *plain_;
       tcp_stream.expires_never();  // the caller's deadline ends it
       co_await tcp_stream.async_connect(addresses_, asio::use_awaitable);
