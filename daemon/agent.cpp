@@ -20,7 +20,7 @@ void pause() noexcept {
 
 }  // namespace
 
-Agent::Agent(std::string name, Work work, Idle idle, Waker& waker)
+Agent::Agent(std::string name, Work work, IdleMode idle, Waker& waker)
     : name_(std::move(name)), work_(std::move(work)), idle_(idle), waker_(waker) {}
 
 void Agent::start() {
@@ -43,9 +43,9 @@ void Agent::run() {
       idle_turns = 0;
       continue;
     }
-    if (idle_ == Idle::spin) {
+    if (idle_ == IdleMode::spin) {
       pause();
-    } else if (idle_ == Idle::adaptive && idle_turns < kSpins + kYields) {
+    } else if (idle_ == IdleMode::adaptive && idle_turns < kSpins + kYields) {
       if (++idle_turns <= kSpins) {
         pause();
       } else {

@@ -8,15 +8,10 @@
 #include <string>
 #include <thread>
 
+#include "daemon/modes.hpp"
 #include "daemon/waker.hpp"
 
 namespace rotation::daemon {
-
-enum class Idle : unsigned char {
-  spin,      // never gives the core away: lowest latency, one core busy
-  adaptive,  // spins for some microseconds, yields, then sleeps until woken
-  block,     // sleeps at once
-};
 
 class Agent {
  public:
@@ -29,7 +24,7 @@ class Agent {
   };
 
   // `waker` outlives the agent and is woken by whoever makes work for it.
-  Agent(std::string name, Work work, Idle idle, Waker& waker);
+  Agent(std::string name, Work work, IdleMode idle, Waker& waker);
   Agent(const Agent&) = delete;
   ~Agent() { stop(); }
 
@@ -42,7 +37,7 @@ class Agent {
 
   std::string name_;
   Work work_;
-  Idle idle_;
+  IdleMode idle_;
   Waker& waker_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;

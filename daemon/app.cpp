@@ -69,18 +69,19 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
   return s;
 }
 
-WebOptions web_options(const WebConfig& config, const std::string& address) {
+WebOptions web_options(const WebConfig& config) {
   const auto milliseconds = [](Duration d) { return std::chrono::duration_cast<std::chrono::milliseconds>(d); };
   WebOptions options;
-  options.listen_address = address;
+  options.listen = config.listen;
   options.host_names = config.hosts;
   options.header_bytes = config.max_header;
   options.uri_bytes = config.max_uri;
   options.body_bytes = config.max_body;
-  options.read_timeout = milliseconds(config.header_timeout);
+  options.read_timeout = milliseconds(config.read_timeout);
   options.idle_timeout = milliseconds(config.idle_timeout);
   options.write_timeout = milliseconds(config.write_timeout);
   options.connections = static_cast<std::size_t>(config.max_connections);
+  options.connections_per_address = static_cast<std::size_t>(config.max_connections_per_address);
   return options;
 }
 
@@ -117,19 +118,17 @@ class App {
                       .program = {.version = build_info().version, .revision = build_info().revision},
                       .readiness = [this] { return check_readiness(); },
                       .reload = config_.web.lifecycle ? std::function([this] { return reload(); }) : nullptr};
-    for (const std::string& address : config_.web.listen) {
-      web_.push_back(std::make_unique<HttpServer>(web_options(config_.web, address), web_routes(pages), http_));
-      log_.info("listening", {{"address", address}, {"port", web_.back()->port()}});
-    }
+    web_.emplace(web_options(config_.web), web_routes(pages), http_);
+    log_.info("listening", {{"address", config_.web.listen.front()}, {"port", web_->port()}});
   }
 
   // Until a signal ends it.
   ExitCode run(const Signals& signals) {
-    for (const auto& server : web_) server->start();
+    web_->start();
     const ExitCode code = warm_up_then_serve(signals);
     io_.stop();
     engine_agent_.stop();
-    for (const auto& server : web_) server->stop();
+    web_->stop();
     log_.info("stopped");
     return code;
   }
@@ -242,7 +241,7 @@ class App {
   std::atomic<bool> warmed_up_{false};
   std::atomic<bool> failed_{false};
   std::mutex reload_mutex_;
-  std::vector<std::unique_ptr<HttpServer>> web_;
+  std::optional<HttpServer> web_;
 };
 
 }  // namespace

@@ -41,12 +41,6 @@ std::unique_ptr<providers::Provider> make_provider(const FeedConfig& feed, marke
   throw std::logic_error("a provider without a row here");
 }
 
-net::Secret secret_of(const SecretReference& reference) {
-  auto secret = read_secret(reference, process_environment());
-  if (auto* sentence = std::get_if<std::string>(&secret)) throw std::runtime_error(*sentence);
-  return std::move(std::get<net::Secret>(secret));
-}
-
 // Is any market open that this feed carries? Simulated markets keep their own hours: there data is always due.
 std::function<bool()> market_open(const Config& config, const std::vector<providers::Instrument>& carried,
                                   const market::SeriesTable& table, const market::Calendar& calendar,
@@ -84,13 +78,14 @@ class FeedIo::Impl {
       const FeedConfig& feed = config.feeds[i];
       const auto id = static_cast<market::FeedId>(i);
       const auto carried = instruments(feed, table);
-      auto endpoint = net::parse_endpoint(feed.url.text());
-      if (const auto* sentence = std::get_if<std::string>(&endpoint)) throw std::runtime_error(*sentence);
       net::LiveFeedOptions options{.name = feed.name,
                                    .id = id,
-                                   .endpoint = std::move(std::get<net::Endpoint>(endpoint)),
-                                   .key = secret_of(feed.key),
-                                   .secret = secret_of(feed.secret),
+                                   .endpoint = {.tls = feed.url.encrypted(),
+                                                .host = feed.url.host,
+                                                .port = std::to_string(feed.url.port),
+                                                .path = feed.url.path},
+                                   .key = require_secret(feed.key),
+                                   .secret = require_secret(feed.secret),
                                    .ca_file = feed.ca_file,
                                    .market_open = market_open(config, carried, table, calendar, clock),
                                    .notify = notifier(log, feed.name)};

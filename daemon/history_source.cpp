@@ -22,18 +22,12 @@ const FeedConfig& feed_named(const Config& config, const std::string& name) {
                        [&name](const FeedConfig& feed) { return feed.name == name; });
 }
 
-net::Secret secret_of(const SecretReference& reference) {
-  auto secret = read_secret(reference, process_environment());
-  if (auto* sentence = std::get_if<std::string>(&secret)) throw std::runtime_error(*sentence);
-  return std::move(std::get<net::Secret>(secret));
-}
-
 std::vector<history::DailyRow> from_provider(const Config& config, const market::SeriesTable& series, Day today,
                                              Log& log, const std::stop_token& stop) {
   const HistoryConfig& source = *config.history;
   const FeedConfig& feed = feed_named(config, source.feed);
-  const net::Secret key = secret_of(feed.key);
-  const net::Secret secret = secret_of(feed.secret);
+  const net::Secret key = require_secret(feed.key);
+  const net::Secret secret = require_secret(feed.secret);
   std::vector<market::SeriesId> wanted;
   for (std::size_t i = 0; i < series.size(); ++i) wanted.push_back(static_cast<market::SeriesId>(i));
   // Simulated time may be any time: all there is belongs to the history.
@@ -43,9 +37,9 @@ std::vector<history::DailyRow> from_provider(const Config& config, const market:
 
   log.info("asking for daily history", {{"url", source.url->text()}, {"series", wanted.size()}});
   const auto bars = history::fetch_daily_bars(
-      {.endpoint = {.tls = source.url->encrypted(),
-                    .host = source.url->host,
+      {.endpoint = {.host = source.url->host,
                     .port = source.url->port,
+                    .tls = source.url->encrypted(),
                     .ca_file = feed.ca_file},
        .key = key.reveal(),
        .secret = secret.reveal()},

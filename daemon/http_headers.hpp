@@ -7,9 +7,9 @@
 
 namespace rotation::daemon {
 
-// The host of a Host header or URL authority without its port, in lower case: "Localhost:8642" ->
+// The host of a Host header or URL authority without its port, in lower case: "Localhost:8711" ->
 // "localhost",
-// "[::1]:8642" -> "::1". nullopt: not of the form host[:port].
+// "[::1]:8711" -> "::1". nullopt: not of the form host[:port].
 [[nodiscard]] std::optional<std::string> host_name(std::string_view authority);
 
 // Does Accept-Encoding allow gzip? "gzip;q=0" forbids it, "*" allows it where gzip itself is not named.

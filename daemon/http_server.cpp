@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <charconv>
+#include <deque>
+#include <exception>
 #include <map>
 #include <optional>
 #include <set>
@@ -31,6 +32,7 @@
 #include "daemon/admission.hpp"
 #include "daemon/gzip.hpp"
 #include "daemon/http_headers.hpp"
+#include "daemon/listen_address.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -48,24 +50,6 @@ constexpr std::size_t kReadSize = 4096;
 constexpr std::chrono::seconds kStopGrace{1};
 constexpr std::chrono::seconds kLinger{1};
 constexpr std::chrono::milliseconds kAcceptPause{100};
-
-tcp::endpoint parse_listen_address(const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (colon != std::string::npos) {
-    std::string host = text.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-    if (host.empty()) host = "0.0.0.0";
-    if (host == "localhost") host = "127.0.0.1";
-    std::uint16_t port = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, problem] = std::from_chars(text.data() + colon + 1, end, port);
-    error_code ec;
-    const auto address = asio::ip::make_address(host, ec);
-    if (!ec && problem == std::errc{} && rest == end) return {address, port};
-  }
-  throw std::runtime_error("web.listen-address \"" + text +
-                           "\" is not an address and a port, such as 127.0.0.1:8642");
-}
 
 Response plain(unsigned status, std::string body) {
   return {.status = status, .body = std::move(body)};
@@ -110,11 +94,23 @@ class HttpServer::Impl {
       [[maybe_unused]] const bool added = routes_.emplace(path, Handler{std::move(route), handler}).second;
       assert(added && "two routes for one path");
     }
-    listen();
+    hosts_ = {"localhost", "127.0.0.1", "::1"};
+    for (const std::string& configured : options_.host_names) {
+      const auto name = host_name(configured);
+      if (!name) throw std::runtime_error("web.hosts: \"" + configured + "\" is not a host name");
+      hosts_.insert(*name);
+    }
+    for (const std::string& address : options_.listen) listen(address);
+    port_ = acceptors_.front().local_endpoint().port();
   }
 
   void start() {
-    asio::co_spawn(io_, accept(), asio::detached);
+    for (tcp::acceptor& acceptor : acceptors_) {
+      asio::co_spawn(io_, accept(acceptor), [](std::exception_ptr e) {
+        if (e)
+          std::rethrow_exception(e);  // out of memory: end the process rather than answer nobody for ever
+      });
+    }
     thread_ = std::thread([this] {
       pthread_setname_np(pthread_self(), "web");
       io_.run();
@@ -157,29 +153,19 @@ class HttpServer::Impl {
     bool answering = false;
   };
 
-  void listen() {
-    const tcp::endpoint endpoint = parse_listen_address(options_.listen_address);
+  void listen(const std::string& address) {
+    const tcp::endpoint endpoint = parse_listen_address(address);
     try {
-      acceptor_.open(endpoint.protocol());
-      acceptor_.set_option(asio::socket_base::reuse_address(true));
-      acceptor_.bind(endpoint);
-      acceptor_.listen();
+      acceptors_.emplace_back(io_, endpoint);  // SO_REUSEADDR: a restart need not wait for old connections
     } catch (const boost::system::system_error& e) {
-      throw std::runtime_error("cannot listen on " + options_.listen_address + ": " + e.code().message());
+      throw std::runtime_error("cannot listen on " + address + ": " + e.code().message());
     }
-    port_ = acceptor_.local_endpoint().port();
-    hosts_ = {"localhost", "127.0.0.1", "::1"};
     if (!endpoint.address().is_unspecified()) hosts_.insert(endpoint.address().to_string());
-    for (const std::string& configured : options_.host_names) {
-      const auto name = host_name(configured);
-      if (!name) throw std::runtime_error("web host name \"" + configured + "\" is not a host name");
-      hosts_.insert(*name);
-    }
   }
 
-  asio::awaitable<void> accept() {
+  asio::awaitable<void> accept(tcp::acceptor& acceptor) {
     while (!stopping_) {
-      auto [ec, socket] = co_await acceptor_.async_accept(kAwait);
+      auto [ec, socket] = co_await acceptor.async_accept(kAwait);
       if (stopping_) break;
       if (ec) {  // descriptors gone, most likely: leave them to the feeds and try again a little later
         asio::steady_timer pause(io_, kAcceptPause);
@@ -205,29 +191,29 @@ class HttpServer::Impl {
 
   asio::awaitable<void> serve(std::unique_ptr<Session> session) {
     beast::flat_buffer buffer(options_.header_bytes + options_.body_bytes + kReadSize);
-    session->stream.expires_after(options_.read_timeout);
-    while (!stopping_) {
+    for (bool first = true; !stopping_; first = false) {
+      const bool idle = !first && buffer.size() == 0;
+      session->stream.expires_after(idle ? options_.idle_timeout : options_.read_timeout);
       Parser parser;
       parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes));
       parser.body_limit(options_.body_bytes);
-      if (const auto refusal = co_await receive(session->stream, buffer, parser)) {
+      if (const auto refusal = co_await receive(session->stream, buffer, parser, idle)) {
         if (refusal->status == 0) co_return;
         // Nothing that follows can be told apart from this request's remains: close.
         co_await answer(*session, *refusal);
         break;
       }
       if (stopping_ || !co_await respond(*session, parser.get())) break;
-      session->stream.expires_after(options_.idle_timeout);
     }
     // Half-close first: a close with unread input would reset the connection under the last response.
     co_await linger(*session);
   }
 
-  // Reads a request. What is wrong with it, if anything; status 0: the client has gone, or was too slow.
+  // Reads a request, whose time to arrive begins with its first byte if the connection is idle now.
+  // What is wrong with it, if anything; status 0: the client has gone, or was too slow.
   asio::awaitable<std::optional<Response>> receive(beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                                                   Parser& parser) {
+                                                   Parser& parser, bool idle) {
     // Not http::async_read_header: its limit is not that of the whole header when that comes in pieces.
-    bool waiting = buffer.size() == 0;
     for (std::size_t parsed = 0; !parser.is_header_done();) {
       if (buffer.size() > 0) {
         error_code ec;
@@ -242,7 +228,7 @@ class HttpServer::Impl {
       const auto [ec, n] = co_await stream.async_read_some(buffer.prepare(kReadSize), kAwait);
       if (ec) co_return Response{.status = 0};
       buffer.commit(n);
-      if (std::exchange(waiting, false)) stream.expires_after(options_.read_timeout);
+      if (std::exchange(idle, false)) stream.expires_after(options_.read_timeout);
     }
     if (auto refusal = header_refusal(parser.get())) co_return refusal;
     if (parser.is_done()) co_return std::nullopt;
@@ -281,21 +267,22 @@ class HttpServer::Impl {
   std::optional<Response> header_refusal(const Header& request) const {
     if (request.target().size() > options_.uri_bytes) return uri_too_long();
     // Two ways to read one request are an attack in the making (request smuggling).
-    if (request.count(http::field::transfer_encoding) > 1)
+    if (request.count(http::field::transfer_encoding) > 1) {
       return plain(400, "Two Transfer-Encoding headers.\n");
+    }
     const auto encoding = request[http::field::transfer_encoding];
     if (!encoding.empty() && !beast::iequals(encoding, "chunked")) {
       return plain(501, "No Transfer-Encoding but chunked is understood.\n");
     }
-    if (request.count(http::field::host) != 1)
+    if (request.count(http::field::host) != 1) {
       return plain(400, "A request needs exactly one Host header.\n");
+    }
     const Target target = split(request);
     if (!target.path.starts_with('/')) return plain(400, "The request's target is not a path.\n");
     const auto host = host_name(target.authority);
     if (!host) return plain(400, "The Host header is not a host name.\n");
     if (!hosts_.contains(*host)) {
-      return plain(421,
-                   "This server does not answer for that host name; web.host_names lists those it does.\n");
+      return plain(421, "This server does not answer for that host name; web.hosts lists those it does.\n");
     }
     return std::nullopt;
   }
@@ -361,8 +348,8 @@ class HttpServer::Impl {
     message.content_length(response.body.size());
     const bool keep = request != nullptr && request->keep_alive() && !stopping_;
     message.keep_alive(keep);
-    if (request == nullptr || request->method() != http::verb::head)
-      message.body() = std::move(response.body);
+    const bool head = request != nullptr && request->method() == http::verb::head;
+    if (!head) message.body() = std::move(response.body);
 
     session.answering = true;
     session.stream.expires_after(options_.write_timeout);
@@ -385,7 +372,7 @@ class HttpServer::Impl {
   void begin_stop() {
     stopping_ = true;
     error_code ignored;
-    acceptor_.close(ignored);
+    for (tcp::acceptor& acceptor : acceptors_) acceptor.close(ignored);
     for (Session* session : sessions_) {
       if (!session->answering) session->stream.close();
     }
@@ -401,12 +388,12 @@ class HttpServer::Impl {
   std::map<std::string, Handler, std::less<>> routes_;
   std::string paths_;  // of all routes, for people who are lost
   std::set<std::string, std::less<>> hosts_;
-  std::uint16_t port_ = 0;
-  bool stopping_ = false;  // from here on: web thread only
+  std::uint16_t port_ = 0;  // known even after stop()
+  bool stopping_ = false;   // from here on: web thread only
   std::set<Session*> sessions_;
   Admission admission_{options_.connections, options_.connections_per_address};
   asio::io_context io_{1};  // destroyed before what its coroutines refer to, after what refers to it
-  tcp::acceptor acceptor_{io_};
+  std::deque<tcp::acceptor> acceptors_;  // in the order of the listen addresses
   asio::steady_timer grace_{io_};
   std::thread thread_;
 };

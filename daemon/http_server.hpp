@@ -20,9 +20,9 @@
 namespace rotation::daemon {
 
 struct WebOptions {
-  std::string listen_address = "127.0.0.1:8642";  // address:port, [address]:port or :port (every address);
-                                                  // port 0 takes a free one
-  std::vector<std::string> host_names;            // accepted in Host, besides loopback and the listen address
+  std::vector<std::string> listen{"127.0.0.1:8711"};  // address:port, [address]:port or :port (every IPv4
+                                                      // one); port 0 takes a free one
+  std::vector<std::string> host_names;  // accepted in Host, besides loopback and the listen address
   std::size_t uri_bytes = 2 * 1024;
   std::size_t header_bytes = 8 * 1024;  // request line included
   std::size_t body_bytes = 64 * 1024;
@@ -46,6 +46,7 @@ class HttpServer {
   // Answers what is being answered, for at most a second, closes everything and joins. May be called again.
   void stop();
 
+  // Of the first address.
   [[nodiscard]] std::uint16_t port() const noexcept;
 
  private:

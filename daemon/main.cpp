@@ -17,7 +17,9 @@ ExitCode run_program(int argc, char** argv) {
     return end->code;
   }
   const Command& command = std::get<Command>(parsed);
-  if (command.verb == Command::Verb::check) return run_check(command, process_environment(), std::cout, std::cerr);
+  if (command.verb == Command::Verb::check) {
+    return static_cast<ExitCode>(run_check(command, process_environment(), std::cout, std::cerr));
+  }
 
   auto loaded = load_config(command);
   if (const auto* sentences = std::get_if<Sentences>(&loaded)) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/event_queue.hpp"
+#include "daemon/modes.hpp"
 #include "feeds/market/ports.hpp"
 #include "metrics/pipeline_stats.hpp"
 #include "metrics/snapshot_cell.hpp"
@@ -17,12 +18,6 @@
 #include "signals/schedule.hpp"
 
 namespace rotation::daemon {
-
-// What "now" is for timers.
-enum class ClockMode : unsigned char {
-  wall,  // the clock's: production
-  feed,  // the largest event time seen: simulated time drives the timers
-};
 
 class Pipeline {
  public:

@@ -34,9 +34,9 @@ class SnapshotCell {
     store(first);
   }
 
-  // Never waits, never allocates. Cost: about a nanosecond a word; the core is some 100 words, a series
-  // row 9. REQUIRES: the row counts of the first snapshot; every row that changed since the last store is in
-  // `changes`.
+  // Never waits, never allocates. Cost: a nanosecond or two a word; the core is some 100 words, a series
+  // row 9. REQUIRES: the row counts of the first snapshot, and in `changes` every row that differs from the
+  // last store.
   void store(const signals::Snapshot& snapshot, const signals::Changes& changes) noexcept {
     write(snapshot, [&] {
       if (changes.pairs) put_all(pairs_at(), snapshot.pairs);

@@ -1,7 +1,6 @@
 #include "signals/engine.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cmath>
 
@@ -98,6 +97,7 @@ std::optional<Transition> Engine::on_event(const Event& event) {
     case EventKind::reference:
       series_[market::index(event.series)].corporate_action(event.reference.day, event.reference.cash,
                                                             event.reference.split);
+      mark_ticked(event.series);
       break;
     case EventKind::status:
       if (event.series != market::kNoSeries) {
@@ -118,7 +118,7 @@ void Engine::accept(const Event& event, double value) noexcept {
   view.ts_recv = event.ts_recv;
   view.value = value;
   ++view.accepted;
-  mark_changed(event.series);
+  mark_ticked(event.series);
 }
 
 void Engine::refuse(const Event& event, Reject reason) noexcept {
@@ -132,11 +132,15 @@ void Engine::mark_changed(SeriesId series) noexcept {
   if (series_changed_[s] != 0) return;
   series_changed_[s] = 1;
   pending_.push_back(series);
-  for (const LineIndex line : lines_of_[s]) line_changed_[line] = 1;
+}
+
+void Engine::mark_ticked(SeriesId series) noexcept {
+  mark_changed(series);
+  for (const LineIndex line : lines_of_[market::index(series)]) line_changed_[line] = 1;
 }
 
 void Engine::mark_all_changed() noexcept {
-  for (std::size_t s = 0; s < series_.size(); ++s) mark_changed(static_cast<SeriesId>(s));
+  for (std::size_t s = 0; s < series_.size(); ++s) mark_ticked(static_cast<SeriesId>(s));
 }
 
 void Engine::on_quote(const Event& event) noexcept {
@@ -224,6 +228,7 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
   triggers_.close(lines_);
   const SessionFacts f = facts();
   const auto step = regime_.step(f);
+  seal(session_.day);
 
   CoreView& core = snapshot_.core;
   core.session = session_.day;
@@ -392,38 +397,36 @@ void Engine::refresh_triggers() noexcept {
   snapshot_.core.fci.provisional = snapshot_.triggers[model_.fci].value.provisional;
 }
 
-std::uint64_t Engine::state_hash() const noexcept {
-  // FNV-1a over the words, in a fixed order; every NaN counts as the same word.
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  const auto add = [&hash](std::uint64_t word) {
-    for (int byte = 0; byte < 8; ++byte, word >>= 8) hash = (hash ^ (word & 0xFF)) * 0x100000001b3U;
-  };
-  const auto add_double = [&add](double x) {
-    add(std::isnan(x) ? 0x7ff8000000000000U : std::bit_cast<std::uint64_t>(x));
-  };
-  add(static_cast<std::uint64_t>(session_.day.time_since_epoch().count()));
-  add(static_cast<std::uint64_t>(regime_.state()));
-  add(static_cast<std::uint64_t>(regime_.age()));
-  add_double(regime_.peak());
-  const Regime::Registers& r = regime_.registers();
-  for (const int n : {r.watch_up, r.watch_down, r.setup_up, r.setup_down, r.drop, r.trend, r.confirm}) {
-    add(static_cast<std::uint64_t>(n));
+// Closes and what came of them: the closes alone decide, the rest shows a difference in the arithmetic.
+void Engine::seal(market::Day day) noexcept {
+  sealed_.add(day);
+  for (const SeriesCloses::Close& close : closes_) {
+    sealed_.add(close.mark);
+    sealed_.add(close.level);
+  }
+  for (LineIndex i = 0; i < model_.lines.size(); ++i) {
+    sealed_.add(lines_.value(i));
+    sealed_.add(lines_.sigma(i));
   }
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    add(static_cast<std::uint64_t>(triggers_[i].on) * 2 + static_cast<std::uint64_t>(triggers_[i].available));
-    add_double(triggers_[i].value);
+    sealed_.add(triggers_[i].on);
+    sealed_.add(triggers_[i].available);
+    sealed_.add(triggers_[i].value);
   }
-  for (std::size_t i = 0; i < model_.lines.size(); ++i) {
-    add(lines_[i].life());
-    if (lines_[i].alive()) add_double(lines_[i].at(0));
-    add_double(lines_.sigma(i));
+  sealed_.add(regime_.state());
+  sealed_.add(regime_.age());
+  sealed_.add(regime_.peak());
+  const Regime::Registers& r = regime_.registers();
+  for (const int n : {r.watch_up, r.watch_down, r.setup_up, r.setup_down, r.drop, r.trend, r.confirm}) {
+    sealed_.add(n);
   }
-  for (const SeriesCloses& s : series_) {
-    add_double(s.last_value());
-    add(static_cast<std::uint64_t>(s.last_tick().time_since_epoch().count()));
-    add_double(s.last_close());
-  }
-  return hash;
+}
+
+std::uint64_t Engine::state_hash() const noexcept {
+  Digest digest = sealed_;
+  digest.add(session_.day);
+  for (const SeriesCloses& s : series_) s.add_to(digest, session_);
+  return digest.value();
 }
 
 }  // namespace rotation::signals

@@ -47,7 +47,8 @@ class Engine {
   [[nodiscard]] const TriggerSet& triggers() const noexcept { return triggers_; }
   [[nodiscard]] const Regime& regime() const noexcept { return regime_; }
 
-  // Digest of all that decides future transitions; equal for equal event sequences, on every compiler.
+  // Digest of all that decides future transitions; equal for equal event sequences, on every compiler, and
+  // for equal closes however they came: from ticks, or from history after a restart.
   [[nodiscard]] std::uint64_t state_hash() const noexcept;
 
  private:
@@ -56,13 +57,15 @@ class Engine {
   void on_trade(const market::Event& event) noexcept;
   void accept(const market::Event& event, double value) noexcept;
   void refuse(const market::Event& event, market::Reject reason) noexcept;
-  void mark_changed(market::SeriesId series) noexcept;
+  void mark_changed(market::SeriesId series) noexcept;  // its row of the picture
+  void mark_ticked(market::SeriesId series) noexcept;   // and the lines it feeds
   void mark_all_changed() noexcept;
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
   std::optional<Transition> evaluate(const market::Event& event) noexcept;
   [[nodiscard]] SessionFacts facts() const noexcept;
   [[nodiscard]] Quality quality() const noexcept;
+  void seal(market::Day day) noexcept;
   void begin_session(market::Day day) noexcept;
   void publish_closes() noexcept;
   void refresh_pairs() noexcept;
@@ -82,6 +85,7 @@ class Engine {
   SessionTimes session_{};
   bool bonds_open_ = true;                   // on the session in progress
   std::vector<SeriesCloses::Close> closes_;  // by series, of the session evaluated last
+  Digest sealed_;                            // of every session evaluated
 
   // Provisional values, recomputed only for what changed since the last refresh.
   std::vector<SeriesCloses::Close> present_;          // by series

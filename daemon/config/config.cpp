@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -77,6 +78,24 @@ std::string config_hash(const Config& config) {
     hash += kHex[byte & 15U];
   }
   return hash;
+}
+
+std::vector<std::string> changed_keys(const Config& before, const Config& after) {
+  std::map<std::string, std::string> values;
+  const auto rows_of = [](Config copy) {
+    FieldLister lister;
+    config_keys(lister, copy);
+    return lister.rows();
+  };
+  for (const KeyRow& row : rows_of(before)) values[row.path] = row.value;
+  std::vector<std::string> changed;
+  for (const KeyRow& row : rows_of(after)) {
+    const auto old = values.find(row.path);
+    if (old == values.end() || old->second != row.value) changed.push_back(row.path);
+    if (old != values.end()) values.erase(old);
+  }
+  for (const auto& [path, value] : values) changed.push_back(path);
+  return changed;
 }
 
 }  // namespace rotation::daemon

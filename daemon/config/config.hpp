@@ -16,17 +16,13 @@
 #include "daemon/config/secrets.hpp"
 #include "daemon/config/url.hpp"
 #include "daemon/log.hpp"
+#include "daemon/modes.hpp"
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/series.hpp"
 #include "feeds/market/time.hpp"
 #include "signals/parameters.hpp"
 
 namespace rotation::daemon {
-
-enum class ClockMode : std::uint8_t {
-  wall,  // production: timers follow this machine's clock
-  feed,  // now is the largest event time seen: simulated time drives the timers
-};
 
 enum class Provider : std::uint8_t { alpaca };
 
@@ -57,13 +53,6 @@ struct HistoryConfig {
   std::string feed;               // whose credentials and CA file `url` uses
   int sessions = 600;             // how far back to ask `url`
   std::string corporate_actions;  // CSV; empty: none
-};
-
-// How the engine thread waits when nothing happens.
-enum class IdleMode : std::uint8_t {
-  adaptive,  // spins briefly, yields, then blocks: no CPU when idle
-  spin,      // a core of its own
-  block,     // least CPU
 };
 
 struct PipelineConfig {
@@ -115,5 +104,7 @@ extern const std::string_view kDefaultConfig;
 [[nodiscard]] std::string effective_yaml(const Config& config);
 // SHA-256 over effective_yaml, 64 hexadecimal digits: equal for equal meaning, on any machine.
 [[nodiscard]] std::string config_hash(const Config& config);
+// Paths of the keys whose values differ, such as "trigger.M1.on".
+[[nodiscard]] std::vector<std::string> changed_keys(const Config& before, const Config& after);
 
 }  // namespace rotation::daemon

@@ -48,7 +48,7 @@ void secret_keys(Fields& f, const std::string& key, SecretReference& reference) 
   f.value(file_key, text(path, "a file of mode 0600", [](std::string_view) { return ""; }));
   f.value(credential_key, text(name, "a name under $CREDENTIALS_DIRECTORY", [](std::string_view given) {
             const bool plain = given.find('/') == std::string_view::npos && !given.starts_with('.');
-            return plain ? "" : shown(given) + " is not the name of a credential";
+            return plain ? "" : "expected the name of a credential, without a directory";
           }));
 
   const int given = !variable.empty() + !path.empty() + !name.empty();

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
+#include <stdexcept>
 #include <utility>
 
 #include <fcntl.h>
@@ -128,6 +129,12 @@ Result read_secret(const SecretReference& reference, const Environment& environm
   Result result = fetch(reference, environment);
   if (auto* sentence = std::get_if<std::string>(&result)) *sentence = reference.where + ": " + *sentence;
   return result;
+}
+
+net::Secret require_secret(const SecretReference& reference) {
+  auto secret = read_secret(reference, process_environment());
+  if (const auto* sentence = std::get_if<std::string>(&secret)) throw std::runtime_error(*sentence);
+  return std::move(std::get<net::Secret>(secret));
 }
 
 }  // namespace rotation::daemon

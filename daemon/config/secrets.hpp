@@ -33,5 +33,7 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 // KiB, printable ASCII only: it goes into protocol messages and HTTP headers.
 [[nodiscard]] std::variant<net::Secret, std::string> read_secret(const SecretReference& reference,
                                                                  const Environment& environment);
+// The same for a start that cannot do without it: throws std::runtime_error with the sentence.
+[[nodiscard]] net::Secret require_secret(const SecretReference& reference);
 
 }  // namespace rotation::daemon

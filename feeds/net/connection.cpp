@@ -18,6 +18,7 @@ namespace {
 
 constexpr market::Duration kOfferAgain = std::chrono::milliseconds{1};
 constexpr market::Duration kLookAtMarket = std::chrono::seconds{1};
+constexpr std::size_t kBatch = 64;  // events offered at once, at least, while more messages are at hand
 
 std::string seconds(market::Duration d) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
@@ -110,8 +111,7 @@ Task<bool> Connection::reach() {
   if (failing()) co_return false;
   error_code error;
   socket_ = make_web_socket(
-      around_.io, endpoint, options.ca_file, options.timings.close, [this] { last_frame_ = Steady::now(); },
-      error);
+      around_.io, endpoint, options.ca_file, [this] { last_frame_ = Steady::now(); }, error);
   if (error) {
     fail(Disconnect::tls, "certificate authorities of \"" + options.ca_file + "\": " + error.message());
     co_return false;
@@ -136,20 +136,20 @@ Task<bool> Connection::reach() {
 Task<bool> Connection::read_messages() {
   error_code error = co_await socket_->read();
   const market::Timestamp ts_recv = around_.clock.now();
-  do {
-    if (error) {
-      fail_read(error);
-      co_return false;
-    }
-    last_frame_ = Steady::now();
-    if (failing()) co_return true;  // closing: what still comes is read, and no more
-    const bool go_on = co_await take(ts_recv);
-    if (!go_on) co_return true;
-  } while (socket_->read_at_hand(error));
-  co_return true;
+  last_frame_ = Steady::now();
+  // While closing, what still comes is read, and no more.
+  while (!error && !failing()) {
+    const providers::Decoded told = take(ts_recv);
+    if (told.error || told.greeted || told.authenticated || told.acknowledged) co_await answer(told);
+    if (around_.outlet.events().size() >= kBatch && !around_.outlet.flush()) co_await make_room();
+    if (failing() || !socket_->read_at_hand(error)) break;
+  }
+  if (!around_.outlet.flush()) co_await make_room();
+  if (error) fail_read(error);
+  co_return !error;
 }
 
-Task<bool> Connection::take(market::Timestamp ts_recv) {
+providers::Decoded Connection::take(market::Timestamp ts_recv) {
   market::FeedCounters& counters = around_.counters;
   const std::string_view message = socket_->message();
   counters.messages.add();
@@ -161,19 +161,11 @@ Task<bool> Connection::take(market::Timestamp ts_recv) {
     last_data_ = quiet_since_ = last_frame_;
     counters.last_message_ns.store(ts_recv.time_since_epoch().count(), std::memory_order_relaxed);
     if (!live_) first_event(ts_recv);
-    if (!around_.outlet.flush()) {
-      const bool room = co_await make_room();
-      if (!room) co_return false;
-    }
   }
-  if (told.error || told.greeted || told.authenticated || told.acknowledged) {
-    const bool go_on = co_await answer(told);
-    co_return go_on;
-  }
-  co_return true;
+  return told;
 }
 
-Task<bool> Connection::answer(const providers::Decoded& told) {
+Task<void> Connection::answer(providers::Decoded told) {
   const LiveFeedOptions& options = around_.options;
   if (told.error) {
     Ending ending{.why = Disconnect::closed,
@@ -183,37 +175,31 @@ Task<bool> Connection::answer(const providers::Decoded& told) {
     if (phase_ <= Phase::login) ending.why = Disconnect::login;
     if (phase_ == Phase::subscribe) ending.why = Disconnect::subscribe;
     fail(std::move(ending));
-    co_return false;
+    co_return;
   }
   if (told.greeted && phase_ == Phase::greeting) {
     enter(Phase::login);
     const Secret frame(around_.provider.login_frame(options.key.reveal(), options.secret.reveal()));
-    const bool sent = co_await send(frame.reveal(), Disconnect::login);
-    if (!sent) co_return false;
+    co_await send(frame.reveal(), Disconnect::login);
   }
   if (told.authenticated && phase_ <= Phase::login) {
     enter(Phase::subscribe);
     around_.counters.state.store(market::FeedState::subscribing, std::memory_order_relaxed);
-    const bool sent = co_await send(around_.provider.subscribe_frame(), Disconnect::subscribe);
-    if (!sent) co_return false;
+    co_await send(around_.provider.subscribe_frame(), Disconnect::subscribe);
   }
-  if (told.acknowledged && (phase_ == Phase::subscribe || phase_ == Phase::stream)) {
-    const bool go_on = co_await acknowledge();
-    co_return go_on;
-  }
-  co_return true;
+  if (told.acknowledged && (phase_ == Phase::subscribe || phase_ == Phase::stream)) co_await acknowledge();
 }
 
 // The subscription is a wish, the acknowledgement what became of it. What is lacking is asked for once more;
 // what then still lacks stays marked for as long as the connection lives.
-Task<bool> Connection::acknowledge() {
+Task<void> Connection::acknowledge() {
   const std::vector<std::string> missing = around_.provider.missing(socket_->message());
   around_.counters.unacknowledged.store(missing.size(), std::memory_order_relaxed);
   if (phase_ == Phase::subscribe) {
     enter(Phase::stream);
     quiet_since_ = phase_since_;
   }
-  if (missing.empty()) co_return true;
+  if (missing.empty()) co_return;
   constexpr std::size_t kNamed = 5;
   std::string text = "subscription lacks ";
   for (std::size_t i = 0; i < std::min(kNamed, missing.size()); ++i) {
@@ -222,20 +208,18 @@ Task<bool> Connection::acknowledge() {
   }
   if (missing.size() > kNamed) text += " and " + std::to_string(missing.size() - kNamed) + " more";
   say(Severity::warning, text);
-  if (resubscribed_) co_return true;
+  if (resubscribed_) co_return;
   resubscribed_ = true;
-  const bool sent = co_await send(around_.provider.subscribe_frame(), Disconnect::subscribe);
-  co_return sent;
+  co_await send(around_.provider.subscribe_frame(), Disconnect::subscribe);
 }
 
-Task<bool> Connection::send(std::string_view text, Disconnect why) {
+Task<void> Connection::send(std::string_view text, Disconnect why) {
   const error_code error = co_await socket_->write(text);
   if (error) fail(why, "write: " + error.message());
-  co_return !error;
 }
 
 // The sink is full: nothing is read, so that the other side feels it, until everything has found room.
-Task<bool> Connection::make_room() {
+Task<void> Connection::make_room() {
   blocked_ = true;
   blocked_since_ = Steady::now();
   while (!failing() && !around_.outlet.flush()) {
@@ -244,7 +228,6 @@ Task<bool> Connection::make_room() {
   }
   blocked_ = false;
   quiet_since_ = last_frame_ = Steady::now();  // what came meanwhile has not been read
-  co_return !failing();
 }
 
 void Connection::first_event(market::Timestamp ts_recv) {

@@ -54,11 +54,11 @@ class Connection {
   Task<bool> establish();
   Task<bool> reach();
   Task<bool> read_messages();
-  Task<bool> take(market::Timestamp ts_recv);
-  Task<bool> answer(const providers::Decoded& told);
-  Task<bool> acknowledge();
-  Task<bool> send(std::string_view text, market::Disconnect why);
-  Task<bool> make_room();
+  providers::Decoded take(market::Timestamp ts_recv);
+  Task<void> answer(providers::Decoded told);
+  Task<void> acknowledge();
+  Task<void> send(std::string_view text, market::Disconnect why);
+  Task<void> make_room();
   Task<void> watch();
 
   void check_limits(SteadyTime now);

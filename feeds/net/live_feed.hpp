@@ -43,7 +43,7 @@ struct LiveFeedOptions {
   Secret key;
   Secret secret;
   std::string ca_file;  // PEM, read at each attempt; empty: the system's roots. Verification is always on.
-  std::function<bool()> market_open;  // may data be expected now?  Called on the feed's thread.
+  std::function<bool()> market_open;  // required: may data be expected now?  Called on the feed's thread.
   Notify notify;
   Lookup lookup = system_lookup;
   FeedTimings timings;

@@ -10,7 +10,10 @@
 #include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/beast/websocket/teardown.hpp>
+#include <boost/asio/socket_base.hpp>
+#include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/core/role.hpp>
+#include <boost/beast/core/stream_traits.hpp>
 
 #include "feeds/net/frame_scanner.hpp"
 #include "feeds/net/task.hpp"
@@ -102,17 +105,22 @@ class ReadAhead {
   std::size_t end_ = 0;
 };
 
-// After a synchronous read that failed. Beast's own would wait for the other side's end of stream, and a
-// synchronous read must not wait: whoever reads closes the socket next.
+// The end of a connection that was closed, or failed, while being read. Beast's own teardowns wait for the
+// other side's end of stream, without a time limit; here whoever reads closes the socket next, and that is
+// that.
 template <class Next>
-void teardown(boost::beast::role_type, ReadAhead<Next>&, error_code& error) noexcept {
+void teardown(boost::beast::role_type, ReadAhead<Next>& stream, error_code& error) noexcept {
+  error_code ignored;  // it may be gone already
+  boost::beast::get_lowest_layer(stream).shutdown(boost::asio::socket_base::shutdown_send, ignored);
   error.clear();
 }
 
 template <class Next, class Handler>
 void async_teardown(boost::beast::role_type role, ReadAhead<Next>& stream, Handler&& handler) {
-  using boost::beast::websocket::async_teardown;
-  async_teardown(role, stream.next_layer(), std::forward<Handler>(handler));
+  error_code error;
+  teardown(role, stream, error);
+  boost::asio::post(stream.get_executor(),
+                    boost::beast::bind_front_handler(std::forward<Handler>(handler), error));
 }
 
 }  // namespace rotation::net

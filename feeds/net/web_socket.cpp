@@ -10,7 +10,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/websocket/error.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
@@ -42,12 +41,8 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   static constexpr bool kTls = std::is_same_v<Layer, TlsStream>;
 
   template <class... Args>
-  Client(const Endpoint& endpoint, market::Duration close_limit, std::function<void()> on_control,
-         Args&&... args)
-      : endpoint_(endpoint),
-        close_limit_(close_limit),
-        on_control_(std::move(on_control)),
-        stream_(std::forward<Args>(args)...) {
+  Client(const Endpoint& endpoint, std::function<void()> on_control, Args&&... args)
+      : endpoint_(endpoint), on_control_(std::move(on_control)), stream_(std::forward<Args>(args)...) {
     buffer_.reserve(kReserve);
   }
 
@@ -85,7 +80,7 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   }
 
   Task<Upgrade> upgrade() override {
-    // The time limits are the user's; only a close that the other side begins is left to Beast.
+    // The time limits are the user's.
     stream_.set_option(ws::stream_base::timeout{ws::stream_base::none(), ws::stream_base::none(), false});
     stream_.set_option(ws::stream_base::decorator(
         [](ws::request_type& request) { request.set(beast::http::field::user_agent, "rotationd"); }));
@@ -99,8 +94,6 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     if (const auto it = response.find(beast::http::field::retry_after); it != response.end()) {
       outcome.retry_after.assign(it->value().data(), it->value().size());
     }
-    const auto limit = std::chrono::duration_cast<std::chrono::steady_clock::duration>(close_limit_);
-    stream_.set_option(ws::stream_base::timeout{limit, ws::stream_base::none(), false});
     co_return outcome;
   }
 
@@ -154,7 +147,6 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   Socket& socket() noexcept { return beast::get_lowest_layer(stream_); }
 
   const Endpoint endpoint_;
-  const market::Duration close_limit_;
   const std::function<void()> on_control_;
   ws::stream<ReadAhead<Layer>> stream_;
   beast::flat_buffer buffer_;
@@ -178,16 +170,15 @@ ssl::context make_context(const std::string& ca_file, error_code& error) {
 }  // namespace
 
 std::shared_ptr<WebSocket> make_web_socket(asio::io_context& io, const Endpoint& endpoint,
-                                           const std::string& ca_file, market::Duration close_limit,
-                                           std::function<void()> on_control, error_code& error) {
+                                           const std::string& ca_file, std::function<void()> on_control,
+                                           error_code& error) {
   error.clear();
   if (!endpoint.tls) {
-    return std::make_shared<Client<Socket>>(endpoint, close_limit, std::move(on_control), io.get_executor());
+    return std::make_shared<Client<Socket>>(endpoint, std::move(on_control), io.get_executor());
   }
   ssl::context context = make_context(ca_file, error);  // the stream keeps what it needs of it
   if (error) return nullptr;
-  return std::make_shared<Client<TlsStream>>(endpoint, close_limit, std::move(on_control), io.get_executor(),
-                                             context);
+  return std::make_shared<Client<TlsStream>>(endpoint, std::move(on_control), io.get_executor(), context);
 }
 
 bool is_protocol_error(const error_code& error) noexcept {

@@ -1,8 +1,7 @@
 // One WebSocket connection as a client, over TCP or TLS, from connect to close.
 //
 // Use: connect, secure, upgrade, then reads and writes; one of each at a time. On the io_context's thread.
-// No time limits in here but that of a close the other side began: whoever uses it calls abort(), upon which
-// whatever is pending ends with an error.
+// No time limits in here: whoever uses it calls abort(), upon which whatever is pending ends with an error.
 #pragma once
 
 #include <functional>
@@ -13,7 +12,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "feeds/market/time.hpp"
 #include "feeds/net/endpoint.hpp"
 #include "feeds/net/task.hpp"
 
@@ -49,11 +47,10 @@ class WebSocket {
   virtual void abort() noexcept = 0;
 };
 
-// `on_control` is called at every ping and pong. `close_limit` is for a close that the other side begins.
-// `error` is set if the certificate authorities cannot be read.
+// `on_control` is called at every ping and pong. `error` is set if the certificate authorities cannot be
+// read.
 [[nodiscard]] std::shared_ptr<WebSocket> make_web_socket(boost::asio::io_context& io,
                                                          const Endpoint& endpoint, const std::string& ca_file,
-                                                         market::Duration close_limit,
                                                          std::function<void()> on_control, error_code& error);
 
 // Is it the other side's breach of the WebSocket protocol or of our limits?

@@ -1,15 +1,15 @@
 #include "feeds/simulator/certificate.hpp"
 
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 #include <sys/stat.h>
-
-#include <cstdio>
-#include <filesystem>
-#include <memory>
-#include <stdexcept>
 
 namespace rotation::simulator {
 namespace {
@@ -53,11 +53,12 @@ Certificate make(const char* name, EVP_PKEY* key, X509* issuer, EVP_PKEY* issuer
   X509_gmtime_adj(X509_getm_notBefore(made.get()), -kHour);
   X509_gmtime_adj(X509_getm_notAfter(made.get()), kMonth);
   X509_NAME* subject = X509_get_subject_name(made.get());
-  require(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(name), -1, -1,
-                                     0) == 1,
+  require(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
+                                     reinterpret_cast<const unsigned char*>(name), -1, -1, 0) == 1,
           "name");
   X509* const by = issuer != nullptr ? issuer : made.get();
-  require(X509_set_issuer_name(made.get(), X509_get_subject_name(by)) == 1 && X509_set_pubkey(made.get(), key) == 1,
+  require(X509_set_issuer_name(made.get(), X509_get_subject_name(by)) == 1 &&
+              X509_set_pubkey(made.get(), key) == 1,
           "key");
   if (issuer == nullptr) {
     extend(made.get(), by, NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
@@ -102,7 +103,8 @@ CertificateFiles write_certificates(const std::string& directory) {
   const mode_t before = umask(S_IRWXG | S_IRWXO);
   const File file = open(files.key);
   umask(before);
-  require(PEM_write_PrivateKey(file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1, "key file");
+  require(PEM_write_PrivateKey(file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
+          "key file");
   return files;
 }
 

@@ -11,8 +11,8 @@ struct CertificateFiles {
   std::string key;          // readable by the owner only
 };
 
-// Writes ca.pem, server.pem and server.key to the folder, which is made if it does not exist; the authority's own
-// key is not kept. Throws std::runtime_error with one sentence.
+// Writes ca.pem, server.pem and server.key to the folder, which is made if it does not exist; the authority's
+// own key is not kept. Throws std::runtime_error with one sentence.
 [[nodiscard]] CertificateFiles write_certificates(const std::string& directory);
 
 }  // namespace rotation::simulator

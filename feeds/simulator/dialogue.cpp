@@ -1,10 +1,10 @@
 #include "feeds/simulator/dialogue.hpp"
 
-#include <openssl/evp.h>
-#include <simdjson.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <openssl/evp.h>
+#include <simdjson.h>
 
 namespace rotation::simulator {
 namespace {
@@ -17,16 +17,17 @@ constexpr std::string_view kAuthenticated = R"([{"T":"success","msg":"authentica
 // Letters, digits and what share classes, pairs and indices are written with; or "*".
 bool is_symbol(std::string_view text) {
   return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' ||
-           c == '/' || c == '_' || c == '=';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
+           c == '-' || c == '/' || c == '_' || c == '=';
   });
 }
 
 std::optional<std::string> decode_base64(std::string_view text) {
   if (text.empty() || text.size() % 4 != 0) return std::nullopt;
   std::string out(text.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  const int size =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   if (size < 0) return std::nullopt;
   const auto padding = static_cast<std::size_t>(std::count(text.end() - 2, text.end(), '='));
   out.resize(static_cast<std::size_t>(size) - padding);
@@ -44,7 +45,8 @@ std::optional<Request> parse_request(const simdjson::dom::object& message) {
     if (name == kChannelNames.end() || field.value.get(symbols) != simdjson::SUCCESS) return std::nullopt;
     for (const auto& element : symbols) {
       std::string_view symbol;
-      if (element.get(symbol) != simdjson::SUCCESS || (symbol != "*" && !is_symbol(symbol))) return std::nullopt;
+      if (element.get(symbol) != simdjson::SUCCESS || (symbol != "*" && !is_symbol(symbol)))
+        return std::nullopt;
       request.emplace_back(static_cast<Channel>(name - kChannelNames.begin()), symbol);
     }
   }
@@ -65,7 +67,8 @@ std::optional<Credentials> from_headers(std::string_view key_id, std::string_vie
                                         std::string_view authorization) {
   constexpr std::string_view kBearer = "Bearer ";
   constexpr std::string_view kBasic = "Basic ";
-  if (!key_id.empty() || !secret_key.empty()) return Credentials{std::string(key_id), std::string(secret_key)};
+  if (!key_id.empty() || !secret_key.empty())
+    return Credentials{std::string(key_id), std::string(secret_key)};
   if (authorization.starts_with(kBearer)) {
     return Credentials{"access_token", std::string(authorization.substr(kBearer.size()))};
   }
@@ -82,25 +85,39 @@ std::optional<Credentials> from_headers(std::string_view key_id, std::string_vie
 std::string error_message(int code) {
   const std::string_view text = [code]() -> std::string_view {
     switch (code) {
-      case 400: return "invalid syntax";
-      case 401: return "not authenticated";
-      case 402: return "auth failed";
-      case 403: return "already authenticated";
-      case 404: return "auth timeout";
-      case 405: return "symbol limit exceeded";
-      case 406: return "connection limit exceeded";
-      case 407: return "slow client";
-      case 408: return "v2 not enabled";
-      case 409: return "insufficient subscription";
-      case 410: return "invalid subscribe action for this feed";
-      case 411: return "insufficient scope";
-      default: return "internal error";
+      case 400:
+        return "invalid syntax";
+      case 401:
+        return "not authenticated";
+      case 402:
+        return "auth failed";
+      case 403:
+        return "already authenticated";
+      case 404:
+        return "auth timeout";
+      case 405:
+        return "symbol limit exceeded";
+      case 406:
+        return "connection limit exceeded";
+      case 407:
+        return "slow client";
+      case 408:
+        return "v2 not enabled";
+      case 409:
+        return "insufficient subscription";
+      case 410:
+        return "invalid subscribe action for this feed";
+      case 411:
+        return "insufficient scope";
+      default:
+        return "internal error";
     }
   }();
   return R"([{"T":"error","code":)" + std::to_string(code) + R"(,"msg":")" + std::string(text) + "\"}]";
 }
 
-Dialogue::Dialogue(const Rules& rules, const std::vector<std::string>& symbols, std::function<bool()> take_seat)
+Dialogue::Dialogue(const Rules& rules, const std::vector<std::string>& symbols,
+                   std::function<bool()> take_seat)
     : rules_(rules), take_seat_(std::move(take_seat)), subscription_(symbols) {}
 
 Frames Dialogue::greet(const std::optional<Credentials>& credentials) {

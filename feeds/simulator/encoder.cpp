@@ -16,7 +16,9 @@ char* put(char* out, std::string_view text) noexcept {
   return out + text.size();
 }
 
-char* put(char* out, std::uint64_t value) noexcept { return std::to_chars(out, out + 20, value).ptr; }
+char* put(char* out, std::uint64_t value) noexcept {
+  return std::to_chars(out, out + 20, value).ptr;
+}
 
 char* head(char* out, std::string_view type, std::string_view symbol) noexcept {
   out = put(out, R"({"T":")");
@@ -31,7 +33,9 @@ char* number(char* out, std::string_view key, double value) noexcept {
   return encode_number(put(out, key), value);
 }
 
-char* whole(char* out, std::string_view key, std::uint64_t value) noexcept { return put(put(out, key), value); }
+char* whole(char* out, std::string_view key, std::uint64_t value) noexcept {
+  return put(put(out, key), value);
+}
 
 char* letter(char* out, std::string_view key, char value) noexcept {
   out = put(out, key);
@@ -51,10 +55,14 @@ char* time(char* out, market::Timestamp ts) noexcept {
 std::string_view conditions(Print print, char tape) noexcept {
   const bool utp = tape == 'C';
   switch (print) {
-    case Print::odd_lot: return utp ? R"(["@","I"])" : R"([" ","I"])";
-    case Print::sweep: return utp ? R"(["@","F"])" : R"([" ","F"])";
-    case Print::official_close: return utp ? R"(["@","6"])" : R"([" ","6"])";
-    case Print::regular: break;
+    case Print::odd_lot:
+      return utp ? R"(["@","I"])" : R"([" ","I"])";
+    case Print::sweep:
+      return utp ? R"(["@","F"])" : R"([" ","F"])";
+    case Print::official_close:
+      return utp ? R"(["@","6"])" : R"([" ","6"])";
+    case Print::regular:
+      break;
   }
   return utp ? R"(["@"])" : R"([" "])";
 }
@@ -64,9 +72,12 @@ struct Venues {
 };
 Venues venues(char tape) noexcept {
   switch (tape) {
-    case 'A': return {'N', 'Z', 'N'};
-    case 'B': return {'P', 'K', 'P'};
-    default: return {'Q', 'V', 'Q'};
+    case 'A':
+      return {'N', 'Z', 'N'};
+    case 'B':
+      return {'P', 'K', 'P'};
+    default:
+      return {'Q', 'V', 'Q'};
   }
 }
 
@@ -137,9 +148,10 @@ char* prices(char* out, const BarTick& bar) noexcept {
 
 char* bar(char* out, const Tick& tick, std::string_view symbol) noexcept {
   out = prices(head(out, tick.kind == TickKind::bar ? "b" : "d", symbol), tick.bar);
-  out = time(out, tick.kind == TickKind::bar
-                      ? tick.ts
-                      : market::new_york(std::chrono::floor<std::chrono::days>(tick.ts), market::Duration::zero()));
+  out = time(
+      out, tick.kind == TickKind::bar
+               ? tick.ts
+               : market::new_york(std::chrono::floor<std::chrono::days>(tick.ts), market::Duration::zero()));
   return number(whole(out, R"(,"n":)", tick.bar.trades), R"(,"vw":)", tick.bar.vwap);
 }
 
@@ -152,8 +164,8 @@ char* updated_bar(char* out, const Tick& tick, std::string_view symbol) noexcept
 }  // namespace
 
 char tape(std::string_view symbol) noexcept {
-  for (const std::string_view nasdaq : {"QQQ", "SMH", "MAGS", "AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA", "TSLA",
-                                        "NFLX", "INTC", "SHY", "IEF", "FAKEPACA"}) {
+  for (const std::string_view nasdaq : {"QQQ", "SMH", "MAGS", "AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA",
+                                        "TSLA", "NFLX", "INTC", "SHY", "IEF", "FAKEPACA"}) {
     if (symbol == nasdaq) return 'C';
   }
   return symbol == "BAC" ? 'A' : 'B';
@@ -171,16 +183,25 @@ char* encode_number(char* out, double value) noexcept {
   auto rest = static_cast<unsigned>(units % 10'000);
   if (rest == 0) return out;
   *out++ = '.';
-  for (unsigned digit = 1000; rest != 0; rest %= digit, digit /= 10) *out++ = static_cast<char>('0' + rest / digit);
+  for (unsigned digit = 1000; rest != 0; rest %= digit, digit /= 10)
+    *out++ = static_cast<char>('0' + rest / digit);
   return out;
 }
 
 char* encode(char* out, const Tick& tick, std::string_view symbol, char tape) noexcept {
   switch (tick.kind) {
-    case TickKind::quote: out = time(quote(out, tick.quote, symbol, tape), tick.ts); break;
-    case TickKind::trade: out = time(trade(out, tick.trade, symbol, tape), tick.ts); break;
-    case TickKind::correction: out = time(correction(out, tick.trade, symbol, tape), tick.ts); break;
-    case TickKind::cancel: out = time(cancel(out, tick.trade, symbol, tape), tick.ts); break;
+    case TickKind::quote:
+      out = time(quote(out, tick.quote, symbol, tape), tick.ts);
+      break;
+    case TickKind::trade:
+      out = time(trade(out, tick.trade, symbol, tape), tick.ts);
+      break;
+    case TickKind::correction:
+      out = time(correction(out, tick.trade, symbol, tape), tick.ts);
+      break;
+    case TickKind::cancel:
+      out = time(cancel(out, tick.trade, symbol, tape), tick.ts);
+      break;
     case TickKind::status:
       out = time(put(head(out, "s", symbol), status(tick.status.halted, tape)), tick.ts);
       out = letter(out, R"(,"z":")", tape);
@@ -194,10 +215,18 @@ char* encode(char* out, const Tick& tick, std::string_view symbol, char tape) no
       out = time(out, tick.ts);
       break;
     case TickKind::bar:
-    case TickKind::daily_bar: out = bar(out, tick, symbol); break;
-    case TickKind::updated_bar: out = updated_bar(out, tick, symbol); break;
-    case TickKind::value: out = time(number(head(out, "v", symbol), R"(,"v":)", tick.value.value), tick.ts); break;
-    case TickKind::heartbeat: out = time(put(out, R"({"T":"h")"), tick.ts); break;
+    case TickKind::daily_bar:
+      out = bar(out, tick, symbol);
+      break;
+    case TickKind::updated_bar:
+      out = updated_bar(out, tick, symbol);
+      break;
+    case TickKind::value:
+      out = time(number(head(out, "v", symbol), R"(,"v":)", tick.value.value), tick.ts);
+      break;
+    case TickKind::heartbeat:
+      out = time(put(out, R"({"T":"h")"), tick.ts);
+      break;
   }
   *out++ = '}';
   return out;

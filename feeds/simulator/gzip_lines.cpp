@@ -1,9 +1,9 @@
 #include "feeds/simulator/gzip_lines.hpp"
 
-#include <zlib.h>
-
 #include <array>
 #include <stdexcept>
+
+#include <zlib.h>
 
 namespace rotation::simulator {
 
@@ -12,7 +12,9 @@ GzipLines::GzipLines(const std::string& path) : path_(path), file_(gzopen(path.c
   gzbuffer(static_cast<gzFile>(file_), 1U << 18);
 }
 
-GzipLines::~GzipLines() { gzclose(static_cast<gzFile>(file_)); }
+GzipLines::~GzipLines() {
+  gzclose(static_cast<gzFile>(file_));
+}
 
 std::optional<std::string_view> GzipLines::next() {
   auto* const file = static_cast<gzFile>(file_);

@@ -43,8 +43,9 @@ int run(simulator::Options options) {
   };
 
   const bool tls = !options.server.certificate.empty();
-  const std::string host = options.server.address.find(':') == std::string::npos ? options.server.address
-                                                                                 : "[" + options.server.address + "]";
+  const std::string host = options.server.address.find(':') == std::string::npos
+                               ? options.server.address
+                               : "[" + options.server.address + "]";
   simulator::Server server(*source, series, std::move(options.server));
   const std::string at = "://" + host + ":" + std::to_string(server.port());
   std::printf("listening on ws%s/v2/sip http%s/v2/stocks/bars", at.c_str(), at.c_str());
@@ -54,10 +55,11 @@ int run(simulator::Options options) {
 
   server.run();
   const auto& counters = server.counters();
-  std::printf("sent %llu messages in %llu frames to %llu clients (%llu refused), answered %llu history calls\n",
-              static_cast<unsigned long long>(counters.elements), static_cast<unsigned long long>(counters.frames),
-              static_cast<unsigned long long>(counters.clients), static_cast<unsigned long long>(counters.refused),
-              static_cast<unsigned long long>(counters.rest_calls));
+  std::printf(
+      "sent %llu messages in %llu frames to %llu clients (%llu refused), answered %llu history calls\n",
+      static_cast<unsigned long long>(counters.elements), static_cast<unsigned long long>(counters.frames),
+      static_cast<unsigned long long>(counters.clients), static_cast<unsigned long long>(counters.refused),
+      static_cast<unsigned long long>(counters.rest_calls));
   return 0;
 }
 

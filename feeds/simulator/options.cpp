@@ -1,10 +1,13 @@
 #include "feeds/simulator/options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <iostream>
+#include <memory>
 #include <stdexcept>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "feeds/market/rfc3339.hpp"
 
@@ -20,6 +23,15 @@ const char* const kDescription =
     "\n"
     "It also carries yields, exchange rates and index levels on a channel that\n"
     "Alpaca does not have: subscribe to \"values\".\n";
+
+// Names and their values only: what excludes what is said when it happens.
+class PlainFormatter final : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_type_name();
+    return type.empty() ? type : " " + type.substr(0, type.find(':'));
+  }
+};
 
 double parse_speed(const std::string& text) {
   if (text == "max") return kAsFastAsRead;
@@ -54,7 +66,8 @@ void parse_listen(const std::string& text, ServerOptions& server) {
 
 Channel parse_channel(const std::string& name) {
   const auto found = std::find(kChannelNames.begin(), kChannelNames.end(), name);
-  if (found == kChannelNames.end()) throw std::runtime_error("--channels: there is no channel '" + name + "'");
+  if (found == kChannelNames.end())
+    throw std::runtime_error("--channels: there is no channel '" + name + "'");
   return static_cast<Channel>(found - kChannelNames.begin());
 }
 
@@ -80,13 +93,14 @@ struct Typed {
 
 void complete(const Typed& typed, Options& options) {
   parse_listen(typed.listen, options.server);
-  options.server.speed = typed.sessions_per_second > 0 ? typed.sessions_per_second * kSessionSeconds
-                                                       : parse_speed(typed.speed);
+  options.server.speed =
+      typed.sessions_per_second > 0 ? typed.sessions_per_second * kSessionSeconds : parse_speed(typed.speed);
   const auto scenario = parse_scenario(typed.scenario);
   if (!scenario) throw std::runtime_error("--scenario: there is no scenario '" + typed.scenario + "'");
   options.synthetic.scenario = *scenario;
   options.synthetic.start = parse_day("--start", typed.start);
-  if (!market::plausible(options.synthetic.start) || options.synthetic.start > market::Day{std::chrono::year{2098} / 1 / 1} ||
+  if (!market::plausible(options.synthetic.start) ||
+      options.synthetic.start > market::Day{std::chrono::year{2098} / 1 / 1} ||
       options.synthetic.start < market::Day{std::chrono::year{2003} / 1 / 1}) {
     throw std::runtime_error("--start: '" + typed.start + "' is not between 2003 and 2097");
   }
@@ -95,7 +109,8 @@ void complete(const Typed& typed, Options& options) {
   if (typed.symbol_limit != 0) options.server.rules.symbol_limit = typed.symbol_limit;
   if (typed.slow_client != 0) options.server.slow_client = std::chrono::seconds{typed.slow_client};
   if (typed.playback.empty()) return;
-  PlaybackPlan plan{typed.playback, parse_day("--from", typed.from), parse_day("--to", typed.to), {}, {}, {}, {}};
+  PlaybackPlan plan{
+      typed.playback, parse_day("--from", typed.from), parse_day("--to", typed.to), {}, {}, {}, {}};
   plan.daily = parse_items(typed.daily);
   plan.bars = parse_items(typed.bars);
   plan.quotes = parse_items(typed.quotes);
@@ -109,19 +124,23 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   Options options;
   Typed typed;
   CLI::App app(kDescription, "rotation-sim");
-  app.get_formatter()->column_width(28);
-  app.get_formatter()->label("TEXT", "");
+  app.formatter(std::make_shared<PlainFormatter>());
+  app.get_formatter()->column_width(30);
   app.set_version_flag("--version", std::string("rotation-sim ") + ROTATION_VERSION);
 
   const std::string server = "Server";
-  app.add_option("--listen", typed.listen, "port 0: any free one\n[127.0.0.1:8712]")->type_name("ADDR:PORT")->group(server);
-  app.add_option("--tls.directory", options.tls_directory, "make certificates there and\ntake TLS too; clients trust\nDIR/ca.pem")
+  app.add_option("--listen", typed.listen, "address and port, port 0: any free\none [127.0.0.1:8712]")
+      ->type_name("ADDRESS")
+      ->group(server);
+  app.add_option("--tls.directory", options.tls_directory,
+                 "make certificates there and\ntake TLS too; clients trust\nDIR/ca.pem")
       ->type_name("DIR")
       ->group(server);
-  auto* certificate = app.add_option("--tls.certificate", options.server.certificate, "use this certificate instead")
-                          ->type_name("FILE")
-                          ->check(CLI::ExistingFile)
-                          ->group(server);
+  auto* certificate =
+      app.add_option("--tls.certificate", options.server.certificate, "use this certificate instead")
+          ->type_name("FILE")
+          ->check(CLI::ExistingFile)
+          ->group(server);
   auto* key = app.add_option("--tls.key", options.server.key, "and its key")
                   ->type_name("FILE")
                   ->check(CLI::ExistingFile)
@@ -130,7 +149,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   key->needs(certificate);
 
   const std::string time = "Time";
-  auto* speed = app.add_option("--speed", typed.speed, "market seconds per second, or\n'max': as fast as the client\nreads [3600]")
+  auto* speed = app.add_option("--speed", typed.speed,
+                               "market seconds per second, or\n'max': as fast as the client\nreads [3600]")
                     ->type_name("N")
                     ->group(time);
   app.add_option("--sessions-per-second", typed.sessions_per_second, "the same, in trading days")
@@ -141,12 +161,15 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_flag("--exit-at-end", options.server.exit_at_end, "end after the last session")->group(time);
 
   const std::string synthetic = "Made-up market";
-  app.add_option("--scenario", typed.scenario, "rotation: from dormant to\nconfirmed to invalidated in 105\nsessions; quiet: nothing\nhappens [rotation]")
+  app.add_option("--scenario", typed.scenario,
+                 "rotation: from dormant to\nconfirmed to invalidated in 105\nsessions; quiet: "
+                 "nothing\nhappens [rotation]")
       ->type_name("NAME")
       ->group(synthetic);
   app.add_option("--seed", options.synthetic.seed, "[1]")->type_name("N")->group(synthetic);
   app.add_option("--start", typed.start, "first session [2026-01-05]")->type_name("DATE")->group(synthetic);
-  app.add_option("--from-session", options.synthetic.from_session, "begin later: the sessions before\nare history [0]")
+  app.add_option("--from-session", options.synthetic.from_session,
+                 "begin later: the sessions before\nare history [0]")
       ->type_name("N")
       ->check(CLI::Range(0, kLiveSessions - 1))
       ->group(synthetic);
@@ -156,27 +179,41 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->group(synthetic);
 
   const std::string playback = "Playback instead (a series once)";
-  auto* folder = app.add_option("--playback", typed.playback, "folder with manifest.csv, daily\nfiles and intraday/")
-                     ->type_name("DIR")
-                     ->check(CLI::ExistingDirectory)
-                     ->group(playback);
-  auto* from = app.add_option("--from", typed.from, "first day")->type_name("DATE")->needs(folder)->group(playback);
+  auto* folder =
+      app.add_option("--playback", typed.playback, "folder with manifest.csv, daily\nfiles and intraday/")
+          ->type_name("DIR")
+          ->check(CLI::ExistingDirectory)
+          ->group(playback);
+  auto* from =
+      app.add_option("--from", typed.from, "first day")->type_name("DATE")->needs(folder)->group(playback);
   auto* to = app.add_option("--to", typed.to, "last day")->type_name("DATE")->needs(folder)->group(playback);
   folder->needs(from)->needs(to);
-  app.add_option("--bars", typed.bars, "play one-minute bars, e.g.\nSPY,IJR")->type_name("LIST")->needs(folder)->group(playback);
+  app.add_option("--bars", typed.bars, "play one-minute bars, e.g.\nSPY,IJR")
+      ->type_name("LIST")
+      ->needs(folder)
+      ->group(playback);
   app.add_option("--quotes", typed.quotes, "play sampled quotes, e.g. SPY:1s")
       ->type_name("LIST")
       ->needs(folder)
       ->group(playback);
-  app.add_option("--trades", typed.trades, "play every trade, e.g. SPY")->type_name("LIST")->needs(folder)->group(playback);
-  app.add_option("--daily", typed.daily, "play the daily close, e.g.\nIJR:close,REST:adj_close; REST:\nall series not named elsewhere")
+  app.add_option("--trades", typed.trades, "play every trade, e.g. SPY")
+      ->type_name("LIST")
+      ->needs(folder)
+      ->group(playback);
+  app.add_option(
+         "--daily", typed.daily,
+         "play the daily close, e.g.\nIJR:close,REST:adj_close; REST:\nall series not named elsewhere")
       ->type_name("LIST")
       ->needs(folder)
       ->group(playback);
 
   const std::string protocol = "Protocol";
-  app.add_option("--key", options.server.rules.key, "the only good key [any]")->type_name("KEY")->group(protocol);
-  app.add_option("--secret", options.server.rules.secret, "the only good secret [any]")->type_name("SECRET")->group(protocol);
+  app.add_option("--key", options.server.rules.key, "the only good key [any]")
+      ->type_name("KEY")
+      ->group(protocol);
+  app.add_option("--secret", options.server.rules.secret, "the only good secret [any]")
+      ->type_name("SECRET")
+      ->group(protocol);
   app.add_option("--batch", options.server.batch, "messages in one frame, at most\n[64]")
       ->type_name("N")
       ->check(CLI::Range(1, 4096))

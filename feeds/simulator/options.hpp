@@ -18,8 +18,8 @@ struct Options {
   ServerOptions server;
 };
 
-// The options, or the exit code if there is nothing to run: 0 after --help and --version, 1 after a mistake, which
-// is explained on standard error.
+// The options, or the exit code if there is nothing to run: 0 after --help and --version, 1 after a mistake,
+// which is explained on standard error.
 struct ParsedOptions {
   std::optional<Options> options;
   int exit_code = 0;

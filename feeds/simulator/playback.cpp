@@ -25,7 +25,9 @@ using market::Timestamp;
 constexpr market::Duration kBarLength = chr::minutes{1};
 constexpr double kBlank = std::numeric_limits<double>::quiet_NaN();
 
-[[noreturn]] void fail(const std::string& sentence) { throw std::runtime_error(sentence); }
+[[noreturn]] void fail(const std::string& sentence) {
+  throw std::runtime_error(sentence);
+}
 
 // A table with a header line; columns are asked for by name.
 class Table {
@@ -100,7 +102,8 @@ class Table {
 };
 
 // Files of one kind, in the order of their names.
-std::vector<std::string> intraday_files(const PlaybackPlan& plan, const std::string& series, const std::string& kind) {
+std::vector<std::string> intraday_files(const PlaybackPlan& plan, const std::string& series,
+                                        const std::string& kind) {
   const fs::path folder = fs::path(plan.directory) / "intraday";
   const std::string prefix = series + "_" + kind + "_";
   std::vector<std::string> files;
@@ -138,7 +141,8 @@ std::vector<PlaybackItem> parse_items(const std::string& text) {
   return items;
 }
 
-Playback::Playback(const market::Calendar& calendar, const market::SeriesTable& series, const PlaybackPlan& plan)
+Playback::Playback(const market::Calendar& calendar, const market::SeriesTable& series,
+                   const PlaybackPlan& plan)
     : calendar_(calendar), series_(series), files_(series.size()), history_(series.size()) {
   if (plan.to < plan.from) fail("playback ends before it begins");
   history_end_ = calendar.previous_session(plan.from);
@@ -154,9 +158,8 @@ Playback::Playback(const market::Calendar& calendar, const market::SeriesTable& 
     }
   };
   each(plan.bars, [&](SeriesId id, const std::string&) { add_bars(id, plan); });
-  each(plan.quotes, [&](SeriesId id, const std::string& detail) {
-    add_quotes(id, detail.empty() ? "1s" : detail, plan);
-  });
+  each(plan.quotes,
+       [&](SeriesId id, const std::string& detail) { add_quotes(id, detail.empty() ? "1s" : detail, plan); });
   each(plan.trades, [&](SeriesId id, const std::string&) { add_trades(id, plan); });
 
   std::set<std::string> once;
@@ -173,7 +176,8 @@ Playback::Playback(const market::Calendar& calendar, const market::SeriesTable& 
     for (std::size_t i = 0; i < series_.size(); ++i) {
       const auto id = static_cast<SeriesId>(i);
       const std::string& name = series_[id].name;
-      if (!files_[i].empty() && !live.contains(name) && !once.contains(name)) add_daily(id, item.detail, plan);
+      if (!files_[i].empty() && !live.contains(name) && !once.contains(name))
+        add_daily(id, item.detail, plan);
     }
   }
   std::stable_sort(ticks_.begin(), ticks_.end(), [](const Tick& a, const Tick& b) { return a.due < b.due; });
@@ -412,6 +416,8 @@ std::vector<DailyBar> Playback::daily(SeriesId series, Day from, Day to, Adjustm
   return bars;
 }
 
-Day Playback::history_end() const { return history_end_; }
+Day Playback::history_end() const {
+  return history_end_;
+}
 
 }  // namespace rotation::simulator

@@ -2,12 +2,14 @@
 //
 // The folder holds manifest.csv (series,file,column,...: which daily file is which series) and intraday/ with
 // <SYMBOL>_{bars_1m,quotes_1s,quotes_1m,trades_tick}_*.csv[.gz]. Times in the files are UTC.
-//  - A bar is stamped at its start and becomes known when it closes, 60 s later: as a bar, as a quote whose mid is
+//  - A bar is stamped at its start and becomes known when it closes, 60 s later: as a bar, as a quote whose
+//  mid is
 //    its close exactly, and as a trade of its volume.
 //  - Sampled quotes and trades are known at their stamp. A series that is no equity gives the mid as a value.
 //  - At the session's close a bar series gives its last bar's close once more, as a quote and as the official
 //    closing print.
-//  - A daily series gives its close once, at the session's close: quote and official print, or a value. Yields do
+//  - A daily series gives its close once, at the session's close: quote and official print, or a value.
+//  Yields do
 //    so when the bond market closes, if that is earlier.
 #pragma once
 
@@ -19,13 +21,15 @@
 
 namespace rotation::simulator {
 
-// One series from one kind of file. `detail` is the column of a daily file, the interval of quotes ("1s", "1m").
+// One series from one kind of file. `detail` is the column of a daily file, the interval of quotes ("1s",
+// "1m").
 struct PlaybackItem {
   std::string series;  // a name of the series table, or "REST" (daily only): all that no other item names
   std::string detail;
 };
 
-// "NAME[:DETAIL],..."; throws std::runtime_error with a sentence if it is not of that form or names one twice.
+// "NAME[:DETAIL],..."; throws std::runtime_error with a sentence if it is not of that form or names one
+// twice.
 [[nodiscard]] std::vector<PlaybackItem> parse_items(const std::string& text);
 
 struct PlaybackPlan {
@@ -40,8 +44,8 @@ struct PlaybackPlan {
 
 class Playback final : public Source {
  public:
-  // Reads everything that the plan names; throws std::runtime_error with one sentence if something is missing,
-  // malformed or empty. `calendar` and `series` outlive the playback.
+  // Reads everything that the plan names; throws std::runtime_error with one sentence if something is
+  // missing, malformed or empty. `calendar` and `series` outlive the playback.
   Playback(const market::Calendar& calendar, const market::SeriesTable& series, const PlaybackPlan& plan);
 
   [[nodiscard]] std::optional<Stretch> stretch() const override;
@@ -72,9 +76,9 @@ class Playback final : public Source {
 
   const market::Calendar& calendar_;
   const market::SeriesTable& series_;
-  std::vector<std::string> files_;    // [series]: daily file of the manifest, empty if it has none
-  std::vector<History> history_;      // [series]
-  std::vector<Tick> ticks_;           // ascending by due
+  std::vector<std::string> files_;  // [series]: daily file of the manifest, empty if it has none
+  std::vector<History> history_;    // [series]
+  std::vector<Tick> ticks_;         // ascending by due
   std::vector<Session> sessions_;
   market::Day history_end_;
   std::size_t session_ = 0;

@@ -18,7 +18,9 @@ WallTime::duration scaled(Duration market_time, double speed) {
       chr::duration<double, std::nano>(static_cast<double>(market_time.count()) / speed));
 }
 
-Tick heartbeat(Timestamp due, Timestamp ts) { return {.due = due, .ts = ts, .kind = TickKind::heartbeat}; }
+Tick heartbeat(Timestamp due, Timestamp ts) {
+  return {.due = due, .ts = ts, .kind = TickKind::heartbeat};
+}
 
 }  // namespace
 
@@ -30,7 +32,8 @@ Playhead::Playhead(Source& source, double speed)
 }
 
 WallTime Playhead::wall_of(Timestamp due) const {
-  return stretch_begins_ + (speed_ == kAsFastAsRead ? WallTime::duration{} : scaled(due - stretch_->begin, speed_));
+  return stretch_begins_ +
+         (speed_ == kAsFastAsRead ? WallTime::duration{} : scaled(due - stretch_->begin, speed_));
 }
 
 void Playhead::load() {

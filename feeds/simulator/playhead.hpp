@@ -1,9 +1,9 @@
 // The market's clock over a source: which tick is next, and is it due?
 //
-// Market time runs `speed` times as fast as real time and jumps over closed hours. It stands still until the first
-// reader; from then on it runs whether anybody reads or not, except at kAsFastAsRead: then it is the reader who
-// moves it. A heartbeat is added at the start of each session, after each stretch and after each session.
-// No clock of its own: every call says what time it is.
+// Market time runs `speed` times as fast as real time and jumps over closed hours. It stands still until the
+// first reader; from then on it runs whether anybody reads or not, except at kAsFastAsRead: then it is the
+// reader who moves it. A heartbeat is added at the start of each session, after each stretch and after each
+// session. No clock of its own: every call says what time it is.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,8 @@ using WallTime = std::chrono::steady_clock::time_point;
 
 inline constexpr double kAsFastAsRead = std::numeric_limits<double>::infinity();
 
-// The heartbeat after a session's last tick is stamped this much later: timers that wait for late closes are due.
+// The heartbeat after a session's last tick is stamped this much later: timers that wait for late closes are
+// due.
 inline constexpr market::Duration kAfterClose = std::chrono::minutes{20};
 
 class Playhead {
@@ -35,15 +36,15 @@ class Playhead {
 
   // The next tick if it is due, else nullptr. Valid until pop().  REQUIRES: somebody joined.
   [[nodiscard]] const Tick* peek(WallTime now);
-  void pop();
+  void pop();  // REQUIRES: peek() has just returned a tick.
 
   // When the next tick falls due; nullopt at the end.  REQUIRES: somebody joined.
   [[nodiscard]] std::optional<WallTime> next_due();
 
   [[nodiscard]] bool at_end() const noexcept { return ended_; }
 
-  // What the market's clock shows: never behind the last tick popped, never past the next one. After the end it
-  // goes on for some hours, at least a minute a second, so that those who live by it can finish their day.
+  // What the market's clock shows: never behind the last tick popped, never past the next one. After the end
+  // it goes on for some hours, at least a minute a second, so that those who live by it can finish their day.
   [[nodiscard]] market::Timestamp clock(WallTime now);
 
   // The last session that is over: daily bars are known up to it.

@@ -1,12 +1,12 @@
 #include "feeds/simulator/rest.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <charconv>
 #include <map>
 #include <set>
 #include <vector>
+
+#include <openssl/evp.h>
 
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
@@ -59,8 +59,9 @@ std::optional<Day> parse_day(std::string_view text) {
 std::string encode_token(std::string_view symbol, Day day) {
   const std::string plain = std::string(symbol) + "|" + market::format_date(day);
   std::string out((plain.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(plain.data()), static_cast<int>(plain.size()));
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                      reinterpret_cast<const unsigned char*>(plain.data()), static_cast<int>(plain.size()));
   out.resize(static_cast<std::size_t>(size));
   return out;
 }
@@ -73,8 +74,9 @@ struct Position {
 std::optional<Position> decode_token(std::string_view token) {
   if (token.size() % 4 != 0) return std::nullopt;
   std::string plain(token.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(plain.data()),
-                                   reinterpret_cast<const unsigned char*>(token.data()), static_cast<int>(token.size()));
+  const int size =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(plain.data()),
+                      reinterpret_cast<const unsigned char*>(token.data()), static_cast<int>(token.size()));
   if (size < 0) return std::nullopt;
   plain.resize(plain.find_last_not_of('\0') + 1);
   const std::size_t bar = plain.find('|');
@@ -104,7 +106,8 @@ std::optional<std::string> parse_query(std::string_view text, Day last, Query& q
   }
   for (const std::string_view symbol : split(fields["symbols"], ',')) query.symbols.emplace(symbol);
   if (query.symbols.empty()) return "symbols is required";
-  if (fields["timeframe"] != "1Day" && fields["timeframe"] != "1D") return "invalid timeframe: " + fields["timeframe"];
+  if (fields["timeframe"] != "1Day" && fields["timeframe"] != "1D")
+    return "invalid timeframe: " + fields["timeframe"];
 
   query.start = query.end = last;
   if (const auto& start = fields["start"]; !start.empty()) {
@@ -127,7 +130,8 @@ std::optional<std::string> parse_query(std::string_view text, Day last, Query& q
   }
   if (const auto& limit = fields["limit"]; !limit.empty()) {
     const auto [rest, error] = std::from_chars(limit.data(), limit.data() + limit.size(), query.limit);
-    if (error != std::errc{} || rest != limit.data() + limit.size() || query.limit < 1 || query.limit > kMaxLimit) {
+    if (error != std::errc{} || rest != limit.data() + limit.size() || query.limit < 1 ||
+        query.limit > kMaxLimit) {
       return "invalid limit: " + limit;
     }
   }
@@ -144,7 +148,8 @@ void append_number(std::string& text, std::string_view key, double value) {
 }
 
 void append_bar(std::string& text, const DailyBar& bar) {
-  text.append(R"({"t":")").append(market::Rfc3339(market::new_york(bar.day, market::Duration::zero())).view());
+  text.append(R"({"t":")")
+      .append(market::Rfc3339(market::new_york(bar.day, market::Duration::zero())).view());
   append_number(text, R"(","o":)", bar.open);
   append_number(text, R"(,"h":)", bar.high);
   append_number(text, R"(,"l":)", bar.low);
@@ -175,8 +180,8 @@ RestResponse answer(const RestRequest& request, const Rules& rules, const market
   if (!request.credentials) return rest_error(401, "authorization required");
   if (!accepted(rules, *request.credentials)) return rest_error(403, "forbidden.");
   Query query;
-  if (const auto wrong = parse_query(request.target.substr(std::min(mark + 1, request.target.size())), closed_through,
-                                     query)) {
+  if (const auto wrong = parse_query(request.target.substr(std::min(mark + 1, request.target.size())),
+                                     closed_through, query)) {
     return rest_error(422, *wrong);
   }
 
@@ -186,7 +191,8 @@ RestResponse answer(const RestRequest& request, const Rules& rules, const market
   for (const std::string& symbol : query.symbols) {
     const auto id = series.find(symbol);
     if (!id || (query.page && symbol < query.page->symbol)) continue;
-    const Day from = query.page && symbol == query.page->symbol ? std::max(query.start, query.page->day) : query.start;
+    const Day from =
+        query.page && symbol == query.page->symbol ? std::max(query.start, query.page->day) : query.start;
     const auto bars = source.daily(*id, from, query.end, query.adjustment);
     if (bars.empty()) continue;
     if (left == 0) {

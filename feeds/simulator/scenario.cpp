@@ -10,7 +10,8 @@
 namespace rotation::simulator {
 namespace {
 
-// Noise around a trend: x' = kPull * x + e. At 0.5 the change over many sessions is little wider than over one.
+// Noise around a trend: x' = kPull * x + e. At 0.5 the change over many sessions is little wider than over
+// one.
 constexpr double kPull = 0.5;
 constexpr double kShockPerSigma = 0.8660254037844386;  // sqrt(1 - kPull^2) / sqrt(2 * (1 - kPull))
 
@@ -84,9 +85,9 @@ using Script = std::vector<Leg>;
 
 constexpr int kEver = kLiveSessions;
 
-// The turn comes on session 10, the fall of the spread ends there; WATCH, SETUP and CONFIRMING need some 12, 16
-// and 30 sessions of rise, EXTENDED some 45. The break on 80 and 81 exceeds the permitted drawdown of
-// 1.25 sigma(S) * sqrt(60), about 5 %, and the fall after it has z60 below 0 before the cool-down ends.
+// The turn comes on session 10, the fall of the spread ends there; WATCH, SETUP and CONFIRMING need some 12,
+// 16 and 30 sessions of rise, EXTENDED some 45. The break on 80 and 81 exceeds the permitted drawdown of 1.25
+// sigma(S) * sqrt(60), about 5 %, and the fall after it has z60 below 0 before the cool-down ends.
 constexpr int kTurn = 10;
 constexpr int kBreak = 80;
 constexpr int kAfter = 92;

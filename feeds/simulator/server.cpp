@@ -1,6 +1,11 @@
 #include "feeds/simulator/server.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -19,9 +24,6 @@
 #include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
-#include <deque>
-#include <stdexcept>
-#include <utility>
 
 #include "feeds/simulator/encoder.hpp"
 #include "feeds/simulator/rest.hpp"
@@ -44,12 +46,15 @@ constexpr std::size_t kMessageLimit = 1U << 20;    // what a client may say at o
 constexpr std::string_view kTestPath = "/v2/test";
 constexpr std::string_view kTestSymbol = "FAKEPACA";
 
-WallTime wall_now() { return std::chrono::steady_clock::now(); }
+WallTime wall_now() {
+  return std::chrono::steady_clock::now();
+}
 
 using Request = http::request<http::string_body>;
 
 std::optional<Credentials> credentials_of(const Request& request) {
-  return from_headers(request["APCA-API-KEY-ID"], request["APCA-API-SECRET-KEY"], request[http::field::authorization]);
+  return from_headers(request["APCA-API-KEY-ID"], request["APCA-API-SECRET-KEY"],
+                      request[http::field::authorization]);
 }
 
 http::response<http::string_body> reply(const Request& request, unsigned status, std::string body) {
@@ -60,6 +65,13 @@ http::response<http::string_body> reply(const Request& request, unsigned status,
   response.prepare_payload();
   return response;
 }
+
+// A WebSocket connection, as far as the others need to know it.
+class Peer {
+ public:
+  virtual ~Peer() = default;
+  virtual void drop() = 0;
+};
 
 }  // namespace
 
@@ -83,7 +95,8 @@ struct Server::Hall {
   std::vector<std::string> symbols;       // of the streams, by series
   std::vector<std::string> test_symbols;  // of the test stream: one, which moves as the first series does
   std::vector<char> tapes;
-  const void* seat = nullptr;  // the connection that streams
+  std::set<Peer*> peers;
+  const Peer* seat = nullptr;  // the one that streams
   bool finishing = false;
   WallTime rest_minute{};
   unsigned rest_calls = 0;  // in that minute
@@ -100,7 +113,7 @@ namespace {
 
 // One WebSocket connection: a reader, the only writer, and a watchdog for login and pings.
 template <typename Hall, typename Stream>
-class Connection : public std::enable_shared_from_this<Connection<Hall, Stream>> {
+class Connection final : public Peer, public std::enable_shared_from_this<Connection<Hall, Stream>> {
  public:
   Connection(Hall& hall, Stream stream, bool test)
       : hall_(hall),
@@ -108,9 +121,12 @@ class Connection : public std::enable_shared_from_this<Connection<Hall, Stream>>
         wake_(hall.io),
         watch_(hall.io),
         symbols_(test ? hall.test_symbols : hall.symbols),
-        dialogue_(hall.options.rules, symbols_, [this] { return take_seat(); }) {}
+        dialogue_(hall.options.rules, symbols_, [this] { return take_seat(); }) {
+    hall.peers.insert(this);
+  }
 
-  ~Connection() {
+  ~Connection() override {
+    hall_.peers.erase(this);
     if (hall_.seat == this) hall_.seat = nullptr;
   }
   Connection(const Connection&) = delete;
@@ -124,16 +140,26 @@ class Connection : public std::enable_shared_from_this<Connection<Hall, Stream>>
     ws_.set_option(deflate);
     ws_.read_message_max(kMessageLimit);
     ws_.control_callback([this](websocket::frame_type type, beast::string_view) {
-      if (type == websocket::frame_type::pong) pong_ = true;
+      if (type == websocket::frame_type::pong && std::exchange(awaiting_pong_, false)) watch_.cancel();
     });
     if (const auto [error] = co_await ws_.async_accept(request, kToken); error) co_return;
     frame_.resize(hall_.options.batch * (kElementBytes + 1) + 2);
     say(dialogue_.greet(credentials_of(request)));
     auto self = this->shared_from_this();
-    asio::co_spawn(hall_.io, [self] { return self->write(); }, asio::detached);
-    asio::co_spawn(hall_.io, [self] { return self->watch(); }, asio::detached);
+    asio::co_spawn(
+        hall_.io, [self] { return self->write(); }, asio::detached);
+    asio::co_spawn(
+        hall_.io, [self] { return self->watch(); }, asio::detached);
     co_await read();
     drop();
+  }
+
+  void drop() override {
+    if (hall_.seat == this) hall_.seat = nullptr;
+    dropped_ = true;
+    beast::get_lowest_layer(ws_).close();
+    wake_.cancel();
+    watch_.cancel();
   }
 
  private:
@@ -141,15 +167,8 @@ class Connection : public std::enable_shared_from_this<Connection<Hall, Stream>>
     if (hall_.seat != nullptr) return false;
     hall_.seat = this;
     ++hall_.counters.clients;
+    watch_.cancel();  // from the login to the pings
     return true;
-  }
-
-  void drop() {
-    if (hall_.seat == this) hall_.seat = nullptr;
-    dropped_ = true;
-    beast::get_lowest_layer(ws_).close();
-    wake_.cancel();
-    watch_.cancel();
   }
 
   void say(std::vector<std::string> frames) {
@@ -184,7 +203,8 @@ class Connection : public std::enable_shared_from_this<Connection<Hall, Stream>>
       }
       const WallTime now = wall_now();
       if (hang_up_ && now >= *hang_up_) break;
-      const bool reading = dialogue_.state() == Dialogue::State::admitted && !dialogue_.subscription().empty();
+      const bool reading =
+          dialogue_.state() == Dialogue::State::admitted && !dialogue_.subscription().empty();
       if (reading && !hang_up_) {
         if (!reading_) {
           hall_.playhead.join(now);
@@ -193,7 +213,8 @@ class Connection : public std::enable_shared_from_this<Connection<Hall, Stream>>
         const bool more = fill(now, size);
         if (size > 0) {
           last_data_ = now;
-          if (const auto [error, n] = co_await ws_.async_write(asio::buffer(frame_.data(), size), kToken); error) {
+          if (const auto [error, n] = co_await ws_.async_write(asio::buffer(frame_.data(), size), kToken);
+              error) {
             break;
           }
           continue;
@@ -265,8 +286,10 @@ class Connection : public std::enable_shared_from_this<Connection<Hall, Stream>>
 
   awaitable<void> watch() {
     const auto self = this->shared_from_this();
-    watch_.expires_after(hall_.options.login_timeout);
-    co_await watch_.async_wait(kToken);
+    if (dialogue_.state() == Dialogue::State::anonymous) {
+      watch_.expires_after(hall_.options.login_timeout);
+      co_await watch_.async_wait(kToken);
+    }
     if (!dropped_ && dialogue_.state() == Dialogue::State::anonymous) {
       say({error_message(404)});
       hang_up_ = wall_now();
@@ -275,11 +298,11 @@ class Connection : public std::enable_shared_from_this<Connection<Hall, Stream>>
     while (!dropped_) {
       watch_.expires_after(hall_.options.ping_interval);
       if (const auto [cancelled] = co_await watch_.async_wait(kToken); cancelled || dropped_) continue;
-      pong_ = false;
+      awaiting_pong_ = true;
       if (const auto [error] = co_await ws_.async_ping({}, kToken); error) break;
       watch_.expires_after(hall_.options.pong_timeout);
       co_await watch_.async_wait(kToken);
-      if (!pong_) break;
+      if (awaiting_pong_) break;
     }
     drop();
   }
@@ -296,7 +319,7 @@ class Connection : public std::enable_shared_from_this<Connection<Hall, Stream>>
   WallTime last_data_{};
   bool reading_ = false;
   bool refused_ = false;
-  bool pong_ = false;
+  bool awaiting_pong_ = false;
   bool dropped_ = false;
 };
 
@@ -328,8 +351,8 @@ Server::Hall::Hall(Source& source_in, const market::SeriesTable& series_in, Serv
       });
     }
   } catch (const boost::system::system_error& error) {
-    throw std::runtime_error("cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " +
-                             error.code().message());
+    throw std::runtime_error("cannot listen on " + options.address + ":" + std::to_string(options.port) +
+                             ": " + error.code().message());
   }
   asio::co_spawn(io, accept(), asio::detached);
   if (options.on_progress) asio::co_spawn(io, report(), asio::detached);
@@ -409,10 +432,11 @@ RestResponse Server::Hall::rest(const Request& request) {
     rest_minute = now;
     rest_calls = 0;
   }
-  if (options.rest_calls != 0 && ++rest_calls > options.rest_calls) return rest_error(429, "too many requests.");
+  if (options.rest_calls != 0 && ++rest_calls > options.rest_calls)
+    return rest_error(429, "too many requests.");
   if (seat == nullptr) playhead.skip_to(now);
-  return answer({request.method_string(), request.target(), credentials_of(request)}, options.rules, series, source,
-                playhead.closed_through());
+  return answer({request.method_string(), request.target(), credentials_of(request)}, options.rules, series,
+                source, playhead.closed_through());
 }
 
 awaitable<void> Server::Hall::report() {
@@ -437,9 +461,18 @@ Server::Server(Source& source, const market::SeriesTable& series, ServerOptions 
     : hall_(std::make_unique<Hall>(source, series, std::move(options))) {}
 Server::~Server() = default;
 
-std::uint16_t Server::port() const { return hall_->acceptor.local_endpoint().port(); }
-const ServerCounters& Server::counters() const { return hall_->counters; }
-void Server::run() { hall_->io.run(); }
-void Server::stop() { hall_->io.stop(); }
+std::uint16_t Server::port() const {
+  return hall_->acceptor.local_endpoint().port();
+}
+const ServerCounters& Server::counters() const {
+  return hall_->counters;
+}
+void Server::run() {
+  hall_->io.run();
+  for (Peer* const peer : hall_->peers) peer->drop();
+}
+void Server::stop() {
+  hall_->io.stop();
+}
 
 }  // namespace rotation::simulator

@@ -1,7 +1,7 @@
 // The simulator's network side: one listener for WebSocket and REST, plain and TLS.
 //
-// One thread, the caller of run(). One streaming client at a time, as on Alpaca's plans: a second one is told 406
-// after its login and closed. A client that does not read holds the data back (and the market itself, at
+// One thread, the caller of run(). One streaming client at a time, as on Alpaca's plans: a second one is told
+// 406 after its login and closed. A client that does not read holds the data back (and the market itself, at
 // kAsFastAsRead); it loses nothing.
 #pragma once
 
@@ -22,15 +22,15 @@ namespace rotation::simulator {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any free one
+  std::uint16_t port = 0;   // 0: any free one
   std::string certificate;  // PEM files; empty: no TLS. With them the port takes both TLS and plain.
   std::string key;
   Rules rules;
   double speed = kAsFastAsRead;
-  std::size_t batch = 64;          // elements in a data frame, at most
-  unsigned rest_calls = 0;         // a minute before 429; 0: any number
-  bool exit_at_end = false;        // run() returns after the market's last session
-  bool stop_on_signals = false;    // SIGINT and SIGTERM end run()
+  std::size_t batch = 64;                           // elements in a data frame, at most
+  unsigned rest_calls = 0;                          // a minute before 429; 0: any number
+  bool exit_at_end = false;                         // run() returns after the market's last session
+  bool stop_on_signals = false;                     // SIGINT and SIGTERM end run()
   std::optional<std::chrono::seconds> slow_client;  // 407 and close when the data are late by more than this
 
   // As measured on the real stream.
@@ -54,7 +54,8 @@ struct ServerCounters {
 
 class Server {
  public:
-  // Listens at once. Throws std::runtime_error with one sentence if it cannot. `source` and `series` outlive it.
+  // Listens at once. Throws std::runtime_error with one sentence if it cannot. `source` and `series` outlive
+  // it.
   Server(Source& source, const market::SeriesTable& series, ServerOptions options);
   ~Server();
 

@@ -1,7 +1,7 @@
 // Where prices come from: a synthetic market or recorded files.
 //
-// A source is a sequence of stretches (minutes, as a rule) in the order of time. Only the stretch that is asked
-// for is laid out, so a market can be moved past hours nobody listened to at little cost.
+// A source is a sequence of stretches (minutes, as a rule) in the order of time. Only the stretch that is
+// asked for is laid out, so a market can be moved past hours nobody listened to at little cost.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +39,9 @@ class Source {
   [[nodiscard]] virtual std::optional<Stretch> stretch() const = 0;
   virtual void advance() = 0;
 
-  // The ticks of that stretch, begin <= due <= end, ascending. Replaces the content of `out`. The same stretch
-  // always gives the same ticks.                                             REQUIRES: stretch() has a value.
+  // The ticks of that stretch, begin <= due <= end, ascending. Replaces the content of `out`. The same
+  // stretch always gives the same ticks.                                             REQUIRES: stretch() has
+  // a value.
   virtual void ticks(std::vector<Tick>& out) = 0;
 
   // Daily bars of a series in [from, to], ascending, whatever the market's clock says: the caller hides the

@@ -8,16 +8,25 @@ Channel Subscription::channel_of(TickKind kind) noexcept {
   switch (kind) {
     case TickKind::trade:
     case TickKind::correction:
-    case TickKind::cancel: return Channel::trades;
-    case TickKind::quote: return Channel::quotes;
-    case TickKind::bar: return Channel::bars;
-    case TickKind::updated_bar: return Channel::updated_bars;
-    case TickKind::daily_bar: return Channel::daily_bars;
-    case TickKind::status: return Channel::statuses;
-    case TickKind::luld: return Channel::lulds;
-    case TickKind::imbalance: return Channel::imbalances;
+    case TickKind::cancel:
+      return Channel::trades;
+    case TickKind::quote:
+      return Channel::quotes;
+    case TickKind::bar:
+      return Channel::bars;
+    case TickKind::updated_bar:
+      return Channel::updated_bars;
+    case TickKind::daily_bar:
+      return Channel::daily_bars;
+    case TickKind::status:
+      return Channel::statuses;
+    case TickKind::luld:
+      return Channel::lulds;
+    case TickKind::imbalance:
+      return Channel::imbalances;
     case TickKind::value:
-    case TickKind::heartbeat: break;
+    case TickKind::heartbeat:
+      break;
   }
   return Channel::values;
 }
@@ -58,7 +67,8 @@ std::string Subscription::acknowledgement() const {
     for (const std::string& name : names) text.append("\"").append(name).append("\",");
     text.back() = ']';
   };
-  for (std::size_t channel = 0; channel < names_.size(); ++channel) list(kChannelNames[channel], names_[channel]);
+  for (std::size_t channel = 0; channel < names_.size(); ++channel)
+    list(kChannelNames[channel], names_[channel]);
   list("corrections", names(Channel::trades));
   list("cancelErrors", names(Channel::trades));
   return text.append("}]");

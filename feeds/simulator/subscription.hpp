@@ -45,7 +45,8 @@ class Subscription {
     return (mask_[market::index(tick.series)] & (1U << static_cast<unsigned>(channel_of(tick.kind)))) != 0;
   }
 
-  // The acknowledgement: the complete state; empty channels are left out, corrections and cancelErrors follow trades.
+  // The acknowledgement: the complete state; empty channels are left out, corrections and cancelErrors follow
+  // trades.
   [[nodiscard]] std::string acknowledgement() const;
 
  private:

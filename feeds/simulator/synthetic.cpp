@@ -18,7 +18,7 @@ using market::Timestamp;
 
 constexpr Duration kMinute = chr::minutes{1};
 constexpr int kHaltMinutes = 5;
-constexpr int kBandMinutes = 10;     // between two price bands of a stock
+constexpr int kBandMinutes = 10;       // between two price bands of a stock
 constexpr int kImbalanceMinutes = 10;  // before the close
 constexpr double kOvernight = 0.3;     // part of a session's change that is there at the open
 constexpr double kIntraday = 0.7;      // width of the bridge, in parts of a session's sigma
@@ -34,24 +34,36 @@ constexpr std::uint64_t kHalts = 4095;
 // Seconds between two quotes of a class (signal specification, 2.7).
 double cadence(SeriesClass c) {
   switch (c) {
-    case SeriesClass::etf_liquid: return 2;
-    case SeriesClass::etf: return 4;
-    case SeriesClass::etf_thin: return 20;
-    case SeriesClass::stock: return 5;
-    case SeriesClass::yield: return 30;
-    case SeriesClass::fx: return 5;
-    case SeriesClass::index_level: return 15;
-    case SeriesClass::reference: return 1800;
+    case SeriesClass::etf_liquid:
+      return 2;
+    case SeriesClass::etf:
+      return 4;
+    case SeriesClass::etf_thin:
+      return 20;
+    case SeriesClass::stock:
+      return 5;
+    case SeriesClass::yield:
+      return 30;
+    case SeriesClass::fx:
+      return 5;
+    case SeriesClass::index_level:
+      return 15;
+    case SeriesClass::reference:
+      return 1800;
   }
   return 60;
 }
 
 int spread_cents(SeriesClass c) {
   switch (c) {
-    case SeriesClass::etf_liquid: return 1;
-    case SeriesClass::etf: return 2;
-    case SeriesClass::etf_thin: return 6;
-    default: return 3;
+    case SeriesClass::etf_liquid:
+      return 1;
+    case SeriesClass::etf:
+      return 2;
+    case SeriesClass::etf_thin:
+      return 6;
+    default:
+      return 3;
   }
 }
 
@@ -59,7 +71,8 @@ Random stream(std::uint64_t seed, std::size_t session, std::uint64_t which) {
   return {seed, kStreams * (session + 1) + which};
 }
 
-// A random walk of `steps` steps that starts and ends at 0, with standard deviation `sigma` had it not to return.
+// A random walk of `steps` steps that starts and ends at 0, with standard deviation `sigma` had it not to
+// return.
 std::vector<double> bridge(int steps, double sigma, Random random) {
   std::vector<double> walk(static_cast<std::size_t>(steps) + 1, 0.0);
   const double step = sigma / std::sqrt(static_cast<double>(steps));
@@ -69,7 +82,9 @@ std::vector<double> bridge(int steps, double sigma, Random random) {
   return walk;
 }
 
-double state_of(const Recipe& recipe, double value) { return recipe.logarithmic ? std::log(value) : value; }
+double state_of(const Recipe& recipe, double value) {
+  return recipe.logarithmic ? std::log(value) : value;
+}
 
 }  // namespace
 
@@ -83,15 +98,16 @@ SyntheticMarket::SyntheticMarket(const market::Calendar& calendar, const Synthet
   assert(options.from_session >= 0 && options.from_session < kLiveSessions);
   assert(options.density > 0 && options.density <= 100);
   market::Day day = calendar.next_session(options.start - chr::days{1});
-  for (std::size_t i = kHistorySessions; i < days_.size(); ++i, day = calendar.next_session(day)) days_[i] = day;
+  for (std::size_t i = kHistorySessions; i < days_.size(); ++i, day = calendar.next_session(day))
+    days_[i] = day;
   for (std::size_t i = kHistorySessions; i-- > 0;) days_[i] = calendar.previous_session(days_[i + 1]);
 
   for (const auto& series : market::default_series()) {
     const double seconds = cadence(series.series_class) / options.density;
     const int per_minute = static_cast<int>(60 / seconds);
-    members_.push_back({recipe(series.name), series.series_class, dollar_weight(series.name), std::max(per_minute, 1),
-                        per_minute > 0 ? 1 : static_cast<int>(seconds / 60), spread_cents(series.series_class),
-                        market::is_equity(series.series_class)});
+    members_.push_back({recipe(series.name), series.series_class, dollar_weight(series.name),
+                        std::max(per_minute, 1), per_minute > 0 ? 1 : static_cast<int>(seconds / 60),
+                        spread_cents(series.series_class), market::is_equity(series.series_class)});
   }
   lay_out(session_);
 }
@@ -219,14 +235,14 @@ void SyntheticMarket::equity_minute(std::size_t i, std::vector<Tick>& out) const
 
     const std::uint64_t fate = trades.bits(n);
     if (fate % 8 != 0) continue;  // one quote in eight is followed by a trade
-    Tick trade{.due = ts + chr::milliseconds{1}, .ts = ts + chr::milliseconds{1}, .series = id, .kind = TickKind::trade};
+    Tick trade{.due = ts + chr::milliseconds{1},
+               .ts = ts + chr::milliseconds{1},
+               .series = id,
+               .kind = TickKind::trade};
     const bool buy = (fate >> 8) % 2 == 0;
     const bool odd = (fate >> 10) % 3 == 0;
     const std::uint32_t lots = 1 + static_cast<std::uint32_t>((fate >> 16) % 12);
-    trade.trade = {buy ? quote.quote.ask : quote.quote.bid,
-                   0,
-                   n + 1,
-                   odd ? lots * 7 : lots * 100,
+    trade.trade = {buy ? quote.quote.ask : quote.quote.bid, 0, n + 1, odd ? lots * 7 : lots * 100,
                    odd ? Print::odd_lot : ((fate >> 24) % 5 == 0 ? Print::sweep : Print::regular)};
     out.push_back(trade);
     if ((fate >> 32) % 1500 > 1) continue;  // few are mended a little later
@@ -248,7 +264,8 @@ void SyntheticMarket::value_minute(std::size_t i, std::vector<Tick>& out) const 
     const Duration slot = kMinute / member.per_minute;
     for (int k = 0; k < member.per_minute; ++k) {
       const auto n = static_cast<std::uint64_t>(minute_ * member.per_minute + k);
-      const auto jitter = static_cast<std::int64_t>(ticks.bits(n) % static_cast<std::uint64_t>(slot.count() / 4));
+      const auto jitter =
+          static_cast<std::int64_t>(ticks.bits(n) % static_cast<std::uint64_t>(slot.count() / 4));
       tick.due = tick.ts = begin + k * slot + Duration{jitter};
       const double at = minute_ + static_cast<double>((tick.ts - begin).count()) / 60e9;
       tick.value = {round_to(price(i, at), member.recipe.decimals)};
@@ -284,14 +301,20 @@ BarTick SyntheticMarket::bar(std::size_t i, int minute) const {
   const double high = std::max(open, close) + 0.01 * static_cast<double>(details.bits(2 * n) % 4);
   const double low = std::min(open, close) - 0.01 * static_cast<double>(details.bits(2 * n) / 4 % 4);
   const std::uint64_t volume = 1'000 + details.bits(2 * n + 1) % 90'000;
-  return {open,   round_to(high, 2), round_to(low, 2), close, round_to((open + high + low + close) / 4, 6),
-          volume, 1 + static_cast<std::uint32_t>(volume / 180)};
+  return {open,
+          round_to(high, 2),
+          round_to(low, 2),
+          close,
+          round_to((open + high + low + close) / 4, 6),
+          volume,
+          1 + static_cast<std::uint32_t>(volume / 180)};
 }
 
 void SyntheticMarket::summaries(std::size_t i, std::vector<Tick>& out) const {
   const Stretch now = *stretch();
   const Random details = stream(options_.seed, session_, kDetails + i);
-  Tick tick{.due = now.end, .ts = now.begin, .series = static_cast<market::SeriesId>(i), .kind = TickKind::bar};
+  Tick tick{
+      .due = now.end, .ts = now.begin, .series = static_cast<market::SeriesId>(i), .kind = TickKind::bar};
   tick.bar = bar(i, minute_);
   out.push_back(tick);
 
@@ -316,7 +339,12 @@ void SyntheticMarket::summaries(std::size_t i, std::vector<Tick>& out) const {
   const double top = round_to(std::exp(*high), 2);
   const double bottom = round_to(std::exp(*low), 2);
   const auto volume = 30'000 * (static_cast<std::uint64_t>(minute_) + 1);
-  tick.bar = {open,  top, bottom, close, round_to((top + bottom + close) / 3, 6), volume,
+  tick.bar = {open,
+              top,
+              bottom,
+              close,
+              round_to((top + bottom + close) / 3, 6),
+              volume,
               static_cast<std::uint32_t>(volume / 180)};
   out.push_back(tick);
 
@@ -359,6 +387,8 @@ std::vector<DailyBar> SyntheticMarket::daily(market::SeriesId series, market::Da
   return bars;
 }
 
-market::Day SyntheticMarket::history_end() const { return days_[first_session_ - 1]; }
+market::Day SyntheticMarket::history_end() const {
+  return days_[first_session_ - 1];
+}
 
 }  // namespace rotation::simulator

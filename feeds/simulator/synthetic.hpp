@@ -2,8 +2,8 @@
 //
 // Everything is a function of (scenario, seed, session, minute): a market entered later is the same market.
 // Within a session every price goes from the close before to its own close along a bridge that shares the
-// factors' bridges, so that ratios stay as quiet as they should. The last quote and the official closing print
-// carry the close itself.
+// factors' bridges, so that ratios stay as quiet as they should. The last quote and the official closing
+// print carry the close itself.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct SyntheticOptions {
   std::uint64_t seed = 1;
   market::Day start{std::chrono::year{2026} / 1 / 5};  // on or after it lies the first live session
   int from_session = 0;                                // live sessions before it are history already
-  double density = 1;                                  // of ticks; 1 = as fast as section 2.7 expects each class
+  double density = 1;  // of ticks; 1 = as fast as section 2.7 expects each class
 };
 
 class SyntheticMarket final : public Source {
@@ -68,9 +68,10 @@ class SyntheticMarket final : public Source {
   // Of the session laid out.
   std::size_t laid_out_ = 0;
   int minutes_ = 0;
-  std::vector<std::vector<double>> nodes_;  // [series][minute]: x at the start of each minute, and at the close
-  std::vector<int> last_minute_;            // [series]: where its market closes
-  std::size_t halted_ = 0;                  // series; size() = none
+  std::vector<std::vector<double>>
+      nodes_;                     // [series][minute]: x at the start of each minute, and at the close
+  std::vector<int> last_minute_;  // [series]: where its market closes
+  std::size_t halted_ = 0;        // series; size() = none
   int halt_from_ = 0;
 };
 

@@ -60,8 +60,8 @@ struct BarTick {
   std::uint32_t trades;
 };
 
-// `due` is when it is sent, `ts` what it is stamped with: they differ for bars, which carry their start and go
-// out at their end. Prices in the instrument's unit, sizes in shares.
+// `due` is when it is sent, `ts` what it is stamped with: they differ for bars, which carry their start and
+// go out at their end. Prices in the instrument's unit, sizes in shares.
 struct Tick {
   market::Timestamp due{};
   market::Timestamp ts{};

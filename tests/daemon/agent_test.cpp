@@ -58,13 +58,13 @@ struct Desk {
   }
 };
 
-std::string strategy(const ::testing::TestParamInfo<Idle>& idle) {
+std::string strategy(const ::testing::TestParamInfo<IdleMode>& idle) {
   constexpr std::array kNames{"spin", "adaptive", "block"};
   return kNames[static_cast<std::size_t>(idle.param)];
 }
 
-class EveryIdle : public ::testing::TestWithParam<Idle> {};
-INSTANTIATE_TEST_SUITE_P(Strategy, EveryIdle, ::testing::Values(Idle::spin, Idle::adaptive, Idle::block),
+class EveryIdle : public ::testing::TestWithParam<IdleMode> {};
+INSTANTIATE_TEST_SUITE_P(Strategy, EveryIdle, ::testing::Values(IdleMode::spin, IdleMode::adaptive, IdleMode::block),
                          strategy);
 
 TEST_P(EveryIdle, TakesTurnsUntilEverythingIsDone) {
@@ -115,7 +115,7 @@ TEST_P(EveryIdle, FinishesTheTurnInProgress) {
 }
 
 class SleepingIdle : public EveryIdle {};
-INSTANTIATE_TEST_SUITE_P(Strategy, SleepingIdle, ::testing::Values(Idle::adaptive, Idle::block), strategy);
+INSTANTIATE_TEST_SUITE_P(Strategy, SleepingIdle, ::testing::Values(IdleMode::adaptive, IdleMode::block), strategy);
 
 // Each piece is made when the agent sleeps or is about to. If it only found work after a nap, this would take
 // 200 naps.
@@ -141,7 +141,7 @@ TEST_P(SleepingIdle, IsWokenByStop) {
     Desk desk;
     Agent agent("test", desk.work(), GetParam(), desk.waker);
     agent.start();
-    const bool asleep = i % 2 == 0 || GetParam() == Idle::block;
+    const bool asleep = i % 2 == 0 || GetParam() == IdleMode::block;
     ASSERT_TRUE(eventually([&] { return asleep ? desk.rests > 0 : desk.turns > i * 10; }));
   }
   EXPECT_LT(Steady::now() - begun, kAgents * Agent::kNap / 2);
@@ -162,7 +162,7 @@ TEST_P(SleepingIdle, TakesOneTurnANap) {
 }
 
 TEST(Agent, AdaptsToAShortPauseBySpinning) {
-  for (const auto& [idle, least] : {std::pair{Idle::block, 1}, std::pair{Idle::adaptive, 500}}) {
+  for (const auto& [idle, least] : {std::pair{IdleMode::block, 1}, std::pair{IdleMode::adaptive, 500}}) {
     Desk desk;
     Agent agent("test", desk.work(), idle, desk.waker);
     agent.start();
@@ -185,14 +185,14 @@ TEST(Agent, NamesItsThreadBeforeTheFirstTurn) {
                  return 0;
                },
                .waiting = [] { return false; }},
-              Idle::block, waker);
+              IdleMode::block, waker);
   agent.start();
   EXPECT_EQ(name.get_future().get(), "engine-with-a-l");
 }
 
 TEST(Agent, MayBeStoppedWithoutAStart) {
   Desk desk;
-  Agent agent("test", desk.work(), Idle::block, desk.waker);
+  Agent agent("test", desk.work(), IdleMode::block, desk.waker);
   agent.stop();
   EXPECT_EQ(desk.turns, 0);
 }

@@ -264,7 +264,7 @@ const std::vector<MistakeCase> kFeeds{
     {one_feed("name: a, url: \"wss://host/\", key: \"${K}\", key_file: k, secret: \"${S}\""),
      {"r.yml:3:56: feeds[0].key_file: give only one of key, key_file and key_credential"}},
     {one_feed("name: a, url: \"wss://host/\", key_credential: ../k, secret: \"${S}\""),
-     {"r.yml:3:49: feeds[0].key_credential: \"../k\" is not the name of a credential"}},
+     {"r.yml:3:49: feeds[0].key_credential: expected the name of a credential, without a directory"}},
     {one_feed("name: a, url: \"ws://localhost/\", ca_file: ca.pem"),
      {"r.yml:3:46: feeds[0].ca_file: is of no use to a plain ws:// address"}},
     {one_feed("name: a, url: \"ws://localhost/\", series: [SPY, IRJ]"),

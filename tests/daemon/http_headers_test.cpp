@@ -3,23 +3,24 @@
 #include <gtest/gtest.h>
 
 #include "daemon/admission.hpp"
+#include "daemon/listen_address.hpp"
 
 namespace rotation::daemon {
 namespace {
 
 TEST(HostName, IsTheHostWithoutItsPort) {
   EXPECT_EQ(host_name("localhost"), "localhost");
-  EXPECT_EQ(host_name("LocalHost:8642"), "localhost");
+  EXPECT_EQ(host_name("LocalHost:8711"), "localhost");
   EXPECT_EQ(host_name("127.0.0.1:1"), "127.0.0.1");
   EXPECT_EQ(host_name("[::1]"), "::1");
-  EXPECT_EQ(host_name("[::1]:8642"), "::1");
+  EXPECT_EQ(host_name("[::1]:8711"), "::1");
   EXPECT_EQ(host_name("desk-7.example_net.com:65535"), "desk-7.example_net.com");
   EXPECT_EQ(host_name("localhost:"), "localhost");
 }
 
 TEST(HostName, RefusesWhatIsNone) {
   for (const char* bad :
-       {"", ":8642", "localhost:x", "localhost:123456", "local host", "user@localhost", "::1", "[::1", "[]",
+       {"", ":8711", "localhost:x", "localhost:123456", "local host", "user@localhost", "::1", "[::1", "[]",
         "[localhost]", "[::1]x", "localhost/", "a,b", "<b>", "localhost:80:80"}) {
     EXPECT_EQ(host_name(bad), std::nullopt) << bad;
   }
@@ -37,12 +38,24 @@ TEST(AcceptEncoding, SaysWhetherGzipMayBeUsed) {
 }
 
 TEST(Origin, IsTheSameOnlyForTheSameHostAndPort) {
-  EXPECT_TRUE(same_origin("http://localhost:8642", "localhost:8642"));
+  EXPECT_TRUE(same_origin("http://localhost:8711", "localhost:8711"));
   EXPECT_TRUE(same_origin("https://Desk.example", "desk.example"));
-  EXPECT_FALSE(same_origin("http://localhost:8643", "localhost:8642"));
-  EXPECT_FALSE(same_origin("http://evil.example", "localhost:8642"));
-  EXPECT_FALSE(same_origin("null", "localhost:8642"));
+  EXPECT_FALSE(same_origin("http://localhost:8643", "localhost:8711"));
+  EXPECT_FALSE(same_origin("http://evil.example", "localhost:8711"));
+  EXPECT_FALSE(same_origin("null", "localhost:8711"));
   EXPECT_FALSE(same_origin("", ""));
+}
+
+TEST(ListenAddress, IsReadAsWrittenOnTheCommandLine) {
+  const auto read = [](const char* text) {
+    const auto endpoint = parse_listen_address(text);
+    return endpoint.address().to_string() + " " + std::to_string(endpoint.port());
+  };
+  EXPECT_EQ(read("127.0.0.1:8711"), "127.0.0.1 8711");
+  EXPECT_EQ(read("localhost:0"), "127.0.0.1 0");
+  EXPECT_EQ(read(":65535"), "0.0.0.0 65535");
+  EXPECT_EQ(read("[::1]:80"), "::1 80");
+  EXPECT_EQ(read("[::]:80"), ":: 80");
 }
 
 using Verdict = Admission::Verdict;

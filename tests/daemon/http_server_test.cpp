@@ -37,7 +37,7 @@ class HttpServerTest : public ::testing::Test {
  protected:
   WebOptions options() {
     WebOptions chosen;
-    chosen.listen_address = "127.0.0.1:0";
+    chosen.listen = {"127.0.0.1:0"};
     return chosen;
   }
 
@@ -281,7 +281,7 @@ TEST_F(HttpServerTest, AnswersOnlyForItsOwnNames) {
     return client().ask("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status;
   };
   for (const char* own :
-       {"localhost", "LOCALHOST:8642", "127.0.0.1", "127.0.0.1:9", "[::1]:1", "desk.example:80"}) {
+       {"localhost", "LOCALHOST:8711", "127.0.0.1", "127.0.0.1:9", "[::1]:1", "desk.example:80"}) {
     EXPECT_EQ(ask(own), 200U) << own;
   }
   for (const char* foreign :
@@ -346,6 +346,15 @@ TEST_F(HttpServerTest, CutsOffTheSlow) {
   slow_body.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\na");
   EXPECT_EQ(idle.ask(get("/")).status, 200U);
   for (RawHttpClient* c : {&silent, &slow_header, &slow_body, &idle}) EXPECT_EQ(c->read_to_end(), "");
+}
+
+TEST_F(HttpServerTest, AHalfRequestBehindAWholeOneIsNotIdleness) {
+  WebOptions chosen = options();
+  chosen.read_timeout = 30ms;  // idle_timeout stays at a minute, longer than the client waits
+  serve(std::move(chosen));
+  RawHttpClient c = client();
+  EXPECT_EQ(c.ask(get("/") + "GET / HT").status, 200U);
+  EXPECT_EQ(c.read_to_end(), "");
 }
 
 TEST_F(HttpServerTest, CutsOffWhoeverDripsBytes) {
@@ -504,11 +513,27 @@ TEST_F(HttpServerTest, FinishesTheAnswerItIsGivingWhenStopped) {
   EXPECT_EQ(c.read_to_end(), "");
 }
 
+TEST_F(HttpServerTest, ListensOnSeveralAddresses) {
+  WebOptions other = options();
+  std::uint16_t free_port = 0;
+  {
+    metrics::HttpCounters counters;
+    free_port = HttpServer(other, {}, counters).port();
+  }
+  WebOptions chosen = options();
+  chosen.listen.push_back("127.0.0.1:" + std::to_string(free_port));
+  serve(std::move(chosen));
+  EXPECT_EQ(client().ask(get("/")).body, "small");
+  EXPECT_EQ(RawHttpClient(free_port).ask(get("/")).body, "small");
+  server_->stop();
+  EXPECT_THROW(RawHttpClient{free_port}, std::system_error);
+}
+
 TEST_F(HttpServerTest, SaysWhyItCannotListen) {
   serve();
   const auto sentence = [&](const std::string& address) -> std::string {
     WebOptions chosen;
-    chosen.listen_address = address;
+    chosen.listen = {address};
     metrics::HttpCounters counters;
     try {
       HttpServer second(chosen, {}, counters);
@@ -520,10 +545,10 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
   const std::string taken = "127.0.0.1:" + std::to_string(server_->port());
   EXPECT_EQ(sentence(taken), "cannot listen on " + taken + ": Address already in use");
   EXPECT_EQ(sentence("localhost:0"), "listens");
-  for (const char* bad : {"", "8642", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000",
+  for (const char* bad : {"", "8711", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000",
                           "desk:80", "127.0.0.1:80x", "::1:80:"}) {
     EXPECT_EQ(sentence(bad), std::string("web.listen-address \"") + bad +
-                                 "\" is not an address and a port, such as 127.0.0.1:8642");
+                                 "\" is not an address and a port, such as 127.0.0.1:8711");
   }
 }
 

@@ -1,12 +1,12 @@
-// Does the scenario do what it says? Judged by a naive reading of the signal specification (sections 2.1 and 6):
-// plain loops over the closes, sharing nothing with the engine.
-#include <gtest/gtest.h>
-
+// Does the scenario do what it says? Judged by a naive reading of the signal specification (sections 2.1 and
+// 6): plain loops over the closes, sharing nothing with the engine.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "feeds/simulator/scenario.hpp"
 
@@ -50,9 +50,11 @@ class Closes {
 
   [[nodiscard]] std::size_t sessions() const { return closes_.size(); }
   [[nodiscard]] Line level(const std::string& name) const {
-    const auto found = std::find_if(series_.begin(), series_.end(), [&](const auto& s) { return s.name == name; });
+    const auto found =
+        std::find_if(series_.begin(), series_.end(), [&](const auto& s) { return s.name == name; });
     Line line;
-    for (const auto& session : closes_) line.push_back(session[static_cast<std::size_t>(found - series_.begin())]);
+    for (const auto& session : closes_)
+      line.push_back(session[static_cast<std::size_t>(found - series_.begin())]);
     return line;
   }
   [[nodiscard]] Line log(const std::string& name) const {
@@ -114,15 +116,16 @@ std::vector<Step> run(const Closes& c) {
       Closes::sum({c.log("XLI"), c.log("XLF"), c.log("XLB"), c.log("XLY"), c.log("XLP"), c.log("XLU")},
                   {0.25, 0.25, 0.25, 0.25, -0.5, -0.5});
   const std::vector<Line> value{c.ratio("IWN", "SPY"), c.ratio("IJS", "SPY"), c.ratio("KRE", "SPY")};
-  const Line leaders = Closes::sum({c.log("QQQ"), c.log("SMH"), c.log("MAGS"), c.log("RSP")},
-                                   {1.0 / 3, 1.0 / 3, 1.0 / 3, -1});
+  const Line leaders =
+      Closes::sum({c.log("QQQ"), c.log("SMH"), c.log("MAGS"), c.log("RSP")}, {1.0 / 3, 1.0 / 3, 1.0 / 3, -1});
   const Line y10 = c.level("y10");
   const Line dollar = c.log("DXY");
   const Line credit = Closes::sum({c.log("HYG"), c.log("IEF")}, {1, -0.47});
   const Line vol = c.log("VIX");
 
   Switch m1{1.0, 0.0}, m3{0.5, -0.25}, p1{0.5, -0.25}, p2 = p1, p3 = p1, p4{0.0, 0.5}, c1{-0.5, 0.25},
-      c2{0.5, 1.0}, c3{-0.25, 0.25}, v1{-2, -1}, v2{35, 30}, v3c{-1, -0.5}, v3y{-0.5, 0}, v4s{-0.5, 0};
+                                                       c2{0.5, 1.0}, c3{-0.25, 0.25}, v1{-2, -1}, v2{35, 30},
+                                                       v3c{-1, -0.5}, v3y{-0.5, 0}, v4s{-0.5, 0};
   std::vector<Switch> agree(3, Switch{0.5, 0.0});
 
   std::vector<Step> steps;
@@ -137,12 +140,15 @@ std::vector<Step> run(const Closes& c) {
     const bool price = m1(z60) & (on >= 2) & m3(t >= 121 ? z(r, t - 121, 60) : kNone);
     double value_mean = 0;
     for (const Line& line : value) value_mean += z(line, t, 60) / 3;
-    const int participation = p1(z(breadth, t, 60)) + p2(z(cyclicals, t, 60)) + p3(value_mean) + p4(z(leaders, t, 60));
+    const int participation =
+        p1(z(breadth, t, 60)) + p2(z(cyclicals, t, 60)) + p3(value_mean) + p4(z(leaders, t, 60));
     const double fci = (z(y10, t, 60) + z(dollar, t, 60) - z(credit, t, 60) + z(vol, t, 60)) / 4;
     const int catalysts = c1(z(y10, t, 120)) + c2(z(dollar, t, 120)) + c3(fci);
-    const bool veto = v1(z(credit, t, 20)) | v2(std::exp(vol[t])) | (v3c(z(credit, t, 60)) & v3y(z(y10, t, 60)));
+    const bool veto =
+        v1(z(credit, t, 20)) | v2(std::exp(vol[t])) | (v3c(z(credit, t, 60)) & v3y(z(y10, t, 60)));
     const auto from = leaders.begin() + static_cast<std::ptrdiff_t>(t);
-    const bool ai = v4s(z20) & (*std::max_element(from - 9, from + 1) == *std::max_element(from - 119, from + 1));
+    const bool ai =
+        v4s(z20) & (*std::max_element(from - 9, from + 1) == *std::max_element(from - 119, from + 1));
     const bool base = price && !veto;
     const bool full = base && participation >= 2 && catalysts >= 2;
 
@@ -211,7 +217,8 @@ TEST(Scenario, RotationVisitsEveryStateInOrderAtEverySeed) {
       seen += step.to + "@" + std::to_string(step.session) + " ";
       if (step.session < 0) before = step.to;
       if (step.session < 0) {
-        EXPECT_TRUE(step.to == "DORMANT" || step.to == "WATCH" || step.to == "SETUP") << "seed " << seed << ": " << seen;
+        EXPECT_TRUE(step.to == "DORMANT" || step.to == "WATCH" || step.to == "SETUP")
+            << "seed " << seed << ": " << seen;
       }
     }
     EXPECT_EQ(before, "DORMANT") << "at the end of history, seed " << seed << ": " << seen;

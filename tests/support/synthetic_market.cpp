@@ -35,4 +35,17 @@ void SyntheticMarket::move(double change, double noise) {
   }
 }
 
+market::Day warm_up(EngineRig& rig, SyntheticMarket& market, int sessions) {
+  market::Day day = rig.engine().session().day;
+  for (int session = 0; session < sessions; ++session, day = calendar().next_session(day)) {
+    market.move(0, 0.01);
+    for (std::size_t i = 0; i < rig.table().size(); ++i) {
+      const auto id = static_cast<market::SeriesId>(i);
+      rig.close(id, day, market[id]);
+    }
+  }
+  rig.advance(calendar().open(day) - std::chrono::hours{1});
+  return day;
+}
+
 }  // namespace rotation::testing

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "feeds/market/series.hpp"
+#include "tests/support/engine_rig.hpp"
 
 namespace rotation::testing {
 
@@ -28,5 +29,8 @@ class SyntheticMarket {
   std::vector<double> levels_;
   std::mt19937_64 random_;
 };
+
+// Hands the rig `sessions` sessions of daily history and evaluates the last one; the session to come next.
+market::Day warm_up(EngineRig& rig, SyntheticMarket& market, int sessions);
 
 }  // namespace rotation::testing

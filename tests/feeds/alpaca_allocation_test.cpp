@@ -1,0 +1,66 @@
+// Decoding allocates nothing once it has begun. A program of its own, since it replaces operator new.
+#include <cstdlib>
+#include <new>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/alpaca_decoding.hpp"
+
+namespace {
+std::size_t allocations = 0;
+}
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* p = std::malloc(size != 0 ? size : 1)) return p;
+  throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept {
+  std::free(p);
+}
+void operator delete(void* p, std::size_t) noexcept {
+  std::free(p);
+}
+
+namespace rotation::testing {
+namespace {
+
+TEST(AlpacaAllocation, NoneInSteadyState) {
+  std::vector<std::string> payloads{
+      R"([{"T":"q","S":"SPY","bx":"V","bp":708.02,"bs":120,"ax":"V","ap":708.35,"as":280,"c":["R"],"z":"C","t":"2026-01-05T14:30:00.5Z"}])",
+      R"([{"T":"t","S":"QQQ","i":7,"x":"V","p":1.5,"s":3,"c":["@"],"z":"C","t":"2026-01-05T14:30:00.5Z"},{"T":"h","t":"2026-01-05T14:30:00Z"}])",
+      R"([{"t":"2026-01-05T14:30:00Z","v":4.25,"S":"y10","T":"v"},{"T":"zz"},{"T":"q","S":"nobody knows this long symbol"}])",
+      R"([{"T":"error","code":406,"msg":"connection limit exceeded, please try again"}])",
+      R"([{"T":"q","deep":[[[[[[{"a":[1,2,3,"text with \u00e9 escapes"]}]]]]]],"bp":1e400}])",
+      "[garbage",
+      "",
+  };
+  std::string big = "[" + payloads[0].substr(1, payloads[0].size() - 2);
+  for (int i = 0; i < 1000; ++i) big += "," + payloads[0].substr(1, payloads[0].size() - 2);
+  payloads.push_back(big + "]");
+  for (auto& payload : payloads) payload.append(providers::kPadding, ' ');
+
+  alpaca::Decoder decoder(kTestFeed, test_instruments());
+  market::FeedCounters counters;
+  std::vector<market::Event> events;
+  events.reserve(4096);
+  const auto decode_all = [&] {
+    for (const auto& payload : payloads) {
+      events.clear();
+      (void)decoder.decode({payload.data(), payload.size() - providers::kPadding}, kTestRecv, events,
+                           counters);
+    }
+  };
+  const std::size_t before_test = allocations;
+  std::string probe(100, 'x');
+  ASSERT_GT(allocations, before_test) << "the counter does not count: " << probe;
+
+  decode_all();
+  const std::size_t before = allocations;
+  for (int i = 0; i < 100; ++i) decode_all();
+  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(events.size(), 1001U) << "the last payload was decoded";
+}
+
+}  // namespace
+}  // namespace rotation::testing

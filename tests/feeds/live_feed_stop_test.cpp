@@ -1,0 +1,213 @@
+// stop() ends a feed in every phase of a connection, and a close never takes longer than its limit.
+#include <condition_variable>
+#include <mutex>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/live_feed_fixture.hpp"
+
+namespace rotation::testing {
+namespace {
+
+using market::Disconnect;
+using market::FeedState;
+using std::chrono::milliseconds;
+using ::testing::SizeIs;
+
+const Step kGreet = step::send(R"([{"T":"success","msg":"connected"}])");
+const Step kAuthenticated = step::send(R"([{"T":"success","msg":"authenticated"}])");
+
+class LiveFeedStop : public LiveFeedTest {
+ protected:
+  // The promise is 2 s for the whole process; the run limit is that promise.
+  void expect_stop() {
+    feed->stop();
+    EXPECT_TRUE(run_until([&] { return stopped(); }, std::chrono::seconds{2}));
+    if (venue) {
+      EXPECT_TRUE(run_until([&] { return venue->open_now() == 0; }, std::chrono::seconds{2}));
+    }
+  }
+  bool connected() { return venue->connections().size() == 1; }
+};
+
+TEST_F(LiveFeedStop, BeforeAnythingHappened) {
+  open_venue({{step::serve()}});
+  start();
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, WhileLookingUpTheName) {
+  struct Gate {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool asked = false;
+    bool open = false;
+    bool left = false;
+  };
+  const auto gate = std::make_shared<Gate>();
+  options.lookup = [gate](const std::string&) {
+    std::unique_lock lock(gate->mutex);
+    gate->asked = true;
+    gate->changed.notify_all();
+    gate->changed.wait(lock, [&] { return gate->open; });
+    gate->left = true;
+    gate->changed.notify_all();
+    return std::vector<std::string>{"127.0.0.1"};
+  };
+  start(false, 9);
+  ASSERT_TRUE(run_until([&] {
+    const std::lock_guard lock(gate->mutex);
+    return gate->asked;
+  }));
+  expect_stop();
+  feed.reset();  // the look-up is still stuck, and must not touch what is gone
+  std::unique_lock lock(gate->mutex);
+  gate->open = true;
+  gate->changed.notify_all();
+  gate->changed.wait(lock, [&] { return gate->left; });
+}
+
+// A listener whose queue is full: the next connect gets no answer.
+class FullListener {
+ public:
+  explicit FullListener(boost::asio::io_context& io) : acceptor_(io), first_(io), second_(io) {
+    using boost::asio::ip::tcp;
+    acceptor_.open(tcp::v4());
+    acceptor_.bind({boost::asio::ip::address_v4::loopback(), 0});
+    acceptor_.listen(0);
+    first_.connect(acceptor_.local_endpoint());
+    second_.async_connect(acceptor_.local_endpoint(), [](const boost::system::error_code&) {});
+  }
+  [[nodiscard]] unsigned port() const { return acceptor_.local_endpoint().port(); }
+
+ private:
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::ip::tcp::socket first_;
+  boost::asio::ip::tcp::socket second_;
+};
+
+TEST_F(LiveFeedStop, WhileConnecting) {
+  FullListener listener(io);
+  start(false, listener.port());
+  const auto end = std::chrono::steady_clock::now() + milliseconds{100};
+  ASSERT_TRUE(run_until([&] { return std::chrono::steady_clock::now() > end; }));
+  EXPECT_EQ(state(), FeedState::connecting);
+  EXPECT_TRUE(notices.empty()) << notices[0];
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, ADeadAddressIsLeftForTheNextAfterTheTimeLimit) {
+  FullListener listener(io);
+  options.timings.step = milliseconds{100};
+  options.lookup = [](const std::string&) { return std::vector<std::string>{"127.0.0.1", "127.0.0.1"}; };
+  start(false, listener.port());
+  ASSERT_TRUE(run_until([&] { return disconnects(Disconnect::connect) == 1; }));
+}
+
+TEST_F(LiveFeedStop, DuringTheTlsHandshake) {
+  const Authority authority("test");
+  venue = std::make_unique<FakeVenue>(io, std::vector<Script>{{step::mute_tcp()}},
+                                      TlsOptions{.identity = authority.issue("localhost")});
+  start(true, venue->port());
+  ASSERT_TRUE(run_until([&] { return connected(); }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, DuringTheUpgrade) {
+  open_venue({{step::mute_http()}});
+  start();
+  ASSERT_TRUE(run_until([&] { return connected(); }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, BeforeTheGreeting) {
+  open_venue({{step::freeze()}});
+  start();
+  ASSERT_TRUE(run_until([&] { return connected() && venue->connections()[0]->upgraded; }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, DuringTheLogin) {
+  open_venue({{kGreet, step::expect("auth"), step::freeze()}});
+  start();
+  ASSERT_TRUE(run_until([&] { return connected() && venue->connections()[0]->received.size() == 1; }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, DuringTheSubscription) {
+  open_venue({{kGreet, step::expect("auth"), kAuthenticated, step::expect("subscribe"), step::freeze()}});
+  start();
+  ASSERT_TRUE(run_until([&] { return connected() && venue->connections()[0]->received.size() == 2; }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, WhileReadingIsPolite) {
+  open_venue({alpaca_script(kFullAck, {step::send("[" + trade(1) + "]"), step::serve()})});
+  start();
+  ASSERT_TRUE(run_until([&] { return state() == FeedState::live; }));
+  expect_stop();
+  EXPECT_EQ(venue->connections()[0]->close_code, 1000);
+  EXPECT_EQ(sink.statuses().back(), market::StatusCode::feed_down);
+}
+
+TEST_F(LiveFeedStop, WhileThePeerSendsForEverAndNeverAnswersTheClose) {
+  Script script;
+  for (int i = 0; i < 50'000; ++i) script.push_back(step::send("[" + trade(i) + "]"));
+  script.push_back(step::freeze());
+  open_venue({alpaca_script(kFullAck, script)});
+  start();
+  ASSERT_TRUE(run_until([&] { return sink.events.size() > 10; }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, WhileThePeerIsSilent) {
+  open_venue({alpaca_script(kFullAck, {step::send("[" + trade(1) + "]"), step::freeze()})});
+  start();
+  ASSERT_TRUE(run_until([&] { return state() == FeedState::live; }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, WhileTheSinkIsFull) {
+  open_venue({alpaca_script(kFullAck, {step::send("[" + trade(1) + "]"), step::serve()})});
+  sink.room = 0;
+  start();
+  ASSERT_TRUE(run_until([&] { return feed->counters().connects.get() == 1; }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, WhileBackingOff) {
+  options.timings.backoff.base = options.timings.backoff.cap = std::chrono::hours{1};
+  open_venue({{step::drop()}});
+  start();
+  ASSERT_TRUE(run_until([&] { return state() == FeedState::waiting; }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, AfterARefusalForAPerson) {
+  open_venue({{step::refuse(404)}});
+  start();
+  ASSERT_TRUE(run_until([&] { return state() == FeedState::failed; }));
+  expect_stop();
+}
+
+TEST_F(LiveFeedStop, ACloseThatNeverCompletesDoesNotHoldUpTheNextConnection) {
+  options.timings.close = milliseconds{100};
+  const std::string close_frame("\x88\x02\x03\xE8", 4);
+  open_venue({
+      // Their close, then nothing; a broken frame, then nothing; data glued to the close frame.
+      alpaca_script(kFullAck, {step::raw(close_frame), step::freeze()}),
+      alpaca_script(kFullAck, {step::raw(std::string("\x83\x01x", 3)), step::freeze()}),
+      alpaca_script(kFullAck,
+                    {step::raw(close_frame + std::string("\x81\x02[]", 4) + close_frame), step::freeze()}),
+      alpaca_script(kFullAck, {step::send("[" + trade(1) + "]"), step::serve()}),
+  });
+  start();
+  ASSERT_TRUE(
+      run_until([&] { return sink.of(market::EventKind::trade).size() == 1; }, std::chrono::seconds{5}));
+  EXPECT_THAT(venue->connections(), SizeIs(4));
+}
+
+}  // namespace
+}  // namespace rotation::testing
