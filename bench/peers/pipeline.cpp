@@ -151,7 +151,7 @@ class Daemon {
   daemon::Agent engine_agent_{
       "engine",
       {.turn = [this] { return turn(); }, .waiting = [this] { return queue_.size() > 0; }},
-      daemon::Idle::adaptive,
+      daemon::IdleMode::adaptive,
       waker_};
 };
 
