@@ -189,7 +189,7 @@ class App {
                 {"z120", t.z120},
                 {"participation", t.participation},
                 {"catalysts", t.catalysts}},
-               LogSite("transition"));
+               LogSite::unlimited());
   }
 
   [[nodiscard]] std::vector<Check> check_readiness() const {

@@ -45,7 +45,7 @@ class Log::Writer {
     if (level < level_.load(std::memory_order_relaxed)) return;
     const market::Timestamp now = clock_.now();
     const std::lock_guard lock(mutex_);
-    if (limit_.admit(site, level, message, now, reporter(now))) {
+    if (site.is_unlimited() || limit_.admit(site, level, message, now, reporter(now))) {
       hand_over(level, log_line(format_, now, level, message, fields));
     }
     suppressed_.store(limit_.suppressed(), std::memory_order_relaxed);

@@ -73,6 +73,10 @@ class LogSite {
  public:
   LogSite(std::source_location place) noexcept : name_(place.file_name()), line_(place.line()) {}
   explicit LogSite(std::string_view name) noexcept : name_(name) {}
+  // For lines that are rare by nature and must all be there: no limit.
+  [[nodiscard]] static LogSite unlimited() noexcept { return LogSite(std::string_view{}); }
+
+  [[nodiscard]] bool is_unlimited() const noexcept { return name_.empty(); }
 
   [[nodiscard]] std::string_view name() const noexcept { return name_; }
   [[nodiscard]] std::uint32_t line() const noexcept { return line_; }

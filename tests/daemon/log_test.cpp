@@ -247,6 +247,13 @@ TEST(LogTest, NamedSitesAreLimitedApart) {
   EXPECT_EQ(lines.size(), 5U + 5U + 2U);
 }
 
+TEST(LogTest, UnlimitedSitesAreAllWritten) {
+  const auto lines = lines_of({}, [](Log& log, ManualClock&) {
+    for (int n = 0; n < 20; ++n) log.write(LogLevel::info, "transition", {{"number", n}}, LogSite::unlimited());
+  });
+  EXPECT_EQ(lines.size(), 20U);
+}
+
 TEST(LogTest, SlowWriterLosesTheOldestAndCountsThem) {
   auto sink = std::make_shared<Lines>();
   ManualClock clock;
