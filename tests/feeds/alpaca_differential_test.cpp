@@ -221,8 +221,9 @@ class Twin {
         return prefix != '\0' ? std::string(1, prefix) + name : name;
       };
       event.kind = EventKind::trade;
-      event.trade = {numbers[named("p")], integers[kind == 'c' ? "oi" : "i"],
-                     static_cast<std::uint32_t>(integers[named("s")])};
+      event.trade.price = numbers[named("p")];
+      event.trade.id = integers[kind == 'c' ? "oi" : "i"];
+      event.trade.size = static_cast<std::uint32_t>(integers[named("s")]);
       event.flags = flags;
       if (kind == 'c') event.flags |= flag::correction;
       if (kind == 'x') event.flags |= flag::cancel;
