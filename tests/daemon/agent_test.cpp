@@ -48,7 +48,8 @@ struct Desk {
             .waiting =
                 [this] {
                   if (done != made) return true;
-                  if (rests++ == 0) turns_before_rest = turns.load();
+                  if (rests == 0) turns_before_rest = turns.load();
+                  ++rests;
                   return false;
                 }};
   }
