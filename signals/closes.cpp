@@ -29,17 +29,22 @@ void SeriesCloses::history(market::Day session, double close, double adjusted) n
 }
 
 void SeriesCloses::corporate_action(market::Day ex_date, double cash, double split) {
-  const auto at = std::upper_bound(actions_.begin(), actions_.end(), ex_date,
-                                   [](market::Day day, const Action& a) { return day < a.ex_date; });
-  actions_.insert(at, Action{ex_date, cash, split});
+  const auto at = std::lower_bound(actions_.begin(), actions_.end(), ex_date,
+                                   [](const Action& a, market::Day day) { return a.ex_date < day; });
+  const Action action{ex_date, cash, split};
+  if (at != actions_.end() && at->ex_date == ex_date) {
+    *at = action;
+  } else {
+    actions_.insert(at, action);
+  }
 }
 
 double SeriesCloses::chained(double price, market::Day session) const noexcept {
   if (!equity_ || std::isnan(last_level_)) return price;
-  double worth = price;  // today, of one share held at the last close
-  const auto first = std::upper_bound(actions_.begin(), actions_.end(), last_close_day_,
-                                      [](market::Day day, const Action& a) { return day < a.ex_date; });
-  for (auto a = first; a != actions_.end() && a->ex_date <= session; ++a) worth = worth * a->split + a->cash;
+  double worth = price;  // today, of one share held at the last close: back through what went ex since
+  for (auto a = actions_.rbegin(); a != actions_.rend() && a->ex_date > last_close_day_; ++a) {
+    if (a->ex_date <= session) worth = worth * a->split + a->cash;
+  }
   return last_level_ * (worth / last_close_);
 }
 
@@ -69,6 +74,29 @@ SeriesCloses::Close SeriesCloses::live(const SessionTimes& session, bool bonds_o
   }
   if (!begun()) return {Mark::before_life, kUnavailable};
   return {treasury_ && !bonds_open ? Mark::carried : Mark::hole, kUnavailable};
+}
+
+void SeriesCloses::add_to(Digest& digest, const SessionTimes& session) const noexcept {
+  digest.add(last_close_day_);
+  digest.add(last_close_);
+  digest.add(last_level_);
+  for (const Action& action : actions_) {
+    if (action.ex_date <= last_close_day_) continue;
+    digest.add(action.ex_date);
+    digest.add(action.cash);
+    digest.add(action.split);
+  }
+  if (last_ts_ >= session.midnight) digest.add(last_ts_);
+  if (closing_ts_ >= session.midnight) {
+    digest.add(closing_ts_);
+    digest.add(closing_);
+  }
+  if (official_day_ >= session.day) {
+    digest.add(official_day_);
+    digest.add(official_);
+    digest.add(official_adjusted_);
+    digest.add(official_id_);
+  }
 }
 
 }  // namespace rotation::signals

@@ -1,8 +1,8 @@
 // Closes: what the ticks of one series come to at the close of a session.
 //
-// Holds the last accepted tick, the close of the session in progress as far as it is known, and the level that
-// chains closes over distributions and splits (signal specification, 3.2 and 5.6). Engine thread only; no
-// allocation after the corporate actions are known.
+// Holds the last accepted tick, the close of the session in progress as far as it is known, and the level
+// that chains closes over distributions and splits (signal specification, 3.2 and 5.6). Engine thread only;
+// no allocation after the corporate actions are known.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/event.hpp"
+#include "signals/digest.hpp"
 #include "signals/line.hpp"
 #include "signals/snapshot.hpp"
 
@@ -31,7 +32,6 @@ class SeriesCloses {
 
   // An accepted tick: the mid of a quote, or a value. REQUIRES: ts not before the last one.
   void tick(market::Timestamp ts, double value, market::Timestamp session_close) noexcept {
-    last_ = value;
     last_ts_ = ts;
     if (ts <= session_close) {
       closing_ = value;
@@ -45,10 +45,11 @@ class SeriesCloses {
   void amend_official(std::uint64_t trade_id, double price) noexcept;
   // A daily close of the time before the feeds, as traded and adjusted.
   void history(market::Day session, double close, double adjusted) noexcept;
+  // Terms as in market::Reference. Saying it again for the same date replaces it: a reload doubles nothing.
   void corporate_action(market::Day ex_date, double cash, double split);
 
-  // Is this close final, so that evaluation need not wait for it? Values have no official close: they are final
-  // as soon as the session is over; a series that never traded is not waited for.
+  // Is this close final, so that evaluation need not wait for it? Values have no official close: they are
+  // final as soon as the session is over; a series that never traded is not waited for.
   [[nodiscard]] bool settled(market::Day session) const noexcept {
     return !equity_ || official_day_ == session || !begun();
   }
@@ -60,13 +61,17 @@ class SeriesCloses {
   };
   Close take(const SessionTimes& session, bool bonds_open) noexcept;
 
-  // The present value in the terms of `take`, were the session to close now; NaN level: nothing of that date yet.
+  // The present value in the terms of `take`, were the session to close now; NaN level: nothing of that date
+  // yet.
   [[nodiscard]] Close live(const SessionTimes& session, bool bonds_open) const noexcept;
+
+  // Adds all that may still decide a close: the last one, and what is known of the session in progress. How
+  // the last one came about (print, mid or history) does not show.
+  void add_to(Digest& digest, const SessionTimes& session) const noexcept;
 
   [[nodiscard]] bool begun() const noexcept { return last_close_day_ != market::Day{}; }
   [[nodiscard]] double last_close() const noexcept { return last_close_; }  // as traded
   [[nodiscard]] market::Timestamp last_tick() const noexcept { return last_ts_; }
-  [[nodiscard]] double last_value() const noexcept { return last_; }
 
  private:
   struct Action {
@@ -80,7 +85,6 @@ class SeriesCloses {
 
   bool equity_;
   bool treasury_;
-  double last_ = kUnavailable;
   market::Timestamp last_ts_ = market::kNoTime;
   double closing_ = kUnavailable;  // last tick at or before the close of the session in progress
   market::Timestamp closing_ts_ = market::kNoTime;

@@ -1,7 +1,6 @@
 #include "signals/engine.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cmath>
 
@@ -22,6 +21,22 @@ int count_role(const Model& model, Role role) noexcept {
                                         [role](const TriggerSpec& t) { return t.role == role; }));
 }
 
+// Every series a line reads, once each.
+std::vector<SeriesId> inputs(const Model& model, LineIndex line) {
+  std::vector<SeriesId> ids;
+  const LineSpec& spec = model.lines[line];
+  for (const auto* terms : {&spec.terms, &spec.stand_in}) {
+    for (const Term& term : *terms) ids.push_back(term.series);
+  }
+  for (const LineIndex member : spec.members) {
+    const auto more = inputs(model, member);
+    ids.insert(ids.end(), more.begin(), more.end());
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
 }  // namespace
 
 Engine::Engine(const Parameters& parameters, const Model& model, const market::SeriesTable& series,
@@ -30,21 +45,31 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       model_(model),
       table_(series),
       calendar_(calendar),
-      used_(series.size(), 0),
       lines_(model.lines, parameters),
       triggers_(model.triggers),
       regime_(parameters, count_role(model, Role::participation)),
       closes_(series.size()),
-      live_values_(model.lines.size(), kUnavailable) {
+      present_(series.size()),
+      live_values_(model.lines.size(), kUnavailable),
+      lines_of_(series.size()),
+      lines_behind_(model.triggers.size()),
+      line_changed_(model.lines.size(), 0),
+      series_changed_(series.size(), 0) {
   for (const market::Series& s : series.all()) {
     series_.emplace_back(s);
     hours_.push_back(market::market_hours(s.series_class, s.name));
   }
-  for (const LineSpec& line : model.lines) {
-    for (const auto* terms : {&line.terms, &line.stand_in}) {
-      for (const Term& term : *terms) used_[market::index(term.series)] = 1;
-    }
+  for (LineIndex i = 0; i < model.lines.size(); ++i) {
+    for (const SeriesId id : inputs(model, i)) lines_of_[market::index(id)].push_back(i);
   }
+  for (std::size_t i = 0; i < model.triggers.size(); ++i) {
+    for (const SwitchSpec& s : model.triggers[i].switches) {
+      for (const Leg& leg : s.stat.legs) lines_behind_[i].push_back(leg.line);
+    }
+    if (model.triggers[i].high_line != kNone) lines_behind_[i].push_back(model.triggers[i].high_line);
+  }
+  pending_.reserve(series.size());
+  published_.reserve(series.size());
   snapshot_.pairs.resize(model.pairs.size());
   snapshot_.triggers.resize(model.triggers.size());
   snapshot_.series.resize(series.size());
@@ -55,23 +80,31 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
 std::optional<Transition> Engine::on_event(const Event& event) {
   CoreView& core = snapshot_.core;
   core.sequence = event.sequence;
-  core.ts_event = std::max(core.ts_event, event.ts_event);
+  if (market::tells_market_time(event)) core.ts_event = std::max(core.ts_event, event.ts_event);
   ++core.events[static_cast<std::size_t>(event.kind)];
-  ticked_ = true;
   switch (event.kind) {
-    case EventKind::quote: on_quote(event); break;
-    case EventKind::value: on_value(event); break;
-    case EventKind::trade: on_trade(event); break;
-    case EventKind::timer: return on_timer(event);
+    case EventKind::quote:
+      on_quote(event);
+      break;
+    case EventKind::value:
+      on_value(event);
+      break;
+    case EventKind::trade:
+      on_trade(event);
+      break;
+    case EventKind::timer:
+      return on_timer(event);
     case EventKind::reference:
       series_[market::index(event.series)].corporate_action(event.reference.day, event.reference.cash,
                                                             event.reference.split);
+      mark_ticked(event.series);
       break;
     case EventKind::status:
       if (event.series != market::kNoSeries) {
         SeriesView& view = snapshot_.series[market::index(event.series)];
         if (event.status.code == market::StatusCode::trading_halt) view.halted = true;
         if (event.status.code == market::StatusCode::trading_resume) view.halted = false;
+        mark_changed(event.series);
       }
       break;
   }
@@ -85,11 +118,29 @@ void Engine::accept(const Event& event, double value) noexcept {
   view.ts_recv = event.ts_recv;
   view.value = value;
   ++view.accepted;
+  mark_ticked(event.series);
 }
 
 void Engine::refuse(const Event& event, Reject reason) noexcept {
   ++snapshot_.series[market::index(event.series)].rejected;
   ++snapshot_.core.rejected[static_cast<std::size_t>(reason)];
+  mark_changed(event.series);
+}
+
+void Engine::mark_changed(SeriesId series) noexcept {
+  const std::size_t s = market::index(series);
+  if (series_changed_[s] != 0) return;
+  series_changed_[s] = 1;
+  pending_.push_back(series);
+}
+
+void Engine::mark_ticked(SeriesId series) noexcept {
+  mark_changed(series);
+  for (const LineIndex line : lines_of_[market::index(series)]) line_changed_[line] = 1;
+}
+
+void Engine::mark_all_changed() noexcept {
+  for (std::size_t s = 0; s < series_.size(); ++s) mark_ticked(static_cast<SeriesId>(s));
 }
 
 void Engine::on_quote(const Event& event) noexcept {
@@ -145,18 +196,20 @@ std::optional<Transition> Engine::on_timer(const Event& event) noexcept {
   const market::Timer& timer = event.timer;
   if (timer.session != session_.day) return std::nullopt;  // already evaluated
   switch (timer.timer) {
-    case market::TimerKind::session_open: break;
+    case market::TimerKind::session_open:
+      break;
     case market::TimerKind::close_check:
       if (all_settled()) return evaluate(event);
       break;
-    case market::TimerKind::close_overdue: return evaluate(event);
+    case market::TimerKind::close_overdue:
+      return evaluate(event);
   }
   return std::nullopt;
 }
 
 bool Engine::all_settled() const noexcept {
   for (std::size_t s = 0; s < series_.size(); ++s) {
-    if (used_[s] != 0 && !series_[s].settled(session_.day)) return false;
+    if (!lines_of_[s].empty() && !series_[s].settled(session_.day)) return false;
   }
   return true;
 }
@@ -175,6 +228,7 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
   triggers_.close(lines_);
   const SessionFacts f = facts();
   const auto step = regime_.step(f);
+  seal(session_.day);
 
   CoreView& core = snapshot_.core;
   core.session = session_.day;
@@ -214,6 +268,7 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
     ++core.transitions[static_cast<std::size_t>(t.from)][static_cast<std::size_t>(t.to)];
   }
   begin_session(calendar_.next_session(session_.day));
+  mark_all_changed();
   return transition;
 }
 
@@ -245,7 +300,9 @@ SessionFacts Engine::facts() const noexcept {
     const TriggerReading& reading = triggers_[i];
     const bool counts = reading.on && reading.available;
     switch (model_.triggers[i].role) {
-      case Role::mandatory: f.mandatory_missing += counts ? 0 : 1; break;
+      case Role::mandatory:
+        f.mandatory_missing += counts ? 0 : 1;
+        break;
       case Role::participation:
         f.participation += counts ? 1 : 0;
         f.participation_available += reading.available ? 1 : 0;
@@ -254,7 +311,9 @@ SessionFacts Engine::facts() const noexcept {
         f.catalysts += counts ? 1 : 0;
         f.catalysts_available += reading.available ? 1 : 0;
         break;
-      case Role::veto: f.vetoes += counts ? 1 : 0; break;
+      case Role::veto:
+        f.vetoes += counts ? 1 : 0;
+        break;
       case Role::information:
         if (i == model_.ai_extends) f.ai_extends = counts;
         break;
@@ -287,72 +346,87 @@ void Engine::publish_closes() noexcept {
 }
 
 const Snapshot& Engine::refresh() noexcept {
-  if (!ticked_) return snapshot_;
-  ticked_ = false;
   CoreView& core = snapshot_.core;
   core.in_session = core.ts_event >= session_.open && core.ts_event <= session_.close;
   // Before 09:35 the opening prints settle; after the close the confirmed value is about to replace it (3.2).
   const bool live = core.in_session && core.ts_event >= session_.midnight + p_.provisional_from;
-  if (live) {
-    for (std::size_t s = 0; s < series_.size(); ++s) closes_[s] = series_[s].live(session_, bonds_open_);
-    for (std::size_t i = 0; i < live_values_.size(); ++i) live_values_[i] = lines_.live(i, closes_);
+  if (live != live_) mark_all_changed();
+  live_ = live;
+  for (const SeriesId id : pending_) {
+    const std::size_t s = market::index(id);
+    present_[s] =
+        live ? series_[s].live(session_, bonds_open_) : SeriesCloses::Close{Mark::hole, kUnavailable};
   }
-  refresh_pairs(live);
-  refresh_triggers(live);
+  for (LineIndex i = 0; i < live_values_.size(); ++i) {
+    if (line_changed_[i] != 0) live_values_[i] = live ? lines_.live(i, present_) : kUnavailable;
+  }
+  refresh_pairs();
+  refresh_triggers();
+
+  for (const SeriesId id : pending_) series_changed_[market::index(id)] = 0;
+  std::fill(line_changed_.begin(), line_changed_.end(), 0);
+  published_.swap(pending_);
+  pending_.clear();
   return snapshot_;
 }
 
-void Engine::refresh_pairs(bool live) noexcept {
+void Engine::refresh_pairs() noexcept {
+  pairs_changed_ = false;
   for (std::size_t i = 0; i < model_.pairs.size(); ++i) {
     const LineIndex line = model_.pairs[i];
+    if (line_changed_[line] == 0) continue;
+    pairs_changed_ = true;
     PairView& view = snapshot_.pairs[i];
-    const double x = live ? live_values_[line] : kUnavailable;
-    view.spread.provisional = x;
+    view.spread.provisional = live_values_[line];
     for (std::size_t k = 0; k < kHorizons.size(); ++k) {
-      view.z[k].provisional = lines_.live_z(line, kHorizons[k], x);
+      view.z[k].provisional = lines_.live_z(line, kHorizons[k], live_values_[line]);
     }
   }
 }
 
-void Engine::refresh_triggers(bool live) noexcept {
+void Engine::refresh_triggers() noexcept {
+  triggers_changed_ = false;
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    const TriggerReading reading = live ? triggers_.live(i, lines_, live_values_) : TriggerReading{};
+    const auto changed = [this](LineIndex line) { return line_changed_[line] != 0; };
+    if (std::none_of(lines_behind_[i].begin(), lines_behind_[i].end(), changed)) continue;
+    triggers_changed_ = true;
+    const TriggerReading reading = live_ ? triggers_.live(i, lines_, live_values_) : TriggerReading{};
     snapshot_.triggers[i].provisional_on = reading.on;
     snapshot_.triggers[i].value.provisional = reading.value;
   }
   snapshot_.core.fci.provisional = snapshot_.triggers[model_.fci].value.provisional;
 }
 
-std::uint64_t Engine::state_hash() const noexcept {
-  // FNV-1a over the words, in a fixed order; every NaN counts as the same word.
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  const auto add = [&hash](std::uint64_t word) {
-    for (int byte = 0; byte < 8; ++byte, word >>= 8) hash = (hash ^ (word & 0xFF)) * 0x100000001b3U;
-  };
-  const auto add_double = [&add](double x) { add(std::isnan(x) ? 0x7ff8000000000000U : std::bit_cast<std::uint64_t>(x)); };
-  add(static_cast<std::uint64_t>(session_.day.time_since_epoch().count()));
-  add(static_cast<std::uint64_t>(regime_.state()));
-  add(static_cast<std::uint64_t>(regime_.age()));
-  add_double(regime_.peak());
-  const Regime::Registers& r = regime_.registers();
-  for (const int n : {r.watch_up, r.watch_down, r.setup_up, r.setup_down, r.drop, r.trend, r.confirm}) {
-    add(static_cast<std::uint64_t>(n));
+// Closes and what came of them: the closes alone decide, the rest shows a difference in the arithmetic.
+void Engine::seal(market::Day day) noexcept {
+  sealed_.add(day);
+  for (const SeriesCloses::Close& close : closes_) {
+    sealed_.add(close.mark);
+    sealed_.add(close.level);
+  }
+  for (LineIndex i = 0; i < model_.lines.size(); ++i) {
+    sealed_.add(lines_.value(i));
+    sealed_.add(lines_.sigma(i));
   }
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    add(static_cast<std::uint64_t>(triggers_[i].on) * 2 + static_cast<std::uint64_t>(triggers_[i].available));
-    add_double(triggers_[i].value);
+    sealed_.add(triggers_[i].on);
+    sealed_.add(triggers_[i].available);
+    sealed_.add(triggers_[i].value);
   }
-  for (std::size_t i = 0; i < model_.lines.size(); ++i) {
-    add(lines_[i].life());
-    if (lines_[i].alive()) add_double(lines_[i].at(0));
-    add_double(lines_.sigma(i));
+  sealed_.add(regime_.state());
+  sealed_.add(regime_.age());
+  sealed_.add(regime_.peak());
+  const Regime::Registers& r = regime_.registers();
+  for (const int n : {r.watch_up, r.watch_down, r.setup_up, r.setup_down, r.drop, r.trend, r.confirm}) {
+    sealed_.add(n);
   }
-  for (const SeriesCloses& s : series_) {
-    add_double(s.last_value());
-    add(static_cast<std::uint64_t>(s.last_tick().time_since_epoch().count()));
-    add_double(s.last_close());
-  }
-  return hash;
+}
+
+std::uint64_t Engine::state_hash() const noexcept {
+  Digest digest = sealed_;
+  digest.add(session_.day);
+  for (const SeriesCloses& s : series_) s.add_to(digest, session_);
+  return digest.value();
 }
 
 }  // namespace rotation::signals

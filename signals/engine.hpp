@@ -1,8 +1,8 @@
 // Engine: a pure function of the event sequence. Same events, same transitions, same state hash.
 //
-// It has no clock and does no I/O: time is what the events carry, and timer events say when a session opens and
-// when its close may be evaluated. A session is evaluated once, on its confirmed close: series, lines, switches,
-// machine, in this order. Between closes ticks only move provisional values.
+// It has no clock and does no I/O: time is what the events carry, and timer events say when a session opens
+// and when its close may be evaluated. A session is evaluated once, on its confirmed close: series, lines,
+// switches, machine, in this order. Between closes ticks only move provisional values.
 //
 // Thread: the engine thread only.  No allocation per event after construction, but for corporate actions.
 // Cost: a tick touches its series; `refresh` recomputes the lines and triggers it feeds.
@@ -34,9 +34,12 @@ class Engine {
   // REQUIRES: event.series in the table or kNoSeries.
   std::optional<Transition> on_event(const market::Event& event);
 
-  // Brings the provisional values up to date with the events applied and gives the whole picture.
-  // The reference stays valid; its contents change with the next call.
+  // Brings the provisional values up to date with the events applied and gives the whole picture; only lines
+  // and triggers fed by series that ticked are computed. The reference stays valid; its contents change with
+  // the next event.
   const Snapshot& refresh() noexcept;
+  // What the last refresh changed. Valid until the next one.
+  [[nodiscard]] Changes changes() const noexcept { return {pairs_changed_, triggers_changed_, published_}; }
 
   // The session that will be evaluated next.
   [[nodiscard]] const SessionTimes& session() const noexcept { return session_; }
@@ -44,7 +47,8 @@ class Engine {
   [[nodiscard]] const TriggerSet& triggers() const noexcept { return triggers_; }
   [[nodiscard]] const Regime& regime() const noexcept { return regime_; }
 
-  // Digest of all that decides future transitions; equal for equal event sequences, on every compiler.
+  // Digest of all that decides future transitions; equal for equal event sequences, on every compiler, and
+  // for equal closes however they came: from ticks, or from history after a restart.
   [[nodiscard]] std::uint64_t state_hash() const noexcept;
 
  private:
@@ -53,15 +57,19 @@ class Engine {
   void on_trade(const market::Event& event) noexcept;
   void accept(const market::Event& event, double value) noexcept;
   void refuse(const market::Event& event, market::Reject reason) noexcept;
+  void mark_changed(market::SeriesId series) noexcept;  // its row of the picture
+  void mark_ticked(market::SeriesId series) noexcept;   // and the lines it feeds
+  void mark_all_changed() noexcept;
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
   std::optional<Transition> evaluate(const market::Event& event) noexcept;
   [[nodiscard]] SessionFacts facts() const noexcept;
   [[nodiscard]] Quality quality() const noexcept;
+  void seal(market::Day day) noexcept;
   void begin_session(market::Day day) noexcept;
   void publish_closes() noexcept;
-  void refresh_pairs(bool live) noexcept;
-  void refresh_triggers(bool live) noexcept;
+  void refresh_pairs() noexcept;
+  void refresh_triggers() noexcept;
 
   const Parameters& p_;
   const Model& model_;
@@ -70,16 +78,28 @@ class Engine {
 
   std::vector<SeriesCloses> series_;
   std::vector<market::MarketHours> hours_;  // by series
-  std::vector<char> used_;                  // by series: does any line read it?
   LineSet lines_;
   TriggerSet triggers_;
   Regime regime_;
 
   SessionTimes session_{};
-  bool bonds_open_ = true;  // on the session in progress
-  std::vector<SeriesCloses::Close> closes_;  // by series: of the session evaluated, or present values
-  std::vector<double> live_values_;          // by line
-  bool ticked_ = true;                       // since the last refresh
+  bool bonds_open_ = true;                   // on the session in progress
+  std::vector<SeriesCloses::Close> closes_;  // by series, of the session evaluated last
+  Digest sealed_;                            // of every session evaluated
+
+  // Provisional values, recomputed only for what changed since the last refresh.
+  std::vector<SeriesCloses::Close> present_;          // by series
+  std::vector<double> live_values_;                   // by line
+  std::vector<std::vector<LineIndex>> lines_of_;      // by series: the lines it feeds
+  std::vector<std::vector<LineIndex>> lines_behind_;  // by trigger: the lines it reads
+  std::vector<char> line_changed_;
+  std::vector<char> series_changed_;
+  std::vector<market::SeriesId> pending_;    // changed since the last refresh
+  std::vector<market::SeriesId> published_;  // changed by it
+  bool pairs_changed_ = false;
+  bool triggers_changed_ = false;
+  bool live_ = false;  // provisional values were published
+
   Snapshot snapshot_;
 };
 

@@ -50,8 +50,8 @@ double Line::z(double x, std::size_t k, std::size_t ahead, double sigma) const n
 }
 
 double Line::highest(std::size_t window) const noexcept {
-  double best = at(0);
-  for (std::size_t lag = 1; lag < window; ++lag) best = std::max(best, at(lag));
+  double best = -std::numeric_limits<double>::infinity();
+  for (std::size_t lag = 0; lag < window; ++lag) best = std::max(best, at(lag));
   return best;
 }
 

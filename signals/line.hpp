@@ -5,8 +5,8 @@
 // session (signal specification, section 0). A carried session (bonds legitimately shut) is the same, but
 // available.
 //
-// Statistics are recomputed from the ring at each call, never updated in place: no drift, no dependence on the
-// order of arrival.  Cost: O(window).  Memory: 16 bytes a session, fixed at construction.
+// Statistics are recomputed from the ring at each call, never updated in place: no drift, no dependence on
+// the order of arrival.  Cost: O(window).  Memory: 16 bytes a session, fixed at construction.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +49,7 @@ class Line {
   // last one pushed, 0 when it is that one. NaN if that value does not exist or sigma is 0 or NaN.
   [[nodiscard]] double z(double x, std::size_t k, std::size_t ahead, double sigma) const noexcept;
 
-  // Largest value of the last `window` sessions.  REQUIRES: window <= life().
+  // Largest value of the last `window` sessions, -infinity of none.  REQUIRES: window <= life().
   [[nodiscard]] double highest(std::size_t window) const noexcept;
 
  private:

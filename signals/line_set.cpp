@@ -64,9 +64,15 @@ LineSet::LineSet(const std::vector<LineSpec>& specs, const Parameters& parameter
 void LineSet::close(std::span<const Close> closes) noexcept {
   for (State& s : states_) {
     switch (s.spec->kind) {
-      case LineKind::sum: close_sum(s, closes); break;
-      case LineKind::residual: close_residual(s, closes); break;
-      case LineKind::mean_change: close_mean_change(s); break;
+      case LineKind::sum:
+        close_sum(s, closes);
+        break;
+      case LineKind::residual:
+        close_residual(s, closes);
+        break;
+      case LineKind::mean_change:
+        close_mean_change(s);
+        break;
     }
     s.sigma = s.line.sigma(sigma_window_, sigma_minimum_);
   }
@@ -115,8 +121,7 @@ void LineSet::close_residual(State& s, std::span<const Close> closes) noexcept {
     if (s.returns >= s.spec->beta_window) s.beta = beta_of(s.small_returns, s.large_returns);
   }
   if (s.line.alive()) {
-    s.line.push(value ? Mark::value : Mark::hole,
-                s.line.at(0) + (small_return - beta_before * large_return));
+    s.line.push(value ? Mark::value : Mark::hole, s.line.at(0) + (small_return - beta_before * large_return));
   } else {
     s.line.push(value && !std::isnan(s.beta) ? Mark::value : Mark::before_life, 0);
   }

@@ -21,8 +21,8 @@ class LineSet {
   // Takes the closes of one session, by series.
   void close(std::span<const SeriesCloses::Close> closes) noexcept;
 
-  // Statistics of the session closed last: NaN on a hole, except `sigma`, which a live value may still be held
-  // against ("live sigma uses closed sessions only").
+  // Statistics of the session closed last: NaN on a hole, except `sigma`, which a live value may still be
+  // held against ("live sigma uses closed sessions only").
   [[nodiscard]] double value(LineIndex line) const noexcept;
   [[nodiscard]] double sigma(LineIndex line) const noexcept { return states_[line].sigma; }
   [[nodiscard]] double z(LineIndex line, int k) const noexcept;
@@ -39,7 +39,8 @@ class LineSet {
   [[nodiscard]] double live(LineIndex line, std::span<const SeriesCloses::Close> now) const noexcept;
   // z[k] and high of such a live value.
   [[nodiscard]] double live_z(LineIndex line, int k, double x) const noexcept;
-  [[nodiscard]] High live_high(LineIndex line, std::size_t within, std::size_t window, double x) const noexcept;
+  [[nodiscard]] High live_high(LineIndex line, std::size_t within, std::size_t window,
+                               double x) const noexcept;
 
  private:
   struct State {

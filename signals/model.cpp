@@ -1,5 +1,6 @@
 #include "signals/model.hpp"
 
+#include <cassert>
 #include <stdexcept>
 
 namespace rotation::signals {
@@ -10,7 +11,8 @@ using market::SeriesId;
 // Builds the table line by line; every helper returns the index of what it added.
 class Builder {
  public:
-  Builder(const Parameters& parameters, const market::SeriesTable& series) : p_(parameters), series_(series) {}
+  Builder(const Parameters& parameters, const market::SeriesTable& series)
+      : p_(parameters), series_(series) {}
 
   Model build() {
     for (const Pair& pair : p_.pairs.all) model_.pairs.push_back(ratio(pair.small, pair.large));
@@ -34,7 +36,8 @@ class Builder {
         p_.trigger.p);
     add("P2", "cyclicals over defensives: z60", Role::participation, z(cyclicals(), 60), p_.trigger.p);
     add("P3", "levered domestic value: mean z60 of IWN, IJS, KRE over " + market, Role::participation,
-        mean({z_leg(ratio("IWN", market), 60), z_leg(ratio("IJS", market), 60), z_leg(ratio("KRE", market), 60)},
+        mean({z_leg(ratio("IWN", market), 60), z_leg(ratio("IJS", market), 60),
+              z_leg(ratio("KRE", market), 60)},
              2),
         p_.trigger.p);
     add("P4", "leaders fading: z60 of the leader line", Role::participation, z(leaders, 60), p_.trigger.p4);
@@ -42,9 +45,9 @@ class Builder {
     add("C1", "rates lower: z of the 10-year yield", Role::catalyst, z(y10, p_.trigger.c1_k), p_.trigger.c1);
     add("C2", "dollar: z of ln DXY", Role::catalyst, dollar_stat(dollar), p_.trigger.c2);
     const int k = p_.trigger.c3_k;
-    model_.fci = add("C3", "easier financial conditions: mean z of y10, dollar, -credit, VIX", Role::catalyst,
-                     mean({z_leg(y10, k), z_leg(dollar, k), z_leg(credit, k, -1), z_leg(vix, k)}, 4),
-                     p_.trigger.c3);
+    model_.fci =
+        add("C3", "easier financial conditions: mean z of y10, dollar, -credit, VIX", Role::catalyst,
+            mean({z_leg(y10, k), z_leg(dollar, k), z_leg(credit, k, -1), z_leg(vix, k)}, 4), p_.trigger.c3);
 
     add("V1", "credit stress: z of the credit line", Role::veto, z(credit, p_.veto.credit_k), p_.veto.credit);
     add("V2", "volatility stress: VIX close", Role::veto, mean({Leg{vix_points, 0}}, 1), p_.veto.vix);
@@ -142,6 +145,7 @@ class Builder {
   }
 
   StatSpec dollar_stat(LineIndex dollar) const {
+    assert(p_.trigger.c2.direction == dollar_thresholds(p_.trigger.c2_mode).direction);
     StatSpec stat = z(dollar, p_.trigger.c2_mode == DollarMode::flat ? 60 : p_.trigger.c2_k);
     stat.absolute = p_.trigger.c2_mode == DollarMode::flat;
     return stat;

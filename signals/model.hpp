@@ -1,7 +1,7 @@
 // Model: which lines, statistics and triggers the engine computes, as data.
 //
-// A trigger is a row of the table, not a code path: the engine knows how to evaluate three kinds of lines, one
-// kind of statistic and one kind of trigger, and nothing of IJR or the ten-year yield.
+// A trigger is a row of the table, not a code path: the engine knows how to evaluate three kinds of lines,
+// one kind of statistic and one kind of trigger, and nothing of IJR or the ten-year yield.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,8 @@ struct Term {
 
 enum class LineKind : std::uint8_t {
   sum,          // x = sum of terms
-  residual,     // running sum of r(terms[0]) - beta * r(terms[1]); beta from the window ending one session before
+  residual,     // running sum of r(terms[0]) - beta * r(terms[1]); beta from the window ending one session
+                // before
   mean_change,  // running sum of the mean one-session difference of `members`, over those available
 };
 
@@ -78,8 +79,8 @@ struct TriggerSpec {
 struct Model {
   std::vector<LineSpec> lines;
   std::vector<TriggerSpec> triggers;
-  std::vector<LineIndex> pairs;  // lines that are small/large spreads; the first is S, the primary
-  std::size_t fci = kNone;       // trigger whose statistic is the financial-conditions index
+  std::vector<LineIndex> pairs;    // lines that are small/large spreads; the first is S, the primary
+  std::size_t fci = kNone;         // trigger whose statistic is the financial-conditions index
   std::size_t ai_extends = kNone;  // trigger V4 of the guard table
 };
 

@@ -23,6 +23,19 @@ struct Thresholds {
 
 enum class DollarMode : std::uint8_t { not_rising, flat, not_falling };
 
+// The switch of C2 in each mode, held against z of ln DXY, for `flat` against its size (2.4).
+[[nodiscard]] constexpr Thresholds dollar_thresholds(DollarMode mode) noexcept {
+  switch (mode) {
+    case DollarMode::not_rising:
+      return {0.5, 1.0, Direction::down};
+    case DollarMode::flat:
+      return {1.0, 1.25, Direction::down};
+    case DollarMode::not_falling:
+      return {-0.5, -1.0, Direction::up};
+  }
+  return {};
+}
+
 struct Pair {
   std::string small;
   std::string large;
@@ -31,7 +44,8 @@ struct Pair {
 struct Parameters {
   market::Day history_start{std::chrono::year{2000} / 1 / 3};  // first session of the grid
   market::Duration close_grace = std::chrono::minutes{15};
-  market::Duration provisional_from = std::chrono::hours{9} + std::chrono::minutes{35};  // New York time of day
+  market::Duration provisional_from =
+      std::chrono::hours{9} + std::chrono::minutes{35};  // New York time of day
   market::Duration max_clock_skew = std::chrono::milliseconds{250};
   int ring_sessions = 1300;
   int sigma_window = 250;
@@ -67,8 +81,8 @@ struct Parameters {
     int c1_k = 120;
     Thresholds c1{-0.5, 0.25, Direction::down};
     DollarMode c2_mode = DollarMode::not_rising;
-    int c2_k = 120;
-    Thresholds c2{0.5, 1.0, Direction::down};
+    int c2_k = 120;  // `flat` looks at 60 sessions whatever stands here
+    Thresholds c2 = dollar_thresholds(DollarMode::not_rising);  // goes with c2_mode, direction included
     int c3_k = 60;
     Thresholds c3{-0.25, 0.25, Direction::down};
     int catalyst_need = 2;

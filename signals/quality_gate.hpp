@@ -29,10 +29,11 @@ namespace rotation::signals {
   return std::nullopt;
 }
 
-// What its times say: `last` is the series' last accepted event time. The skew rule compares the source's clock
-// with ours, so it is off (`max_skew` zero) where simulated time drives the clock.
-[[nodiscard]] inline std::optional<market::Reject> reject_time(const market::Event& event, market::Timestamp last,
-                                                               bool open, market::Duration max_skew) noexcept {
+// What its times say: `last` is the series' last accepted event time. The skew rule compares the source's
+// clock with ours, so it is off (`max_skew` zero) where simulated time drives the clock.
+[[nodiscard]] inline std::optional<market::Reject> reject_time(const market::Event& event,
+                                                               market::Timestamp last, bool open,
+                                                               market::Duration max_skew) noexcept {
   using market::Reject;
   if (!open) return Reject::outside_session;
   if (event.ts_event < last) return Reject::out_of_order;

@@ -7,13 +7,21 @@ namespace rotation::signals {
 namespace {
 
 // Every transition upwards, and all that counts towards one, waits while data are DEGRADED or BLIND (5.10).
-bool degraded(const SessionFacts& f) noexcept { return f.quality >= Quality::degraded; }
+bool degraded(const SessionFacts& f) noexcept {
+  return f.quality >= Quality::degraded;
+}
 
-bool base(const SessionFacts& f) noexcept { return f.mandatory_missing == 0 && f.vetoes == 0; }
+bool base(const SessionFacts& f) noexcept {
+  return f.mandatory_missing == 0 && f.vetoes == 0;
+}
 
-void count(int& consecutive, bool clause) noexcept { consecutive = clause ? consecutive + 1 : 0; }
+void count(int& consecutive, bool clause) noexcept {
+  consecutive = clause ? consecutive + 1 : 0;
+}
 
-bool in_position(State s) noexcept { return s == State::confirmed || s == State::extended; }
+bool in_position(State s) noexcept {
+  return s == State::confirmed || s == State::extended;
+}
 
 }  // namespace
 
@@ -40,16 +48,15 @@ void Regime::update_registers(const SessionFacts& f) noexcept {
   const auto& m = p_.machine;
   const bool z20_known = !std::isnan(f.z20);
   if (!degraded(f)) {
-    const bool catalysts = f.catalysts_available >= p_.trigger.catalyst_min_available &&
-                           f.catalysts >= p_.trigger.catalyst_need;
+    const bool catalysts =
+        f.catalysts_available >= p_.trigger.catalyst_min_available && f.catalysts >= p_.trigger.catalyst_need;
     count(count_.watch_up, f.z20 >= m.watch_on);
     count(count_.setup_up, catalysts && f.z20 >= m.watch_on && f.vetoes == 0);
     count(count_.drop, !base(f));
     if (state_ == State::confirming) count_.confirm = std::max(0, count_.confirm + (full(f) ? 1 : -1));
   }
   if (z20_known) {
-    const bool catalysts_gone =
-        f.catalysts_available >= p_.trigger.catalyst_min_available && f.catalysts < 1;
+    const bool catalysts_gone = f.catalysts_available >= p_.trigger.catalyst_min_available && f.catalysts < 1;
     count(count_.watch_down, f.z20 < m.watch_off);
     count(count_.setup_down, catalysts_gone || f.z20 < m.watch_off || f.vetoes > 0);
   }

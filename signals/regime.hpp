@@ -22,9 +22,9 @@ struct SessionFacts {
   int vetoes = 0;             // V1, V2, V3
   int participation = 0;      // #P
   int participation_available = 0;
-  int catalysts = 0;          // #C
+  int catalysts = 0;  // #C
   int catalysts_available = 0;
-  bool ai_extends = false;    // V4
+  bool ai_extends = false;  // V4
 };
 
 struct Step {
@@ -72,7 +72,7 @@ class Regime {
   const Parameters& p_;
   int participation_total_;
   State state_ = State::dormant;
-  int age_ = -1;  // the first session makes it 0
+  int age_ = 0;
   double peak_ = kNoPeak;
   Registers count_;
 

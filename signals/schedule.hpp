@@ -13,8 +13,9 @@ namespace rotation::signals {
 
 class Schedule {
  public:
-  // Timers of the sessions from `first` on. `grace` is how long after the close its evaluation waits for closing
-  // prints; every minute until then asks whether they are all there.  `calendar` outlives the schedule.
+  // Timers of the sessions from `first` on. `grace` is how long after the close its evaluation waits for
+  // closing prints; every minute until then asks whether they are all there.  `calendar` outlives the
+  // schedule.
   Schedule(const market::Calendar& calendar, market::Day first, market::Duration grace);
 
   // When the next timer falls due.

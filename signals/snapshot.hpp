@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,18 +30,18 @@ struct Basis {
 
 // All rows are trivially copyable; times are kNoTime where there is none yet.
 struct CoreView {
-  std::uint64_t sequence = 0;        // of the last event applied
+  std::uint64_t sequence = 0;                    // of the last event applied
   market::Timestamp ts_event = market::kNoTime;  // latest event time seen
-  market::Day session{};             // last evaluated session; the epoch if none yet
-  std::uint64_t sessions = 0;        // evaluated so far, history included
+  market::Day session{};                         // last evaluated session; the epoch if none yet
+  std::uint64_t sessions = 0;                    // evaluated so far, history included
   std::uint64_t history_sessions = 0;
-  bool in_session = false;           // regular hours of the NYSE at ts_event
+  bool in_session = false;  // regular hours of the NYSE at ts_event
   State state = State::dormant;
   Quality quality = Quality::blind;
   std::int32_t state_age_sessions = 0;
-  std::int32_t unmet_needs = 0;      // mandatory off + missing P + missing C + vetoes on
-  Basis fci;                         // financial conditions, + = tighter
-  Transition last_transition{};      // number 0: none yet
+  std::int32_t unmet_needs = 0;  // mandatory off + missing P + missing C + vetoes on
+  Basis fci;                     // financial conditions, + = tighter
+  Transition last_transition{};  // number 0: none yet
   std::array<std::array<std::uint64_t, kStates>, kStates> transitions{};  // [from][to]
   std::array<std::uint64_t, market::kEventKinds> events{};                // applied, by kind
   std::array<std::uint64_t, market::kRejects> rejected{};                 // by the quality gate
@@ -53,11 +54,11 @@ struct PairView {
 };
 
 struct TriggerView {
-  bool on = false;             // confirmed; keeps its memory while unavailable
-  bool available = false;      // at the last evaluated close
+  bool on = false;         // confirmed; keeps its memory while unavailable
+  bool available = false;  // at the last evaluated close
   bool provisional_on = false;
-  Basis value;                 // its statistic
-  market::Day last_change{};   // session on which it last switched; the epoch if never
+  Basis value;                // its statistic
+  market::Day last_change{};  // session on which it last switched; the epoch if never
 };
 
 struct SeriesView {
@@ -79,6 +80,13 @@ struct Snapshot {
   std::vector<SeriesView> series;
 };
 
+// Which rows of a snapshot differ from the one before; its core always may.
+struct Changes {
+  bool pairs = false;
+  bool triggers = false;
+  std::span<const market::SeriesId> series;
+};
+
 // Part a trigger plays in the guards: M, P, C, V of the specification.
 enum class Role : std::uint8_t { mandatory, participation, catalyst, veto, information };
 
@@ -86,7 +94,7 @@ struct TriggerLabel {
   std::string id;    // "M1"
   std::string help;  // "spread trend: z60 of IJR/SPY"
   Role role;
-  double on;         // threshold to switch on, in the unit of the trigger's value
+  double on;  // threshold to switch on, in the unit of the trigger's value
   double off;
 };
 

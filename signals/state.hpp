@@ -34,12 +34,18 @@ enum class Quality : std::uint8_t { ok, partial, degraded, blind };
 inline constexpr std::array<std::string_view, kStates> kStateNames{
     "DORMANT", "WATCH", "SETUP", "CONFIRMING", "CONFIRMED", "EXTENDED", "INVALIDATED"};
 inline constexpr std::array<std::string_view, 13> kReasonNames{
-    "stopped_falling", "falling",  "catalysts",  "setup_lost", "base",    "count", "base_lost", "stretched",
-    "relaxed",         "drawdown", "trend_lost", "ai_extends", "cooled"};
+    "stopped_falling", "falling", "catalysts", "setup_lost", "base",       "count", "base_lost",
+    "stretched",       "relaxed", "drawdown",  "trend_lost", "ai_extends", "cooled"};
 inline constexpr std::array<std::string_view, 4> kQualityNames{"OK", "PARTIAL", "DEGRADED", "BLIND"};
 
-constexpr std::string_view name(State s) noexcept { return kStateNames[static_cast<std::size_t>(s)]; }
-constexpr std::string_view name(Reason r) noexcept { return kReasonNames[static_cast<std::size_t>(r)]; }
-constexpr std::string_view name(Quality q) noexcept { return kQualityNames[static_cast<std::size_t>(q)]; }
+constexpr std::string_view name(State s) noexcept {
+  return kStateNames[static_cast<std::size_t>(s)];
+}
+constexpr std::string_view name(Reason r) noexcept {
+  return kReasonNames[static_cast<std::size_t>(r)];
+}
+constexpr std::string_view name(Quality q) noexcept {
+  return kQualityNames[static_cast<std::size_t>(q)];
+}
 
 }  // namespace rotation::signals

@@ -80,8 +80,8 @@ TriggerReading TriggerSet::live(std::size_t trigger, const LineSet& lines,
     });
   };
   LineSet::High high{true, true};
-  if (spec.high_line != kNone) high = lines.live_high(spec.high_line, spec.high_within, spec.high_window,
-                                                      values[spec.high_line]);
+  if (spec.high_line != kNone)
+    high = lines.live_high(spec.high_line, spec.high_within, spec.high_window, values[spec.high_line]);
   return read(spec, row.reading.on, positions, high, stat);
 }
 

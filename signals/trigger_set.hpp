@@ -30,8 +30,8 @@ class TriggerSet {
   }
   [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
 
-  // How the trigger would read were the session to close with these present values, by line: a dry run from its
-  // confirmed memory, without effect on it.
+  // How the trigger would read were the session to close with these present values, by line: a dry run from
+  // its confirmed memory, without effect on it.
   [[nodiscard]] TriggerReading live(std::size_t trigger, const LineSet& lines,
                                     std::span<const double> values) const noexcept;
 

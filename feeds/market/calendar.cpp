@@ -89,22 +89,9 @@ const Calendar::Entry& Calendar::on(Day day) const noexcept {
   return days_[static_cast<std::size_t>((day - kFirst).count())];
 }
 
-Timestamp Calendar::open(Day day) const noexcept {
-  assert(is_session(day));
-  const Entry& entry = on(day);
-  return Timestamp{day} + chr::hours{entry.utc_offset} + minutes{entry.open};
-}
-
-Timestamp Calendar::close(Day day) const noexcept {
-  assert(is_session(day));
-  const Entry& entry = on(day);
-  return Timestamp{day} + chr::hours{entry.utc_offset} + minutes{entry.close};
-}
-
-Timestamp Calendar::bond_close(Day day) const noexcept {
-  assert(bonds_open(day));
-  const Entry& entry = on(day);
-  return Timestamp{day} + chr::hours{entry.utc_offset} + minutes{entry.bond_close};
+Timestamp Calendar::shown(Day day, std::uint16_t minute_of_day) const noexcept {
+  assert(minute_of_day != 0);
+  return Timestamp{day} + chr::hours{on(day).utc_offset} + minutes{minute_of_day};
 }
 
 Day Calendar::next_session(Day day) const noexcept {
@@ -123,6 +110,7 @@ Day Calendar::previous_session(Day day) const noexcept {
 
 bool Calendar::is_open(MarketHours hours, Timestamp ts) const noexcept {
   if (hours == MarketHours::always) return true;
+  if (ts < kFirst || ts >= kEnd) return false;
   // Every market opens and closes between 03:00 and 19:00 New York, hence within one UTC day of the same date
   // and after the hour in which the clock may change.
   const Day day = chr::floor<days>(ts);
@@ -142,7 +130,6 @@ bool Calendar::is_open(MarketHours hours, Timestamp ts) const noexcept {
               within(9h + 30min, entry.early_close ? minutes{entry.close} + 15min : 16h + 15min));
     case MarketHours::fx:
     case MarketHours::dollar_index: {
-      if (!known(day)) return false;
       const chr::weekday weekday{day};
       if (weekday == chr::Saturday) return false;
       if (weekday == chr::Sunday) return at >= (hours == MarketHours::fx ? 17h : 18h);

@@ -59,8 +59,8 @@ class Calendar {
   [[nodiscard]] bool is_early_close(Day day) const noexcept { return on(day).early_close; }
 
   // REQUIRES: is_session(day).
-  [[nodiscard]] Timestamp open(Day day) const noexcept;
-  [[nodiscard]] Timestamp close(Day day) const noexcept;
+  [[nodiscard]] Timestamp open(Day day) const noexcept { return shown(day, on(day).open); }
+  [[nodiscard]] Timestamp close(Day day) const noexcept { return shown(day, on(day).close); }
 
   // Strictly after and strictly before `day`, which need not be a session.
   // REQUIRES: kFirst + 7 days <= day < kEnd - 7 days.
@@ -74,7 +74,7 @@ class Calendar {
 
   [[nodiscard]] bool bonds_open(Day day) const noexcept { return on(day).bond_close != 0; }
   // REQUIRES: bonds_open(day).
-  [[nodiscard]] Timestamp bond_close(Day day) const noexcept;
+  [[nodiscard]] Timestamp bond_close(Day day) const noexcept { return shown(day, on(day).bond_close); }
 
   [[nodiscard]] bool is_open(MarketHours hours, Timestamp ts) const noexcept;
 
@@ -90,6 +90,8 @@ class Calendar {
   };
 
   [[nodiscard]] const Entry& on(Day day) const noexcept;
+  // When New York's clock shows that minute.
+  [[nodiscard]] Timestamp shown(Day day, std::uint16_t minute_of_day) const noexcept;
 
   std::vector<Entry> days_;
 };

@@ -54,7 +54,7 @@ enum class ReferenceKey : std::uint16_t { corporate_action };
 struct Reference {
   ReferenceKey key;
   Day day;       // corporate_action: the ex-date
-  double cash;   // corporate_action: distribution per share, after the split if there is one on that day
+  double cash;   // corporate_action: distribution per share, per old share if it splits that day
   double split;  // corporate_action: new shares per old share, 1 if none
 };
 
@@ -104,6 +104,13 @@ struct Event {
 
   constexpr Event() noexcept : words{} {}
 };
+
+// Does ts_event tell the market's time? What a connection says of itself carries our own clock's, and a
+// reference its date.
+[[nodiscard]] constexpr bool tells_market_time(const Event& event) noexcept {
+  if (event.kind == EventKind::reference) return false;
+  return event.kind != EventKind::status || event.status.code >= StatusCode::trading_halt;
+}
 
 static_assert(sizeof(Event) == 64);
 static_assert(std::is_trivially_copyable_v<Event>);

@@ -1,0 +1,267 @@
+#include "daemon/app.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "daemon/agent.hpp"
+#include "daemon/build_info.hpp"
+#include "daemon/event_queue.hpp"
+#include "daemon/feed_io.hpp"
+#include "daemon/history_source.hpp"
+#include "daemon/http_server.hpp"
+#include "daemon/log.hpp"
+#include "daemon/pipeline.hpp"
+#include "daemon/readiness.hpp"
+#include "daemon/state_lock.hpp"
+#include "daemon/system_clock.hpp"
+#include "daemon/warm_up.hpp"
+#include "daemon/web_routes.hpp"
+#include "feeds/market/rfc3339.hpp"
+#include "metrics/exporter.hpp"
+#include "signals/schedule.hpp"
+
+namespace rotation::daemon {
+namespace {
+
+using market::Duration;
+
+// The signals this process answers, waited for by the main thread only.
+class Signals {
+ public:
+  Signals() noexcept {
+    sigemptyset(&set_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set_, signal);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  // The next signal, or 0 after `limit`.
+  [[nodiscard]] int wait(std::chrono::milliseconds limit) const noexcept {
+    const timespec time{.tv_sec = limit.count() / 1000, .tv_nsec = limit.count() % 1000 * 1'000'000};
+    return std::max(0, sigtimedwait(&set_, nullptr, &time));
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::Labels& labels,
+                         const market::SeriesTable& series, const FeedIo& io,
+                         const metrics::PipelineStats& pipeline, const metrics::ReloadStatus& reload,
+                         const metrics::LogCounters& log, const metrics::HttpCounters& http) {
+  metrics::Sources s{.snapshot = snapshot,
+                     .labels = labels,
+                     .series = series,
+                     .feeds = {},
+                     .pipeline = pipeline,
+                     .reload = reload,
+                     .log = log,
+                     .http = http,
+                     .build = build_info()};
+  for (const auto& feed : io.feeds()) s.feeds.push_back({std::string(feed->name()), feed->counters()});
+  return s;
+}
+
+WebOptions web_options(const WebConfig& config) {
+  const auto milliseconds = [](Duration d) { return std::chrono::duration_cast<std::chrono::milliseconds>(d); };
+  WebOptions options;
+  options.listen = config.listen;
+  options.host_names = config.hosts;
+  options.header_bytes = config.max_header;
+  options.uri_bytes = config.max_uri;
+  options.body_bytes = config.max_body;
+  options.read_timeout = milliseconds(config.read_timeout);
+  options.idle_timeout = milliseconds(config.idle_timeout);
+  options.write_timeout = milliseconds(config.write_timeout);
+  options.connections = static_cast<std::size_t>(config.max_connections);
+  options.connections_per_address = static_cast<std::size_t>(config.max_connections_per_address);
+  return options;
+}
+
+// Members in the order of construction; what stands lower may refer to what stands higher.
+class App {
+ public:
+  App(const Command& command, Config config, const market::Clock& clock, Log& log, metrics::LogCounters& log_counters)
+      : command_(command),
+        config_(std::move(config)),
+        clock_(clock),
+        log_(log),
+        lock_(command.storage_path),
+        calendar_(config_.calendar),
+        series_(config_.series),
+        model_(signals::default_model(config_.engine, series_)),
+        labels_(signals::labels(model_, config_.engine, series_)),
+        engine_(config_.engine, model_, series_, calendar_),
+        schedule_(calendar_, config_.engine.history_start, config_.engine.close_grace),
+        stats_(config_.feeds.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity)),
+        queue_(config_.feeds.size(), series_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity),
+               config_.clock == ClockMode::wall ? Overload::conflate : Overload::lossless, waker_, stats_),
+        snapshot_(engine_.refresh()),
+        pipeline_({.clock = config_.clock, .batch = static_cast<std::size_t>(config_.pipeline.batch)}, clock, engine_,
+                  schedule_, queue_, snapshot_, stats_, [this](const auto& t) { announce(t); }),
+        engine_agent_("engine", {.turn = [this] { return pipeline_.poll(); },
+                                 .waiting = [this] { return queue_.size() > 0; }},
+                      config_.pipeline.idle, waker_),
+        io_(config_, series_, calendar_, clock, log),
+        exporter_(sources(snapshot_, labels_, series_, io_, stats_, reload_, log_counters, http_)) {
+    reload_.succeeded(clock_.now());
+    const Pages pages{.snapshot = snapshot_,
+                      .labels = labels_,
+                      .exporter = exporter_,
+                      .program = {.version = build_info().version, .revision = build_info().revision},
+                      .readiness = [this] { return check_readiness(); },
+                      .reload = config_.web.lifecycle ? std::function([this] { return reload(); }) : nullptr};
+    web_.emplace(web_options(config_.web), web_routes(pages), http_);
+    log_.info("listening", {{"address", config_.web.listen.front()}, {"port", web_->port()}});
+  }
+
+  // Until a signal ends it.
+  ExitCode run(const Signals& signals) {
+    web_->start();
+    const ExitCode code = warm_up_then_serve(signals);
+    io_.stop();
+    engine_agent_.stop();
+    web_->stop();
+    log_.info("stopped");
+    return code;
+  }
+
+ private:
+  ExitCode warm_up_then_serve(const Signals& signals) {
+    std::jthread warming([this](const std::stop_token& stop) { warm_up_from_history(stop); });
+    while (!warmed_up_.load(std::memory_order_acquire)) {
+      if (failed_.load(std::memory_order_acquire)) return ExitCode::error;
+      if (handle(signals.wait(std::chrono::milliseconds{50}))) return ExitCode::ok;
+    }
+    engine_agent_.start();
+    io_.start(queue_);
+    while (!handle(signals.wait(std::chrono::seconds{1}))) log_.poll();
+    return ExitCode::ok;
+  }
+
+  // True: it is time to stop.
+  bool handle(int signal) {
+    if (signal == SIGHUP) {
+      reload();
+      return false;
+    }
+    if (signal != 0) log_.info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+    return signal != 0;
+  }
+
+  void warm_up_from_history(const std::stop_token& stop) noexcept {
+    try {
+      const market::Day today = std::chrono::floor<std::chrono::days>(clock_.now());
+      const History history = load_history(config_, series_, today, log_, stop);
+      if (stop.stop_requested()) return;
+      const WarmUp done = warm_up(pipeline_, calendar_, history.rows, history.actions);
+      const signals::CoreView core = snapshot_.load().core;
+      log_.info("warmed up", {{"closes", done.rows},
+                              {"off_session", done.off_session},
+                              {"last_session", done.rows > 0 ? market::format_date(done.last_session) : "none"},
+                              {"state", name(core.state)},
+                              {"quality", name(core.quality)}});
+      warmed_up_.store(true, std::memory_order_release);
+    } catch (const std::exception& error) {
+      log_.error("cannot start", {{"reason", error.what()}});
+      failed_.store(true, std::memory_order_release);
+    }
+  }
+
+  void announce(const signals::Transition& t) {
+    if (t.from_history) return;  // known before anyone was watching
+    log_.write(LogLevel::info, "transition",
+               {{"number", t.number},
+                {"session", market::format_date(t.session)},
+                {"from", name(t.from)},
+                {"to", name(t.to)},
+                {"reason", name(t.reason)},
+                {"quality", name(t.quality)},
+                {"z20", t.z20},
+                {"z60", t.z60},
+                {"z120", t.z120},
+                {"participation", t.participation},
+                {"catalysts", t.catalysts}},
+               LogSite::unlimited());
+  }
+
+  [[nodiscard]] std::vector<Check> check_readiness() const {
+    return readiness({config_, clock_, calendar_, io_.feeds(), snapshot_, stats_, reload_, warmed_up_});
+  }
+
+  // Reads the configuration anew. The log's level takes effect; everything else that differs waits for a restart,
+  // and the log says so. A configuration with a mistake changes nothing.
+  std::optional<std::string> reload() {
+    const std::lock_guard lock(reload_mutex_);
+    auto loaded = load_config(command_);
+    if (const auto* sentences = std::get_if<Sentences>(&loaded)) {
+      reload_.failed();
+      log_.error("reload failed, the old configuration stays", {{"reason", sentences->front()}});
+      return sentences->front();
+    }
+    const Config& next = std::get<Config>(loaded);
+    for (const std::string& key : changed_keys(config_, next)) {
+      if (key == "log.level") continue;
+      log_.warn("a changed key takes effect with the next start", {{"key", key}}, LogSite("reload"));
+    }
+    log_.set_level(next.log.level);
+    reload_.succeeded(clock_.now());
+    log_.info("configuration reloaded", {{"hash", config_hash(next)}});
+    return std::nullopt;
+  }
+
+  const Command command_;
+  const Config config_;
+  const market::Clock& clock_;
+  Log& log_;
+  StateLock lock_;
+  market::Calendar calendar_;
+  market::SeriesTable series_;
+  signals::Model model_;
+  signals::Labels labels_;
+  signals::Engine engine_;
+  signals::Schedule schedule_;
+  Waker waker_;
+  metrics::PipelineStats stats_;
+  EventQueue queue_;
+  metrics::SnapshotCell snapshot_;
+  Pipeline pipeline_;
+  Agent engine_agent_;
+  FeedIo io_;
+  metrics::ReloadStatus reload_;
+  metrics::HttpCounters http_;
+  metrics::Exporter exporter_;
+  std::atomic<bool> warmed_up_{false};
+  std::atomic<bool> failed_{false};
+  std::mutex reload_mutex_;
+  std::optional<HttpServer> web_;
+};
+
+}  // namespace
+
+ExitCode run(const Command& command, Config config) {
+  const Signals signals;
+  const SystemClock clock;
+  metrics::LogCounters counters;
+  Log log(config.log, clock, counters);
+  try {
+    log.info("starting", {{"version", build_info().version},
+                          {"revision", build_info().revision},
+                          {"config", config.origin},
+                          {"hash", config_hash(config)}});
+    App app(command, std::move(config), clock, log, counters);
+    return app.run(signals);
+  } catch (const std::exception& error) {
+    log.error("cannot start", {{"reason", error.what()}});
+    return ExitCode::error;
+  }
+}
+
+}  // namespace rotation::daemon

@@ -1,0 +1,199 @@
+#include "daemon/check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <utility>
+
+#include "daemon/config/sources.hpp"
+#include "daemon/config/values.hpp"
+#include "feeds/market/rfc3339.hpp"
+#include "signals/model.hpp"
+
+namespace rotation::daemon {
+namespace {
+
+using signals::Direction;
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
+  return text;
+}
+
+std::string line(const std::string& title, const std::string& text) {
+  return padded(title, 10) + text + '\n';
+}
+
+std::string series_text(const std::vector<market::Series>& series) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kNames{
+      {{"liquid ETF", "liquid ETFs"},
+       {"ETF", "ETFs"},
+       {"thin ETF", "thin ETFs"},
+       {"stock", "stocks"},
+       {"yield", "yields"},
+       {"FX pair", "FX pairs"},
+       {"index", "indices"},
+       {"reference", "references"}}};
+  std::array<std::size_t, kNames.size()> counts{};
+  for (const auto& s : series) ++counts[static_cast<std::size_t>(s.series_class)];
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (counts[i] == 0) continue;
+    parts.push_back(std::to_string(counts[i]) + ' ' +
+                    std::string(counts[i] == 1 ? kNames[i].first : kNames[i].second));
+  }
+  return std::to_string(series.size()) + ": " + joined(parts);
+}
+
+std::string feed_text(const FeedConfig& feed, std::size_t all_series) {
+  std::string text = line("Feed", feed.name + ": alpaca at " + feed.url.text());
+  text += line("", std::to_string(feed.series.empty() ? all_series : feed.series.size()) +
+                       " series; key: " + feed.key.text() + "; secret: " + feed.secret.text());
+  text += line("", "mute after " + format_duration(feed.mute_after) + " without data, dead after " +
+                       format_duration(feed.idle_timeout) + "; back-off " +
+                       format_duration(feed.backoff.base) + " to " + format_duration(feed.backoff.cap));
+  if (!feed.ca_file.empty()) text += line("", "trusts the certificates in " + feed.ca_file + " only");
+  return text;
+}
+
+std::string history_text(const std::optional<HistoryConfig>& history) {
+  if (!history) return line("History", "none: nothing is known before the windows have filled live");
+  const std::string source = history->url
+                                 ? std::to_string(history->sessions) + " sessions from " +
+                                       history->url->text() + " with the credentials of feed " + history->feed
+                                 : "directory " + history->directory + ", manifest " + history->manifest;
+  std::string text = line("History", source);
+  if (!history->corporate_actions.empty())
+    text += line("", "corporate actions from " + history->corporate_actions);
+  return text;
+}
+
+// The rows of one trigger: one for each kind of switch it has.
+std::string trigger_text(const signals::TriggerSpec& trigger) {
+  std::string text;
+  std::string previous;
+  const std::string votes =
+      trigger.switches.size() > trigger.need
+          ? ", " + std::to_string(trigger.need) + " of " + std::to_string(trigger.switches.size())
+          : "";
+  for (const signals::SwitchSpec& s : trigger.switches) {
+    const bool up = s.thresholds.direction == Direction::up;
+    const int k = s.stat.legs.front().k;
+    std::string row =
+        padded((s.stat.absolute ? "|z" : "z") + std::to_string(k) + (s.stat.absolute ? "|" : ""), 7);
+    if (k == 0) row = padded("", 7);
+    row += padded((up ? ">= " : "<= ") + format_number(s.thresholds.on), 9);
+    row += padded((up ? "< " : "> ") + format_number(s.thresholds.off), 9);
+    if (row == previous) continue;
+    text += "  " + padded(previous.empty() ? trigger.id : "", 4) + row +
+            (previous.empty() ? trigger.help + votes : "and");
+    text += '\n';
+    previous = row;
+  }
+  return text;
+}
+
+std::string triggers_text(const Config& config) {
+  const auto& t = config.engine.trigger;
+  const std::array<std::string, 5> titles{"Mandatory: all",
+                                          "Participation: " + std::to_string(t.p_need) + ", if at least " +
+                                              std::to_string(t.p_min_available) + " are available",
+                                          "Catalysts: " + std::to_string(t.catalyst_need) + ", if at least " +
+                                              std::to_string(t.catalyst_min_available) + " are available",
+                                          "Vetoes: none", "Watched after confirmation"};
+  const signals::Model model = signals::default_model(config.engine, market::SeriesTable(config.series));
+  std::string text = line("Triggers", "statistic, on, off");
+  for (std::size_t role = 0; role < titles.size(); ++role) {
+    text += titles[role] + '\n';
+    for (const signals::TriggerSpec& trigger : model.triggers) {
+      if (static_cast<std::size_t>(trigger.role) == role) text += trigger_text(trigger);
+    }
+  }
+  return text;
+}
+
+std::string engine_text(const Config& config) {
+  const signals::Parameters& p = config.engine;
+  std::vector<std::string> pairs;
+  for (const auto& pair : p.pairs.all) pairs.push_back(pair.small + '/' + pair.large);
+  std::string text = line("Pairs", joined(pairs) + "; the first is the primary");
+  text += line("Windows", "sigma over " + std::to_string(p.sigma_window) + " sessions, at least " +
+                              std::to_string(p.sigma_min) + "; " + std::to_string(p.ring_sessions) +
+                              " are kept; the first is " + market::format_date(p.history_start) +
+                              (p.stand_ins ? "; with stand-ins" : ""));
+  text += line("Close", "evaluated at the latest " + format_duration(p.close_grace) +
+                            " after it; provisional values from " + format_time_of_day(p.provisional_from));
+  text += triggers_text(config);
+  const auto& m = p.machine;
+  text += line("Machine", "confirmed at a count of " + std::to_string(m.confirm_count) +
+                              "; extended at z60 >= " + format_number(m.extended_on) + ";");
+  text += line("", "invalidated " + format_number(m.invalidate_dd_sigma60) +
+                       " sigma60 below the peak or after " + std::to_string(m.invalidate_z60_dwell) +
+                       " sessions with z60 < " + format_number(m.invalidate_z60_below) + ",");
+  text += line("", "then " + std::to_string(m.cooldown) + " sessions of cool-down");
+  return text;
+}
+
+std::string web_text(const WebConfig& web) {
+  std::string text = line("Web", joined(web.listen) + (web.lifecycle ? "; POST /-/reload allowed" : ""));
+  for (const std::string& address : web.listen) {
+    const std::string host = address.substr(0, address.rfind(':'));
+    if (is_loopback(host) || host == "[::1]") continue;
+    text += line("", "note: " + address + " is open to the network, without encryption or password");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string describe(const Config& config) {
+  constexpr std::array<std::string_view, 3> kIdle{"adaptive", "spin", "block"};
+  std::string text = "Configuration of " + config.origin + " is valid.\n\n";
+  text += line("Hash", config_hash(config));
+  text += line("Clock", config.clock == ClockMode::wall ? "wall: timers follow this machine"
+                                                        : "feed: timers follow the times in the data");
+  text += line("Series", series_text(config.series));
+  for (const FeedConfig& feed : config.feeds) text += feed_text(feed, config.series.size());
+  text += history_text(config.history);
+  text += engine_text(config);
+  for (const auto& o : config.calendar) {
+    const auto closing = [](const std::optional<market::Duration>& time) -> std::string {
+      if (!time) return "as usual";
+      return *time == market::CalendarOverride::kClosed ? "closed" : "until " + format_time_of_day(*time);
+    };
+    text += line("Calendar",
+                 market::format_date(o.date) + ": NYSE " + closing(o.nyse) + ", bonds " + closing(o.bonds));
+  }
+  text += line("Pipeline", "queue of " + std::to_string(config.pipeline.queue_capacity) +
+                               " events, turns of " + std::to_string(config.pipeline.batch) + ", waits " +
+                               std::string(kIdle[static_cast<std::size_t>(config.pipeline.idle)]));
+  text += web_text(config.web);
+  text += line("Log", std::string(kLogLevelNames[static_cast<std::size_t>(config.log.level)]) +
+                          " and worse, as " +
+                          std::string(kLogFormatNames[static_cast<std::size_t>(config.log.format)]));
+  return text;
+}
+
+int run_check(const Command& command, const Environment& environment, std::ostream& out, std::ostream& err) {
+  const auto loaded = load_config(command);
+  Sentences problems;
+  if (const auto* config = std::get_if<Config>(&loaded)) {
+    problems = source_problems(*config, environment);
+    if (problems.empty()) {
+      out << (command.effective ? effective_yaml(*config) : describe(*config));
+      return static_cast<int>(ExitCode::ok);
+    }
+  } else {
+    problems = std::get<Sentences>(loaded);
+  }
+  for (const std::string& problem : problems) err << problem << '\n';
+  return static_cast<int>(ExitCode::config);
+}
+
+}  // namespace rotation::daemon

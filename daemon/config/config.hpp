@@ -1,0 +1,110 @@
+// What the daemon is told: plain values, defaults here, equal to deploy/rotationd.yml.
+//
+// Built once from a file (or the embedded default) and flags, then constant; a reload builds another one.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "daemon/config/secrets.hpp"
+#include "daemon/config/url.hpp"
+#include "daemon/log.hpp"
+#include "daemon/modes.hpp"
+#include "feeds/market/calendar.hpp"
+#include "feeds/market/series.hpp"
+#include "feeds/market/time.hpp"
+#include "signals/parameters.hpp"
+
+namespace rotation::daemon {
+
+enum class Provider : std::uint8_t { alpaca };
+
+// One connection to a provider.
+struct FeedConfig {
+  std::string name;  // a label value
+  Provider provider = Provider::alpaca;
+  Url url;
+  SecretReference key;
+  SecretReference secret;
+  std::string ca_file;              // PEM roots to trust instead of the system's; empty: the system's
+  std::vector<std::string> series;  // what it carries; empty: every series
+  std::map<std::string, std::string> symbols;  // series -> the provider's symbol, where they differ
+  market::Duration idle_timeout = std::chrono::seconds{165};  // without anything at all, pings included
+  market::Duration mute_after = std::chrono::seconds{15};     // without data while a market is open
+  market::Duration step_timeout = std::chrono::seconds{10};   // for each step of connecting
+  struct {
+    market::Duration base = std::chrono::milliseconds{500};
+    market::Duration cap = std::chrono::seconds{30};
+  } backoff;
+};
+
+// Daily history for the warm-up: from a directory of CSV files, or from the provider of a feed.
+struct HistoryConfig {
+  std::string directory;          // empty: from `url`
+  std::string manifest;           // inside or outside the directory; CSV
+  std::optional<Url> url;         // REST base address
+  std::string feed;               // whose credentials and CA file `url` uses
+  int sessions = 600;             // how far back to ask `url`
+  std::string corporate_actions;  // CSV; empty: none
+};
+
+struct PipelineConfig {
+  int queue_capacity = 65536;  // events
+  int batch = 256;             // events per turn of the engine thread
+  IdleMode idle = IdleMode::adaptive;
+};
+
+// Limits of the HTTP listener.
+struct WebConfig {
+  std::vector<std::string> listen{"127.0.0.1:8711"};
+  std::vector<std::string> hosts;  // Host names served besides loopback's
+  bool lifecycle = false;          // POST /-/reload allowed
+  int max_connections = 512;
+  int max_connections_per_address = 16;  // loopback is exempt
+  std::size_t max_header = 8U << 10U;
+  std::size_t max_uri = 2U << 10U;
+  std::size_t max_body = 64U << 10U;
+  market::Duration read_timeout = std::chrono::seconds{10};  // for a request's header, and again for its body
+  market::Duration idle_timeout = std::chrono::seconds{60};  // between two requests of a connection
+  market::Duration write_timeout = std::chrono::seconds{10};
+};
+
+struct Config {
+  std::string origin;  // the file, or "the embedded default"; not part of the configuration's meaning
+  ClockMode clock = ClockMode::wall;
+  signals::Parameters engine;
+  std::vector<market::Series> series = market::default_series();  // the specification's, then the file's own
+  std::vector<FeedConfig> feeds;                                  // at least one, unique names
+  std::optional<HistoryConfig> history;                           // none: the windows fill live
+  PipelineConfig pipeline;
+  WebConfig web;
+  LogOptions log;
+  std::vector<market::CalendarOverride> calendar;
+};
+
+// One sentence each, in the order of the file: "FILE:LINE:COLUMN: KEY: what is wrong".
+using Sentences = std::vector<std::string>;
+
+// `name` stands for the text in sentences.
+[[nodiscard]] std::variant<Config, Sentences> parse_config(std::string_view text, const std::string& name);
+// At most 1 MiB.
+[[nodiscard]] std::variant<Config, Sentences> load_config(const std::string& path);
+
+// Talks to rotation-sim on loopback: needs no file, no key and no network.
+extern const std::string_view kDefaultConfig;
+
+// The configuration with every key written out; parses to an equal one. Holds no secret.
+[[nodiscard]] std::string effective_yaml(const Config& config);
+// SHA-256 over effective_yaml, 64 hexadecimal digits: equal for equal meaning, on any machine.
+[[nodiscard]] std::string config_hash(const Config& config);
+// Paths of the keys whose values differ, such as "trigger.M1.on".
+[[nodiscard]] std::vector<std::string> changed_keys(const Config& before, const Config& after);
+
+}  // namespace rotation::daemon

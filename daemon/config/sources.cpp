@@ -1,0 +1,48 @@
+#include "daemon/config/sources.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+namespace rotation::daemon {
+namespace {
+
+void need_file(const std::string& key, const std::string& path, Sentences& problems) {
+  std::error_code error;
+  if (path.empty()) return;
+  if (std::filesystem::is_directory(path, error)) {
+    problems.push_back(key + ": " + path + " is a directory, not a file");
+    return;
+  }
+  errno = 0;
+  if (!std::ifstream(path)) {
+    problems.push_back(key + ": " + path + " cannot be read: " + std::generic_category().message(errno));
+  }
+}
+
+}  // namespace
+
+Sentences source_problems(const Config& config, const Environment& environment) {
+  Sentences problems;
+  for (const FeedConfig& feed : config.feeds) {
+    for (const SecretReference* reference : {&feed.key, &feed.secret}) {
+      const auto secret = read_secret(*reference, environment);
+      if (const auto* sentence = std::get_if<std::string>(&secret)) problems.push_back(*sentence);
+    }
+    need_file("feed " + feed.name + ", ca_file", feed.ca_file, problems);
+  }
+  if (config.history) {
+    const HistoryConfig& history = *config.history;
+    std::error_code error;
+    if (!history.directory.empty() && !std::filesystem::is_directory(history.directory, error)) {
+      problems.push_back("history.directory: " + history.directory + " is not a directory");
+    } else {
+      need_file("history.manifest", history.manifest, problems);
+    }
+    need_file("history.corporate_actions", history.corporate_actions, problems);
+  }
+  return problems;
+}
+
+}  // namespace rotation::daemon

@@ -1,0 +1,134 @@
+#include "daemon/feed_io.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "daemon/config/secrets.hpp"
+#include "feeds/net/live_feed.hpp"
+#include "feeds/providers/alpaca/provider.hpp"
+
+namespace rotation::daemon {
+namespace {
+
+std::vector<providers::Instrument> instruments(const FeedConfig& feed, const market::SeriesTable& table) {
+  std::vector<providers::Instrument> found;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto id = static_cast<market::SeriesId>(i);
+    const std::string& name = table[id].name;
+    const bool carried =
+        feed.series.empty() || std::find(feed.series.begin(), feed.series.end(), name) != feed.series.end();
+    if (!carried) continue;
+    const auto symbol = feed.symbols.find(name);
+    found.push_back(
+        {symbol == feed.symbols.end() ? name : symbol->second, id, table[id].series_class});
+  }
+  return found;
+}
+
+std::unique_ptr<providers::Provider> make_provider(const FeedConfig& feed, market::FeedId id,
+                                                   const std::vector<providers::Instrument>& carried) {
+  switch (feed.provider) {
+    case Provider::alpaca: return alpaca::make_provider(id, carried);
+  }
+  throw std::logic_error("a provider without a row here");
+}
+
+// Is any market open that this feed carries? Simulated markets keep their own hours: there data is always due.
+std::function<bool()> market_open(const Config& config, const std::vector<providers::Instrument>& carried,
+                                  const market::SeriesTable& table, const market::Calendar& calendar,
+                                  const market::Clock& clock) {
+  if (config.clock == ClockMode::feed) return [] { return true; };
+  std::vector<market::MarketHours> hours;
+  for (const auto& instrument : carried) {
+    const auto h = market::market_hours(instrument.series_class, table[instrument.series].name);
+    if (h != market::MarketHours::always && std::find(hours.begin(), hours.end(), h) == hours.end()) {
+      hours.push_back(h);
+    }
+  }
+  return [hours, &calendar, &clock] {
+    const market::Timestamp now = clock.now();
+    return std::any_of(hours.begin(), hours.end(), [&](auto h) { return calendar.is_open(h, now); });
+  };
+}
+
+net::Notify notifier(Log& log, const std::string& feed) {
+  return [&log, feed](net::Severity severity, std::string_view text) {
+    const LogLevel level = severity == net::Severity::info      ? LogLevel::info
+                           : severity == net::Severity::warning ? LogLevel::warn
+                                                                : LogLevel::error;
+    log.write(level, text, {{"feed", feed}}, LogSite(feed));
+  };
+}
+
+}  // namespace
+
+class FeedIo::Impl {
+ public:
+  Impl(const Config& config, const market::SeriesTable& table, const market::Calendar& calendar,
+       const market::Clock& clock, Log& log) {
+    for (std::size_t i = 0; i < config.feeds.size(); ++i) {
+      const FeedConfig& feed = config.feeds[i];
+      const auto id = static_cast<market::FeedId>(i);
+      const auto carried = instruments(feed, table);
+      net::LiveFeedOptions options{.name = feed.name,
+                                   .id = id,
+                                   .endpoint = {.tls = feed.url.encrypted(),
+                                                .host = feed.url.host,
+                                                .port = std::to_string(feed.url.port),
+                                                .path = feed.url.path},
+                                   .key = require_secret(feed.key),
+                                   .secret = require_secret(feed.secret),
+                                   .ca_file = feed.ca_file,
+                                   .market_open = market_open(config, carried, table, calendar, clock),
+                                   .notify = notifier(log, feed.name)};
+      options.timings.step = feed.step_timeout;
+      options.timings.idle = feed.idle_timeout;
+      options.timings.mute = feed.mute_after;
+      options.timings.backoff.base = feed.backoff.base;
+      options.timings.backoff.cap = feed.backoff.cap;
+      feeds_.push_back(
+          std::make_unique<net::LiveFeed>(io_, clock, make_provider(feed, id, carried), std::move(options)));
+    }
+  }
+  ~Impl() { stop(); }
+
+  void start(EventQueue& queue) {
+    work_.emplace(io_.get_executor());
+    thread_ = std::thread([this] { io_.run(); });
+    pthread_setname_np(thread_.native_handle(), "feed-io");
+    for (std::size_t i = 0; i < feeds_.size(); ++i) feeds_[i]->start(queue.sink(static_cast<market::FeedId>(i)));
+  }
+
+  void stop() {
+    if (!thread_.joinable()) return;
+    for (const auto& feed : feeds_) feed->stop();
+    work_.reset();  // the thread ends when the last connection has
+    thread_.join();
+  }
+
+  std::vector<std::unique_ptr<market::Feed>> feeds_;
+
+ private:
+  boost::asio::io_context io_{1};
+  std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
+  std::thread thread_;
+};
+
+FeedIo::FeedIo(const Config& config, const market::SeriesTable& series, const market::Calendar& calendar,
+               const market::Clock& clock, Log& log)
+    : impl_(std::make_unique<Impl>(config, series, calendar, clock, log)) {}
+FeedIo::~FeedIo() = default;
+
+const std::vector<std::unique_ptr<market::Feed>>& FeedIo::feeds() const noexcept { return impl_->feeds_; }
+void FeedIo::start(EventQueue& queue) { impl_->start(queue); }
+void FeedIo::stop() { impl_->stop(); }
+
+}  // namespace rotation::daemon

@@ -1,0 +1,35 @@
+// FeedIo: the configured feeds and the one thread that carries all their connections.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "daemon/config/config.hpp"
+#include "daemon/event_queue.hpp"
+#include "daemon/log.hpp"
+#include "feeds/market/calendar.hpp"
+#include "feeds/market/ports.hpp"
+
+namespace rotation::daemon {
+
+class FeedIo {
+ public:
+  // Reads secrets; throws std::runtime_error, one sentence, if one cannot be had. Everything else referred to
+  // outlives the object.
+  FeedIo(const Config& config, const market::SeriesTable& series, const market::Calendar& calendar,
+         const market::Clock& clock, Log& log);
+  ~FeedIo();  // stops
+
+  [[nodiscard]] const std::vector<std::unique_ptr<market::Feed>>& feeds() const noexcept;
+
+  // Each feed publishes to its own door of the queue.
+  void start(EventQueue& queue);
+  // Ends every connection, in whatever phase it is, within its close deadline, and joins.
+  void stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rotation::daemon

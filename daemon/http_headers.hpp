@@ -1,0 +1,21 @@
+// The few request headers whose meaning the HTTP listener must get exactly right. Pure functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rotation::daemon {
+
+// The host of a Host header or URL authority without its port, in lower case: "Localhost:8711" ->
+// "localhost",
+// "[::1]:8711" -> "::1". nullopt: not of the form host[:port].
+[[nodiscard]] std::optional<std::string> host_name(std::string_view authority);
+
+// Does Accept-Encoding allow gzip? "gzip;q=0" forbids it, "*" allows it where gzip itself is not named.
+[[nodiscard]] bool accepts_gzip(std::string_view accept_encoding);
+
+// Is an Origin header ("http://host:port") that of the page which `host_header` itself serves?
+[[nodiscard]] bool same_origin(std::string_view origin, std::string_view host_header);
+
+}  // namespace rotation::daemon

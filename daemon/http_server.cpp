@@ -1,0 +1,416 @@
+#include "daemon/http_server.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <deque>
+#include <exception>
+#include <map>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string_view>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <pthread.h>
+
+#include "daemon/admission.hpp"
+#include "daemon/gzip.hpp"
+#include "daemon/http_headers.hpp"
+#include "daemon/listen_address.hpp"
+
+namespace rotation::daemon {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using metrics::HttpCounters;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kWorthPacking = 1024;  // bytes
+constexpr std::size_t kReadSize = 4096;
+constexpr std::chrono::seconds kStopGrace{1};
+constexpr std::chrono::seconds kLinger{1};
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+Response plain(unsigned status, std::string body) {
+  return {.status = status, .body = std::move(body)};
+}
+
+using Parser = http::request_parser<http::string_body>;
+using Header = http::request_header<>;
+
+// A request in absolute form (GET http://host/path) names its host itself (RFC 9112, 3.2.2).
+struct Target {
+  std::string_view authority;
+  std::string_view path;
+  std::string_view query;
+};
+
+Target split(const Header& request) {
+  Target target{};
+  std::string_view rest = request.target();
+  target.authority = request[http::field::host];
+  if (rest.starts_with("http://")) {
+    rest.remove_prefix(7);
+    const auto slash = std::min(rest.find('/'), rest.size());
+    target.authority = rest.substr(0, slash);
+    rest.remove_prefix(slash);
+  }
+  const auto question = std::min(rest.find('?'), rest.size());
+  target.path = rest.substr(0, question);
+  target.query = rest.substr(std::min(question + 1, rest.size()));
+  return target;
+}
+
+}  // namespace
+
+class HttpServer::Impl {
+ public:
+  Impl(WebOptions options, std::vector<Route> routes, HttpCounters& counters)
+      : options_(std::move(options)), counters_(counters) {
+    for (Route& route : routes) {
+      const std::size_t handler = counters_.add_handler(route.path);
+      paths_ += "  " + route.path + "\n";
+      const std::string path = route.path;
+      [[maybe_unused]] const bool added = routes_.emplace(path, Handler{std::move(route), handler}).second;
+      assert(added && "two routes for one path");
+    }
+    hosts_ = {"localhost", "127.0.0.1", "::1"};
+    for (const std::string& configured : options_.host_names) {
+      const auto name = host_name(configured);
+      if (!name) throw std::runtime_error("web.hosts: \"" + configured + "\" is not a host name");
+      hosts_.insert(*name);
+    }
+    for (const std::string& address : options_.listen) listen(address);
+    port_ = acceptors_.front().local_endpoint().port();
+  }
+
+  void start() {
+    for (tcp::acceptor& acceptor : acceptors_) {
+      asio::co_spawn(io_, accept(acceptor), [](std::exception_ptr e) {
+        if (e)
+          std::rethrow_exception(e);  // out of memory: end the process rather than answer nobody for ever
+      });
+    }
+    thread_ = std::thread([this] {
+      pthread_setname_np(pthread_self(), "web");
+      io_.run();
+    });
+  }
+
+  void stop() {
+    if (!thread_.joinable()) return;
+    asio::post(io_, [this] { begin_stop(); });
+    thread_.join();
+    for (Session* session : sessions_) session->stream.close();  // those that outlasted the grace
+  }
+
+  std::uint16_t port() const noexcept { return port_; }
+
+ private:
+  struct Handler {
+    Route route;
+    std::size_t index;  // in counters_
+  };
+
+  // A connection, from accept to close.
+  struct Session {
+    Session(Impl& owner, tcp::socket socket, const asio::ip::address& address)
+        : impl(owner), peer(address), stream(std::move(socket)) {
+      impl.sessions_.insert(this);
+      impl.admission_.enter(peer);
+    }
+    ~Session() {
+      impl.sessions_.erase(this);
+      impl.admission_.leave(peer);
+      if (impl.stopping_ && impl.sessions_.empty() && !impl.io_.stopped()) impl.grace_.cancel();
+    }
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    Impl& impl;
+    const asio::ip::address peer;
+    beast::tcp_stream stream;
+    bool answering = false;
+  };
+
+  void listen(const std::string& address) {
+    const tcp::endpoint endpoint = parse_listen_address(address);
+    try {
+      acceptors_.emplace_back(io_, endpoint);  // SO_REUSEADDR: a restart need not wait for old connections
+    } catch (const boost::system::system_error& e) {
+      throw std::runtime_error("cannot listen on " + address + ": " + e.code().message());
+    }
+    if (!endpoint.address().is_unspecified()) hosts_.insert(endpoint.address().to_string());
+  }
+
+  asio::awaitable<void> accept(tcp::acceptor& acceptor) {
+    while (!stopping_) {
+      auto [ec, socket] = co_await acceptor.async_accept(kAwait);
+      if (stopping_) break;
+      if (ec) {  // descriptors gone, most likely: leave them to the feeds and try again a little later
+        asio::steady_timer pause(io_, kAcceptPause);
+        co_await pause.async_wait(kAwait);
+        continue;
+      }
+      const auto peer = socket.remote_endpoint(ec).address();
+      const Admission::Verdict verdict = admission_.judge(peer);
+      if (ec || verdict == Admission::Verdict::drop) continue;
+      auto session = std::make_unique<Session>(*this, std::move(socket), peer);
+      if (verdict == Admission::Verdict::serve) {
+        asio::co_spawn(io_, serve(std::move(session)), asio::detached);
+      } else {
+        asio::co_spawn(io_, refuse(std::move(session)), asio::detached);
+      }
+    }
+  }
+
+  asio::awaitable<void> refuse(std::unique_ptr<Session> session) {
+    co_await answer(*session, plain(503, "Too many connections; try again later.\n"));
+    co_await linger(*session);
+  }
+
+  asio::awaitable<void> serve(std::unique_ptr<Session> session) {
+    beast::flat_buffer buffer(options_.header_bytes + options_.body_bytes + kReadSize);
+    for (bool first = true; !stopping_; first = false) {
+      const bool idle = !first && buffer.size() == 0;
+      session->stream.expires_after(idle ? options_.idle_timeout : options_.read_timeout);
+      Parser parser;
+      parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes));
+      parser.body_limit(options_.body_bytes);
+      if (const auto refusal = co_await receive(session->stream, buffer, parser, idle)) {
+        if (refusal->status == 0) co_return;
+        // Nothing that follows can be told apart from this request's remains: close.
+        co_await answer(*session, *refusal);
+        break;
+      }
+      if (stopping_ || !co_await respond(*session, parser.get())) break;
+    }
+    // Half-close first: a close with unread input would reset the connection under the last response.
+    co_await linger(*session);
+  }
+
+  // Reads a request, whose time to arrive begins with its first byte if the connection is idle now.
+  // What is wrong with it, if anything; status 0: the client has gone, or was too slow.
+  asio::awaitable<std::optional<Response>> receive(beast::tcp_stream& stream, beast::flat_buffer& buffer,
+                                                   Parser& parser, bool idle) {
+    // Not http::async_read_header: its limit is not that of the whole header when that comes in pieces.
+    for (std::size_t parsed = 0; !parser.is_header_done();) {
+      if (buffer.size() > 0) {
+        error_code ec;
+        const std::size_t n = parser.put(buffer.data(), ec);
+        buffer.consume(n);
+        parsed += n;
+        const std::size_t size = parsed + (parser.is_header_done() ? 0 : buffer.size());
+        if (size > options_.header_bytes) co_return header_too_long(parser);
+        if (ec && ec != http::error::need_more) co_return read_refusal(ec, parser);
+        if (parser.is_header_done()) break;
+      }
+      const auto [ec, n] = co_await stream.async_read_some(buffer.prepare(kReadSize), kAwait);
+      if (ec) co_return Response{.status = 0};
+      buffer.commit(n);
+      if (std::exchange(idle, false)) stream.expires_after(options_.read_timeout);
+    }
+    if (auto refusal = header_refusal(parser.get())) co_return refusal;
+    if (parser.is_done()) co_return std::nullopt;
+
+    stream.expires_after(options_.read_timeout);
+    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+      static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+      const auto [ec, written] = co_await asio::async_write(stream, asio::buffer(kContinue), kAwait);
+      if (ec) co_return Response{.status = 0};
+    }
+    const auto [ec, n] = co_await http::async_read(stream, buffer, parser, kAwait);
+    if (ec) co_return read_refusal(ec, parser);
+    co_return std::nullopt;
+  }
+
+  Response header_too_long(const Parser& parser) const {
+    const std::size_t uri = parser.get().target().size();
+    if (uri == 0 || uri > options_.uri_bytes) return uri_too_long();  // 0: the request line did not end
+    return plain(431,
+                 "The request header is longer than " + std::to_string(options_.header_bytes) + " bytes.\n");
+  }
+
+  Response read_refusal(error_code ec, const Parser& parser) const {
+    if (ec == http::error::header_limit) return header_too_long(parser);
+    if (ec == http::error::body_limit) {
+      return plain(413,
+                   "The request body is longer than " + std::to_string(options_.body_bytes) + " bytes.\n");
+    }
+    if (ec == http::error::end_of_stream || ec == http::error::partial_message ||
+        ec.category() != make_error_code(http::error::bad_method).category()) {
+      return {.status = 0};
+    }
+    return plain(400, "This is not an HTTP/1.1 request.\n");
+  }
+
+  std::optional<Response> header_refusal(const Header& request) const {
+    if (request.target().size() > options_.uri_bytes) return uri_too_long();
+    // Two ways to read one request are an attack in the making (request smuggling).
+    if (request.count(http::field::transfer_encoding) > 1) {
+      return plain(400, "Two Transfer-Encoding headers.\n");
+    }
+    const auto encoding = request[http::field::transfer_encoding];
+    if (!encoding.empty() && !beast::iequals(encoding, "chunked")) {
+      return plain(501, "No Transfer-Encoding but chunked is understood.\n");
+    }
+    if (request.count(http::field::host) != 1) {
+      return plain(400, "A request needs exactly one Host header.\n");
+    }
+    const Target target = split(request);
+    if (!target.path.starts_with('/')) return plain(400, "The request's target is not a path.\n");
+    const auto host = host_name(target.authority);
+    if (!host) return plain(400, "The Host header is not a host name.\n");
+    if (!hosts_.contains(*host)) {
+      return plain(421, "This server does not answer for that host name; web.hosts lists those it does.\n");
+    }
+    return std::nullopt;
+  }
+
+  Response uri_too_long() const {
+    return plain(414, "The URI is longer than " + std::to_string(options_.uri_bytes) + " bytes.\n");
+  }
+
+  // Answers a whole request. False: close the connection.
+  asio::awaitable<bool> respond(Session& session, const http::request<http::string_body>& request) {
+    const Target target = split(request);
+    const auto found = routes_.find(target.path);
+    if (found == routes_.end()) {
+      co_return co_await answer(
+          session, plain(404, "There is nothing here. There is something at:\n" + paths_), &request);
+    }
+    const Handler& handler = found->second;
+    co_return co_await answer(session, call(handler.route, target, request), &request, &handler);
+  }
+
+  static Response call(const Route& route, const Target& target,
+                       const http::request<http::string_body>& request) {
+    const auto method = request.method();
+    const bool allowed = route.access == Access::read
+                             ? method == http::verb::get || method == http::verb::head
+                             : method == http::verb::post || method == http::verb::put;
+    if (!allowed) return plain(405, std::string("Use ") + allow(route.access) + " here.\n");
+    if (route.access == Access::command && request.count(http::field::origin) > 0 &&
+        !same_origin(request[http::field::origin], request[http::field::host])) {
+      return plain(403, "Commands are not taken from other sites' pages.\n");
+    }
+    try {
+      return route.handle({target.path, target.query, request.body()});
+    } catch (const std::exception& e) {
+      return plain(500, std::string("This failed: ") + e.what() + "\n");
+    }
+  }
+
+  static const char* allow(Access access) { return access == Access::read ? "GET, HEAD" : "POST, PUT"; }
+
+  // Writes the response; `request` is null where none was understood. False: close the connection.
+  asio::awaitable<bool> answer(Session& session, Response response,
+                               const http::request<http::string_body>* request = nullptr,
+                               const Handler* handler = nullptr) {
+    counters_.count(handler != nullptr ? handler->index : HttpCounters::kNone, response.status);
+    http::response<http::string_body> message(static_cast<http::status>(response.status),
+                                              request != nullptr ? request->version() : 11);
+    message.set(http::field::server, "rotationd");
+    message.set(http::field::content_type, response.content_type);
+    message.set(http::field::cache_control, "no-store");
+    message.set(http::field::vary, "Accept-Encoding");
+    message.set(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    message.set("X-Content-Type-Options", "nosniff");
+    message.set("Referrer-Policy", "no-referrer");
+    if (response.status == 405) message.set(http::field::allow, allow(handler->route.access));
+    if (request != nullptr && response.body.size() >= kWorthPacking &&
+        accepts_gzip((*request)[http::field::accept_encoding])) {
+      message.set(http::field::content_encoding, "gzip");
+      response.body = gzip(response.body);
+    }
+    message.content_length(response.body.size());
+    const bool keep = request != nullptr && request->keep_alive() && !stopping_;
+    message.keep_alive(keep);
+    const bool head = request != nullptr && request->method() == http::verb::head;
+    if (!head) message.body() = std::move(response.body);
+
+    session.answering = true;
+    session.stream.expires_after(options_.write_timeout);
+    const auto [ec, n] = co_await http::async_write(session.stream, message, kAwait);
+    session.answering = false;
+    co_return !ec && keep;
+  }
+
+  // Lets the client read the last response before the connection goes.
+  asio::awaitable<void> linger(Session& session) {
+    error_code ec;
+    session.stream.socket().shutdown(tcp::socket::shutdown_send, ec);
+    session.stream.expires_after(kLinger);
+    std::array<char, 4096> ignored;
+    while (!ec && !stopping_) {
+      std::tie(ec, std::ignore) = co_await session.stream.async_read_some(asio::buffer(ignored), kAwait);
+    }
+  }
+
+  void begin_stop() {
+    stopping_ = true;
+    error_code ignored;
+    for (tcp::acceptor& acceptor : acceptors_) acceptor.close(ignored);
+    for (Session* session : sessions_) {
+      if (!session->answering) session->stream.close();
+    }
+    if (sessions_.empty()) return;
+    grace_.expires_after(kStopGrace);
+    grace_.async_wait([this](error_code ec) {
+      if (!ec) io_.stop();
+    });
+  }
+
+  const WebOptions options_;
+  HttpCounters& counters_;
+  std::map<std::string, Handler, std::less<>> routes_;
+  std::string paths_;  // of all routes, for people who are lost
+  std::set<std::string, std::less<>> hosts_;
+  std::uint16_t port_ = 0;  // known even after stop()
+  bool stopping_ = false;   // from here on: web thread only
+  std::set<Session*> sessions_;
+  Admission admission_{options_.connections, options_.connections_per_address};
+  asio::io_context io_{1};  // destroyed before what its coroutines refer to, after what refers to it
+  std::deque<tcp::acceptor> acceptors_;  // in the order of the listen addresses
+  asio::steady_timer grace_{io_};
+  std::thread thread_;
+};
+
+HttpServer::HttpServer(WebOptions options, std::vector<Route> routes, HttpCounters& counters)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(routes), counters)) {}
+HttpServer::~HttpServer() {
+  stop();
+}
+void HttpServer::start() {
+  impl_->start();
+}
+void HttpServer::stop() {
+  impl_->stop();
+}
+std::uint16_t HttpServer::port() const noexcept {
+  return impl_->port();
+}
+
+}  // namespace rotation::daemon

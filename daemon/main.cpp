@@ -1,0 +1,34 @@
+#include <iostream>
+#include <variant>
+
+#include "daemon/app.hpp"
+#include "daemon/build_info.hpp"
+#include "daemon/check.hpp"
+#include "daemon/command_line.hpp"
+
+namespace {
+
+using namespace rotation::daemon;
+
+ExitCode run_program(int argc, char** argv) {
+  auto parsed = parse_command_line(argc, argv, build_info().version + " (" + build_info().revision + ")");
+  if (const auto* end = std::get_if<ExitNow>(&parsed)) {
+    (end->code == ExitCode::ok ? std::cout : std::cerr) << end->text;
+    return end->code;
+  }
+  const Command& command = std::get<Command>(parsed);
+  if (command.verb == Command::Verb::check) {
+    return static_cast<ExitCode>(run_check(command, process_environment(), std::cout, std::cerr));
+  }
+
+  auto loaded = load_config(command);
+  if (const auto* sentences = std::get_if<Sentences>(&loaded)) {
+    for (const auto& sentence : *sentences) std::cerr << sentence << '\n';
+    return ExitCode::config;
+  }
+  return run(command, std::move(std::get<Config>(loaded)));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return static_cast<int>(run_program(argc, argv)); }

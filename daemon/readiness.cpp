@@ -1,0 +1,59 @@
+#include "daemon/readiness.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace rotation::daemon {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::seconds;
+
+// The engine takes a turn every tenth of a second even when nothing happens.
+constexpr market::Duration kHeartbeat = seconds{5};
+
+std::string age(market::Duration d) { return std::to_string(duration_cast<seconds>(d).count()) + " s"; }
+
+Check feed_check(const ReadinessSources& s, const market::Feed& feed, const FeedConfig& config) {
+  using market::FeedState;
+  const market::FeedCounters& counters = feed.counters();
+  const FeedState state = counters.state.load(std::memory_order_relaxed);
+  const std::string name = "feed " + config.name;
+  const std::string word(market::kFeedStateNames[static_cast<std::size_t>(state)]);
+  const bool closed = s.config.clock == ClockMode::wall &&
+                      !s.calendar.is_open(market::MarketHours::equity, s.clock.now()) &&
+                      !s.calendar.is_open(market::MarketHours::fx, s.clock.now());
+  const bool connected = state == FeedState::live || state == FeedState::subscribing;
+  if (closed && connected) return {name, true, word + ", markets closed"};
+  if (state != FeedState::live) return {name, false, word};
+  const market::Timestamp last{market::Duration{counters.last_message_ns.load(std::memory_order_relaxed)}};
+  const market::Duration silent = s.clock.now() - last;
+  return {name, silent <= config.mute_after, "last data " + age(silent) + " ago"};
+}
+
+}  // namespace
+
+std::vector<Check> readiness(const ReadinessSources& s) {
+  std::vector<Check> checks;
+  checks.push_back({"config", s.reload.last_successful(),
+                    s.reload.last_successful() ? "loaded" : "the last reload failed; the old one is in force"});
+
+  const bool warm = s.warmed_up.load(std::memory_order_acquire);
+  checks.push_back({"history", warm, warm ? "loaded" : "warming up"});
+
+  const market::Timestamp beat = s.pipeline.heartbeat.get();
+  const bool started = beat != market::kNoTime;
+  const market::Duration since = started ? s.clock.now() - beat : market::Duration::max();
+  checks.push_back({"engine", since <= kHeartbeat, started ? "last turn " + age(since) + " ago" : "not started"});
+
+  for (std::size_t i = 0; i < s.feeds.size(); ++i) checks.push_back(feed_check(s, *s.feeds[i], s.config.feeds[i]));
+
+  const signals::CoreView core = s.snapshot.load().core;
+  const bool sighted = core.sessions > 0 && core.quality != signals::Quality::blind;
+  checks.push_back({"data", sighted,
+                    core.sessions == 0 ? "no session evaluated yet"
+                                       : "quality of the last session: " + std::string(name(core.quality))});
+  return checks;
+}
+
+}  // namespace rotation::daemon

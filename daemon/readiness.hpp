@@ -1,0 +1,33 @@
+// Readiness: is what this daemon shows worth looking at? Judged by data, not by the process being up.
+#pragma once
+
+#include <atomic>
+#include <vector>
+
+#include "daemon/config/config.hpp"
+#include "daemon/web_routes.hpp"
+#include "feeds/market/calendar.hpp"
+#include "feeds/market/ports.hpp"
+#include "metrics/pipeline_stats.hpp"
+#include "metrics/reload_status.hpp"
+#include "metrics/snapshot_cell.hpp"
+
+namespace rotation::daemon {
+
+// What the checks look at. Everything outlives them; any thread.
+struct ReadinessSources {
+  const Config& config;
+  const market::Clock& clock;
+  const market::Calendar& calendar;
+  const std::vector<std::unique_ptr<market::Feed>>& feeds;
+  const metrics::SnapshotCell& snapshot;
+  const metrics::PipelineStats& pipeline;
+  const metrics::ReloadStatus& reload;
+  const std::atomic<bool>& warmed_up;
+};
+
+// One check each for the configuration, the history, the engine's heartbeat, every feed, and the inputs: the
+// data quality of the last evaluated session may not be BLIND.
+[[nodiscard]] std::vector<Check> readiness(const ReadinessSources& sources);
+
+}  // namespace rotation::daemon

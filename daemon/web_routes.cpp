@@ -1,0 +1,80 @@
+#include "daemon/web_routes.hpp"
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace rotation::daemon {
+namespace {
+
+std::string json_string(std::string_view text) {
+  std::string json = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      json.append(1, '\\').append(1, c);
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      std::array<char, 8> escape{};
+      std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
+      json += escape.data();
+    } else {
+      json += c;
+    }
+  }
+  return json + '"';
+}
+
+Response ready(const std::vector<Check>& checks) {
+  bool all = true;
+  std::string list;
+  for (const Check& check : checks) {
+    all = all && check.ok;
+    list += list.empty() ? "\n" : ",\n";
+    list += "  {\"name\": " + json_string(check.name) + ", \"ok\": " + (check.ok ? "true" : "false") +
+            ", \"reason\": " + json_string(check.reason) + "}";
+  }
+  return {
+      .status = all ? 200U : 503U,
+      .body = std::string("{\"ready\": ") + (all ? "true" : "false") + ", \"checks\": [" + list + "\n]}\n",
+      .content_type = "application/json"};
+}
+
+Response reload(const Pages& pages) {
+  if (!pages.reload) {
+    return {
+        .status = 403,
+        .body = "Reloading over HTTP is not enabled: start with --web.enable-lifecycle, or send SIGHUP.\n"};
+  }
+  if (const auto problem = pages.reload()) {
+    return {.status = 500, .body = "The configuration was not reloaded: " + *problem + "\n"};
+  }
+  return {.body = "The configuration was reloaded.\n"};
+}
+
+}  // namespace
+
+std::vector<Route> web_routes(Pages given) {
+  const auto pages = std::make_shared<const Pages>(std::move(given));
+  return {
+      {"/", Access::read,
+       [pages](const Request&) -> Response {
+         return {.body = landing_page(pages->snapshot.load(), pages->labels, pages->program),
+                 .content_type = "text/html; charset=utf-8"};
+       }},
+      {"/style.css", Access::read,
+       [](const Request&) -> Response {
+         return {.body = std::string(landing_style()), .content_type = "text/css; charset=utf-8"};
+       }},
+      {"/metrics", Access::read,
+       [pages](const Request&) -> Response {
+         return {.body = pages->exporter.text(), .content_type = "text/plain; version=0.0.4; charset=utf-8"};
+       }},
+      {"/-/healthy", Access::read,
+       [](const Request&) -> Response { return {.body = "rotationd is healthy.\n"}; }},
+      {"/-/ready", Access::read, [pages](const Request&) { return ready(pages->readiness()); }},
+      {"/-/reload", Access::command, [pages](const Request&) { return reload(*pages); }},
+  };
+}
+
+}  // namespace rotation::daemon

@@ -1,0 +1,132 @@
+#include "feeds/history/directory.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "feeds/history/csv.hpp"
+#include "feeds/market/rfc3339.hpp"
+
+namespace rotation::history {
+namespace {
+
+struct Range {
+  market::Day from;
+  market::Day to;
+};
+
+struct Source {
+  market::SeriesId series;
+  market::SeriesClass series_class;
+  std::string file;
+  std::string column;
+  std::string link;
+};
+
+class Reader {
+ public:
+  Reader(const std::filesystem::path& folder, const market::SeriesTable& series, Range range)
+      : folder_(folder), series_(series), range_(range) {}
+
+  Directory read(const std::filesystem::path& manifest) {
+    for (const Source& source : sources(manifest)) append(source);
+    std::sort(result_.rows.begin(), result_.rows.end(), earlier);
+    return std::move(result_);
+  }
+
+ private:
+  std::vector<Source> sources(const std::filesystem::path& manifest);
+  void append(const Source& source);
+
+  const std::filesystem::path& folder_;
+  const market::SeriesTable& series_;
+  Range range_;
+  Directory result_;
+};
+
+std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {
+  Csv csv{manifest};
+  const std::size_t name = csv.column("series");
+  const std::size_t file = csv.column("file");
+  const std::size_t column = csv.column("column");
+  const std::size_t series_class = csv.column("class");
+  const std::size_t unit = csv.column("unit");
+  const auto link = csv.find_column("link");
+
+  std::vector<Source> found;
+  std::set<std::string_view> names;
+  std::vector<bool> present(series_.size());
+  while (csv.next()) {
+    for (const std::size_t required : {name, file, column}) {
+      if (csv.text(required).empty()) csv.fail(required, "a series, its file and its column must be named");
+    }
+    const auto parsed = market::parse_series_class(csv.text(series_class));
+    if (!parsed) {
+      csv.fail(series_class,
+               quoted(csv.text(series_class)) + " is not a class (E1, E2, E2 thin, K, Y, X, I or R)");
+    }
+    if (!names.insert(csv.text(name)).second) {
+      csv.fail(name, "series " + quoted(csv.text(name)) + " stands twice");
+    }
+    const auto id = series_.find(csv.text(name));
+    if (!id) {
+      result_.unused.emplace_back(csv.text(name));
+      continue;
+    }
+    const market::SeriesClass expected = series_[*id].series_class;
+    if (*parsed != expected) {
+      csv.fail(series_class, "series " + quoted(csv.text(name)) + " is of class " +
+                                 std::string(market::name(*parsed)) + " here, but configured as " +
+                                 std::string(market::name(expected)));
+    }
+    if (*parsed == market::SeriesClass::yield && csv.text(unit) != "percent") {
+      csv.fail(unit, "yields are in percent, not in " + quoted(csv.text(unit)));
+    }
+    present[market::index(*id)] = true;
+    found.push_back({*id, *parsed, std::string(csv.text(file)), std::string(csv.text(column)),
+                     std::string(link ? csv.text(*link) : "")});
+  }
+  for (std::size_t i = 0; i < present.size(); ++i) {
+    if (!present[i]) result_.missing.push_back(static_cast<market::SeriesId>(i));
+  }
+  return found;
+}
+
+std::optional<double> closing_value(const Csv& csv, std::size_t column, market::SeriesClass series_class) {
+  const auto value = csv.number(column);
+  if (value && !possible_close(series_class, *value)) {
+    csv.fail(column, quoted(csv.text(column)) + " is not above zero");
+  }
+  return value;
+}
+
+void Reader::append(const Source& source) {
+  Csv csv{folder_ / source.file};
+  const std::size_t date = csv.column("date");
+  const std::size_t adjusted = csv.column(source.column);
+  const std::size_t link = source.link.empty() ? adjusted : csv.column(source.link);
+  market::Day last = market::Day::min();
+  while (csv.next()) {
+    const market::Day day = csv.date(date);
+    if (day == last) csv.fail(date, market::format_date(day) + " stands twice");
+    if (day < last) csv.fail(date, market::format_date(day) + " comes after " + market::format_date(last));
+    last = day;
+    const auto value = closing_value(csv, adjusted, source.series_class);
+    const auto close = link == adjusted ? value : closing_value(csv, link, source.series_class);
+    if (!value || day < range_.from || day > range_.to) continue;
+    result_.rows.push_back(
+        {source.series, day, close.value_or(std::numeric_limits<double>::quiet_NaN()), *value});
+  }
+}
+
+}  // namespace
+
+Directory read_directory(const std::filesystem::path& folder, const std::filesystem::path& manifest,
+                         const market::SeriesTable& series, market::Day from, market::Day to) {
+  return Reader{folder, series, {from, to}}.read(manifest);
+}
+
+}  // namespace rotation::history

@@ -1,0 +1,30 @@
+// Daily history from a folder of CSV files.
+//
+// A manifest says which file and column is which series: `series,file,column,class,unit,note` and optionally
+// `link`, the column of the unadjusted price that live quotes link to (blank or without it: `column`). Files
+// are named relative to the folder; each has a `date` column in rising order. A blank cell is no value on
+// that day.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "feeds/history/history.hpp"
+
+namespace rotation::history {
+
+struct Directory {
+  std::vector<DailyRow> rows;             // by day, then series; one of a day and series
+  std::vector<std::string> unused;        // series of the manifest that the table does not have
+  std::vector<market::SeriesId> missing;  // series of the table that the manifest does not have
+};
+
+// Rows of `series` with from <= day <= to. Every cell of a column in use is checked, in range or not; prices
+// are above zero, yields in percent, classes as in `series`.         Throws HistoryError with
+// file:line:column. Cost: about 100 MB/s; memory: the rows and the largest file.
+[[nodiscard]] Directory read_directory(const std::filesystem::path& folder,
+                                       const std::filesystem::path& manifest,
+                                       const market::SeriesTable& series, market::Day from, market::Day to);
+
+}  // namespace rotation::history

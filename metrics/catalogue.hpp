@@ -1,0 +1,194 @@
+// Every metric of the daemon: name, kind, labels and help, once. The exporter declares its families from this
+// table, the documentation is held against it.
+//
+// Base units (seconds, bytes, ratios, dollars); moments as Unix timestamps, never as ages; 0 = never.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace rotation::metrics {
+
+enum class MetricKind : std::uint8_t { counter, gauge, histogram };
+
+struct MetricInfo {
+  std::string_view name;
+  MetricKind kind;
+  std::string_view help;
+  std::array<std::string_view, 3> labels{};  // empty ones are unused
+
+  [[nodiscard]] constexpr std::size_t label_count() const noexcept {
+    std::size_t n = 0;
+    while (n < labels.size() && !labels[n].empty()) ++n;
+    return n;
+  }
+};
+
+inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
+    // The engine: what it concluded. basis = "confirmed" (last evaluated close) or "provisional" (the same
+    // with present prices). What is not available is absent.
+    {"rotation_state",
+     MetricKind::gauge,
+     "Regime state: 1 for the present one, 0 for the others.",
+     {"state"}},
+    {"rotation_state_age_sessions", MetricKind::gauge,
+     "Sessions since the state was entered, 0 on the session of the transition."},
+    {"rotation_state_entered_timestamp_seconds", MetricKind::gauge,
+     "Event time of the latest transition, 0 if there was none."},
+    {"rotation_transitions_total",
+     MetricKind::counter,
+     "State transitions, those found in the history at start included.",
+     {"from", "to"}},
+    {"rotation_trigger_on",
+     MetricKind::gauge,
+     "1 if the trigger's switch is on; it keeps its position while the trigger is unavailable.",
+     {"id", "basis"}},
+    {"rotation_trigger_available",
+     MetricKind::gauge,
+     "1 if the trigger could be evaluated at the last close.",
+     {"id"}},
+    {"rotation_trigger_value",
+     MetricKind::gauge,
+     "The trigger's statistic, in its natural unit.",
+     {"id", "basis"}},
+    {"rotation_trigger_threshold",
+     MetricKind::gauge,
+     "Value at which the trigger switches on, or off again.",
+     {"id", "switch"}},
+    {"rotation_unmet_needs", MetricKind::gauge,
+     "What is missing for a confirmation: mandatory triggers off, votes missing, vetoes on."},
+    {"rotation_spread_log",
+     MetricKind::gauge,
+     "Log price ratio ln(small/large) of the pair.",
+     {"pair", "basis"}},
+    {"rotation_spread_sigma",
+     MetricKind::gauge,
+     "Standard deviation of the one-session change of rotation_spread_log.",
+     {"pair"}},
+    {"rotation_spread_z",
+     MetricKind::gauge,
+     "Change of rotation_spread_log over k sessions, in standard deviations.",
+     {"pair", "k", "basis"}},
+    {"rotation_fci", MetricKind::gauge, "Financial conditions index, positive = tighter.", {"basis"}},
+    {"rotation_data_quality",
+     MetricKind::gauge,
+     "Quality of the inputs at the last close: 1 for the present one, 0 for the others.",
+     {"quality"}},
+    {"rotation_sessions_evaluated_total", MetricKind::counter,
+     "Sessions evaluated at their close, those of the history included."},
+    {"rotation_history_sessions", MetricKind::gauge, "Sessions of history the engine was warmed with."},
+    {"rotation_last_session_timestamp_seconds", MetricKind::gauge,
+     "Date of the last evaluated session as midnight UTC, 0 if there was none."},
+    {"rotation_market_open", MetricKind::gauge,
+     "1 during regular hours of the New York Stock Exchange, by event time."},
+    // The engine: what it was given.
+    {"rotation_events_total", MetricKind::counter, "Events the engine consumed.", {"kind"}},
+    {"rotation_gate_rejected_total", MetricKind::counter, "Ticks the quality gate refused.", {"reason"}},
+    {"rotation_series_last_update_timestamp_seconds",
+     MetricKind::gauge,
+     "Source time of the last accepted tick, 0 if there was none.",
+     {"series"}},
+    {"rotation_series_price_dollars", MetricKind::gauge, "Last accepted mid price of a share.", {"series"}},
+    {"rotation_series_yield_ratio",
+     MetricKind::gauge,
+     "Last accepted yield a year: 0.0425 = 4.25 percent.",
+     {"series"}},
+    {"rotation_series_level",
+     MetricKind::gauge,
+     "Last accepted level of an index, or rate of a currency pair.",
+     {"series"}},
+    {"rotation_series_ticks_total", MetricKind::counter, "Ticks accepted.", {"series"}},
+    {"rotation_series_rejected_total", MetricKind::counter, "Ticks refused by the quality gate.", {"series"}},
+    // Feeds.
+    {"rotation_feed_state",
+     MetricKind::gauge,
+     "State of the feed: 1 for the present one, 0 for the others.",
+     {"feed", "state"}},
+    {"rotation_feed_connects_total", MetricKind::counter, "Connections that came to deliver data.", {"feed"}},
+    {"rotation_feed_disconnects_total",
+     MetricKind::counter,
+     "Connections, or attempts at one, that ended.",
+     {"feed", "reason"}},
+    {"rotation_feed_messages_total", MetricKind::counter, "Messages received, control and data.", {"feed"}},
+    {"rotation_feed_bytes_total", MetricKind::counter, "Bytes of message payload received.", {"feed"}},
+    {"rotation_feed_events_total", MetricKind::counter, "Events handed to the pipeline.", {"feed"}},
+    {"rotation_feed_rejected_total",
+     MetricKind::counter,
+     "Messages, or elements of one, that the decoder refused.",
+     {"feed", "reason"}},
+    {"rotation_feed_backpressure_seconds_total",
+     MetricKind::counter,
+     "Time the feed did not read because the queue had no room.",
+     {"feed"}},
+    {"rotation_feed_last_message_timestamp_seconds",
+     MetricKind::gauge,
+     "Receive time of the last data message, 0 if there was none.",
+     {"feed"}},
+    {"rotation_feed_latency_seconds",
+     MetricKind::histogram,
+     "From the provider's time stamp to our receipt, both clocks' errors included.",
+     {"feed"}},
+    // The way from the sockets to the snapshot.
+    {"rotation_queue_depth", MetricKind::gauge, "Events waiting at the start of the engine's latest turn."},
+    {"rotation_queue_capacity", MetricKind::gauge, "Events the queue has room for."},
+    {"rotation_queue_high_watermark", MetricKind::gauge, "Most events that ever waited."},
+    {"rotation_queue_conflated_total",
+     MetricKind::counter,
+     "Quotes replaced by a newer one of the same series while they waited.",
+     {"feed"}},
+    {"rotation_pipeline_batches_total", MetricKind::counter, "Turns of the engine that found events."},
+    {"rotation_pipeline_slow_turns_total", MetricKind::counter,
+     "Turns of the engine that took longer than the configured threshold."},
+    {"rotation_pipeline_longest_turn_seconds", MetricKind::gauge, "Longest turn of the engine since start."},
+    {"rotation_pipeline_duration_seconds", MetricKind::histogram,
+     "From receipt of an event to the snapshot that shows it."},
+    {"rotation_heartbeat_timestamp_seconds",
+     MetricKind::gauge,
+     "When the step last turned, busy or idle; 0 if it never did.",
+     {"step"}},
+    // The program.
+    {"rotation_config_last_reload_successful", MetricKind::gauge,
+     "1 if the latest attempt to load the configuration succeeded."},
+    {"rotation_config_last_reload_success_timestamp_seconds", MetricKind::gauge,
+     "When the configuration was last loaded, 0 if it never was."},
+    {"rotation_log_messages_total", MetricKind::counter, "Lines logged.", {"level"}},
+    {"rotation_http_requests_total",
+     MetricKind::counter,
+     "HTTP requests answered; handler=\"none\" where no path took it.",
+     {"handler", "code"}},
+    {"rotation_build_info",
+     MetricKind::gauge,
+     "What is running; always 1.",
+     {"version", "revision", "compiler"}},
+    {"process_cpu_seconds_total", MetricKind::counter, "User and system CPU time spent."},
+    {"process_resident_memory_bytes", MetricKind::gauge, "Memory resident in RAM."},
+    {"process_virtual_memory_bytes", MetricKind::gauge, "Virtual memory reserved."},
+    {"process_open_fds", MetricKind::gauge, "Open file descriptors."},
+    {"process_max_fds", MetricKind::gauge, "Most file descriptors that may be open."},
+    {"process_threads", MetricKind::gauge, "Threads of the process."},
+    {"process_start_time_seconds", MetricKind::gauge, "When the process started."},
+});
+
+// The metric of a name given in the code: one that is not in the catalogue does not compile.
+class Metric {
+ public:
+  consteval Metric(const char* name) : index_(0) {  // NOLINT(google-explicit-constructor): reads as the name
+    while (kCatalogue.at(index_).name != name) ++index_;
+  }
+  [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+  [[nodiscard]] constexpr const MetricInfo& info() const noexcept { return kCatalogue[index_]; }
+
+ private:
+  std::size_t index_;
+};
+
+// "counter", "gauge", "histogram".
+[[nodiscard]] std::string_view name(MetricKind kind) noexcept;
+
+// The catalogue as a Markdown table: | Metric | Type | Labels | Meaning |, one line each, in its order.
+[[nodiscard]] std::string catalogue_markdown();
+
+}  // namespace rotation::metrics

@@ -1,0 +1,61 @@
+// Answered HTTP requests, by handler and status code. One writer (the web thread), any reader.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "feeds/market/feed_counters.hpp"
+
+namespace rotation::metrics {
+
+class HttpCounters {
+ public:
+  // The codes the daemon answers with; the set is closed so that the label is.
+  static constexpr std::array<unsigned, 12> kCodes{200, 400, 403, 404, 405, 413,
+                                                   414, 421, 431, 500, 501, 503};
+  // Index of the handler of requests that reached none: unknown paths, malformed requests, refused
+  // connections.
+  static constexpr std::size_t kNone = 0;
+
+  // Before the first scrape. Returns the handler's index.
+  std::size_t add_handler(std::string name) {
+    rows_.emplace_back().name = std::move(name);
+    return rows_.size() - 1;
+  }
+
+  // REQUIRES: kNone or an index from add_handler; a code of kCodes.
+  void count(std::size_t handler, unsigned code) noexcept {
+    const auto column = std::find(kCodes.begin(), kCodes.end(), code) - kCodes.begin();
+    assert(handler < rows_.size() && column != std::ssize(kCodes));
+    rows_[handler].counts[static_cast<std::size_t>(column)].add();
+  }
+
+  // Calls f(handler name, code, count) for what is to be shown: from the start, at 0, what is sure to come (a
+  // handler's 200, the refusals of kNone), the rest once it has happened.
+  template <class F>
+  void for_each(F&& f) const {
+    for (const Row& row : rows_) {
+      for (std::size_t c = 0; c < kCodes.size(); ++c) {
+        const std::uint64_t n = row.counts[c].get();
+        const bool expected = (&row == &rows_[kNone]) == (kCodes[c] != 200);
+        if (n > 0 || expected) f(std::string_view{row.name}, kCodes[c], n);
+      }
+    }
+  }
+
+ private:
+  struct Row {
+    std::string name = "none";
+    std::array<market::Counter, kCodes.size()> counts;
+  };
+  std::deque<Row> rows_{1};  // whose elements, not movable, stay where they are
+};
+
+}  // namespace rotation::metrics

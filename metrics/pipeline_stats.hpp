@@ -1,0 +1,39 @@
+// What the way from the sockets to the snapshot tells about itself.
+//
+// Every member has one writing thread, named beside it, and any number of readers (relaxed: each value is
+// right by itself, several are not one moment's picture).
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "feeds/market/feed_counters.hpp"
+#include "metrics/latency_histogram.hpp"
+#include "metrics/scalars.hpp"
+
+namespace rotation::metrics {
+
+struct PipelineStats {
+  PipelineStats(std::size_t feeds, std::size_t capacity) : queue_capacity(capacity), of_feed(feeds) {}
+
+  const std::size_t queue_capacity;  // events
+
+  // Engine thread.
+  Gauge queue_depth;                  // events waiting at the start of the latest turn
+  Gauge queue_high_watermark;         // the most there ever were
+  market::Counter batches;            // turns that found something to do
+  market::Counter slow_turns;         // turns over the configured threshold
+  Gauge longest_turn_ns;              // since start
+  Moment heartbeat;                   // wall time of the latest turn, busy or idle
+  LatencyHistogram received_applied;  // ts_recv to applied and published
+
+  // By FeedId. Two threads write a row, so its parts keep a cache line's distance.
+  struct OfFeed {
+    alignas(64) market::Counter conflated;  // feed's thread: quotes replaced by a newer one while they waited
+    alignas(64) market::Counter overtaken;  // engine's thread: likewise, found when its place in the queue came
+    LatencyHistogram wire;                  // engine's thread: ts_event to ts_recv
+  };
+  std::vector<OfFeed> of_feed;
+};
+
+}  // namespace rotation::metrics

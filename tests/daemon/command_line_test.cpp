@@ -1,0 +1,262 @@
+#include "daemon/command_line.hpp"
+
+#include <sstream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/check.hpp"
+#include "tests/daemon/temporary_file.hpp"
+
+namespace rotation::daemon {
+namespace {
+
+using rotation::testing::TemporaryFile;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+std::variant<Command, ExitNow> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "rotationd");
+  return parse_command_line(static_cast<int>(words.size()), words.data(), "rotationd 1.2.3 (test)");
+}
+
+Command command(const std::vector<const char*>& words) {
+  auto parsed = parse(words);
+  if (const auto* exit = std::get_if<ExitNow>(&parsed)) {
+    ADD_FAILURE() << exit->text;
+    return {};
+  }
+  return std::get<Command>(std::move(parsed));
+}
+
+TEST(CommandLineTest, Defaults) {
+  const Command c = command({"run"});
+  EXPECT_EQ(c.verb, Command::Verb::run);
+  EXPECT_FALSE(c.config_file);
+  EXPECT_TRUE(c.listen.empty());
+  EXPECT_FALSE(c.lifecycle);
+  EXPECT_EQ(c.storage_path, "data");
+  EXPECT_FALSE(c.log_level);
+  EXPECT_FALSE(c.log_format);
+  EXPECT_FALSE(c.effective);
+}
+
+TEST(CommandLineTest, EveryFlagOnEitherSideOfTheCommand) {
+  const std::vector<const char*> flags{"--config.file=r.yml",
+                                       "--web.listen-address=127.0.0.1:1",
+                                       "--web.listen-address",
+                                       "[::1]:2",
+                                       "--web.enable-lifecycle",
+                                       "--storage.path=/var/lib/r",
+                                       "--log.level=debug",
+                                       "--log.format",
+                                       "json",
+                                       "--effective"};
+  std::vector<const char*> before = flags;
+  before.push_back("check");
+  std::vector<const char*> after = flags;
+  after.insert(after.begin(), "check");
+  for (const auto& words : {before, after}) {
+    const Command c = command(words);
+    EXPECT_EQ(c.verb, Command::Verb::check);
+    EXPECT_EQ(c.config_file, "r.yml");
+    EXPECT_THAT(c.listen, ElementsAre("127.0.0.1:1", "[::1]:2"));
+    EXPECT_TRUE(c.lifecycle);
+    EXPECT_EQ(c.storage_path, "/var/lib/r");
+    EXPECT_EQ(c.log_level, LogLevel::debug);
+    EXPECT_EQ(c.log_format, LogFormat::json);
+    EXPECT_TRUE(c.effective);
+  }
+}
+
+struct UsageCase {
+  std::vector<const char*> words;
+  const char* sentence;
+};
+
+TEST(CommandLineTest, UsageMistakes) {
+  const std::vector<UsageCase> cases{
+      {{}, "no command given; expected run or check"},
+      {{"chek"}, "\"chek\" is not a command; expected run or check"},
+      {{"run", "check"}, "unexpected word \"check\""},
+      {{"check", "r.yml"}, "unexpected word \"r.yml\""},
+      {{"run", "--confg.file=r.yml"}, "unknown flag \"--confg.file\"; did you mean --config.file?"},
+      {{"run", "--web.external-url", "x"}, "unknown flag \"--web.external-url\""},
+      {{"run", "-x"}, "unknown flag \"-x\""},
+      {{"run", "--config.file"}, "--config.file needs a value"},
+      {{"run", "--config.file="}, "--config.file needs a value"},
+      {{"run", "--log.level=info", "--log.level=info"}, "--log.level is given more than once"},
+      {{"run", "--log.level=inf"},
+       "--log.level: \"inf\" is not debug, info, warn or error; did you mean info?"},
+      {{"run", "--log.format=xml"}, "--log.format: \"xml\" is not logfmt or json"},
+      {{"run", "--web.listen-address=localhost"},
+       "--web.listen-address: \"localhost\" is not an address to listen on; write it like 127.0.0.1:8711"},
+      {{"run", "--web.enable-lifecycle=maybe"}, "--web.enable-lifecycle takes no value"},
+      {{"run", "--effective"}, "--effective goes with check"},
+      {{"run", "--\x1b[2J"}, "unknown flag \"--\\x1b[2J\""},
+  };
+  for (const UsageCase& c : cases) {
+    const auto parsed = parse(c.words);
+    ASSERT_TRUE(std::holds_alternative<ExitNow>(parsed)) << c.sentence;
+    const auto& exit = std::get<ExitNow>(parsed);
+    EXPECT_EQ(exit.code, ExitCode::usage) << c.sentence;
+    EXPECT_EQ(exit.text, "rotationd: " + std::string(c.sentence) + "\nTry: rotationd --help\n");
+  }
+}
+
+TEST(CommandLineTest, Version) {
+  const auto exit = std::get<ExitNow>(parse({"--version"}));
+  EXPECT_EQ(exit.code, ExitCode::ok);
+  EXPECT_EQ(exit.text, "rotationd 1.2.3 (test)\n");
+}
+
+TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
+  const std::string help = std::get<ExitNow>(parse({"--help"})).text;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  EXPECT_EQ(std::get<ExitNow>(parse({"run", "--help"})).text, help);
+  EXPECT_EQ(std::get<ExitNow>(parse({"check", "-h"})).text, help);
+
+  // What help names exists (an unknown flag would be told so), and what exists is named.
+  std::vector<std::string> named;
+  for (std::size_t at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {
+    named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
+  }
+  EXPECT_THAT(named,
+              ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle", "--storage.path",
+                          "--log.level", "--log.format", "--effective", "--help", "--version"));
+  for (const std::string& flag : named) {
+    const auto parsed = parse({"check", flag.c_str()});
+    if (const auto* exit = std::get_if<ExitNow>(&parsed)) {
+      EXPECT_THAT(exit->text, Not(HasSubstr("unknown"))) << flag;
+    }
+  }
+}
+
+TEST(LoadConfigTest, FlagsWinOverTheFile) {
+  const TemporaryFile file(
+      "schema: 1\nfeeds: [{name: sim, url: \"ws://localhost/\"}]\n"
+      "web: {listen: [\"127.0.0.1:1\"]}\nlog: {level: warn, format: json}\n");
+  Command c;
+  c.config_file = file.path();
+  Config config = std::get<Config>(load_config(c));
+  EXPECT_THAT(config.web.listen, ElementsAre("127.0.0.1:1"));
+  EXPECT_FALSE(config.web.lifecycle);
+  EXPECT_EQ(config.log.level, LogLevel::warn);
+  EXPECT_EQ(config.log.format, LogFormat::json);
+
+  c.listen = {"127.0.0.1:2", "127.0.0.1:3"};
+  c.lifecycle = true;
+  c.log_level = LogLevel::debug;
+  c.log_format = LogFormat::logfmt;
+  config = std::get<Config>(load_config(c));
+  EXPECT_THAT(config.web.listen, ElementsAre("127.0.0.1:2", "127.0.0.1:3"));
+  EXPECT_TRUE(config.web.lifecycle);
+  EXPECT_EQ(config.log.level, LogLevel::debug);
+  EXPECT_EQ(config.log.format, LogFormat::logfmt);
+}
+
+struct Outcome {
+  int code;
+  std::string out;
+  std::string err;
+};
+
+Outcome check(
+    const Command& c, const Environment& environment = [](const std::string&) { return std::nullopt; }) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = run_check(c, environment, out, err);
+  return {code, out.str(), err.str()};
+}
+
+TEST(CheckTest, EmbeddedDefault) {
+  const Outcome o = check({});
+  EXPECT_EQ(o.code, 0);
+  EXPECT_EQ(o.err, "");
+  EXPECT_THAT(o.out, StartsWith("Configuration of the embedded default is valid.\n"));
+  for (const char* part : {
+           "Clock     feed: timers follow the times in the data\n",
+           "Feed      simulator: alpaca at ws://127.0.0.1:8712/v2/sip\n",
+           "History   600 sessions from http://127.0.0.1:8712/ with the credentials of feed simulator\n",
+           "Pairs     IJR/SPY, VB/VOO, IWM/SPY; the first is the primary\n",
+           "  M1  z60    >= 1     < 0      spread trend: z60 of the primary pair\n",
+           "  M2  z60    >= 0.5   < 0      pairs agree: count of pairs whose own z60 switch is on, 2 of 3\n",
+           "  V2         >= 35    < 30     volatility stress: VIX close\n",
+           "  V3  z60    <= -1    > -0.5   growth scare: credit weakens while the 10-year yield falls\n"
+           "      z60    <= -0.5  > 0      and\n",
+           "Web       127.0.0.1:8711\n",
+       }) {
+    EXPECT_THAT(o.out, HasSubstr(part));
+  }
+  std::istringstream lines(o.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 110U) << line;
+}
+
+TEST(CheckTest, ExplainsThresholdsAsConfigured) {
+  const TemporaryFile file(
+      "schema: 1\nfeeds: [{name: sim, url: \"ws://localhost/\"}]\nseries: [{name: \"SCHA\", class: E2}]\n"
+      "trigger: {C2: {mode: flat, on: 0.25, off: 0.75}, M1: {on: 1.5}}\nweb: {listen: [\"0.0.0.0:8711\"]}\n"
+      "calendar: {overrides: [{date: 2025-01-09, nyse: closed, bonds: \"14:00\"}]}\n");
+  Command c;
+  c.config_file = file.path();
+  const std::string out = check(c).out;
+  for (const char* part :
+       {"  M1  z60    >= 1.5   < 0 ", "  C2  |z60|  <= 0.25  > 0.75 ",
+        "Series    52: 4 liquid ETFs, 18 ETFs, ",
+        "History   none: nothing is known before the windows have filled live\n",
+        "Calendar  2025-01-09: NYSE closed, bonds until 14:00\n",
+        "          note: 0.0.0.0:8711 is open to the network, without encryption or password\n"}) {
+    EXPECT_THAT(out, HasSubstr(part));
+  }
+}
+
+TEST(CheckTest, EffectivePrintsEveryKey) {
+  Command c;
+  c.effective = true;
+  const Outcome o = check(c);
+  EXPECT_EQ(o.code, 0);
+  EXPECT_EQ(o.out, effective_yaml(std::get<Config>(load_config(Command{}))));
+  EXPECT_THAT(o.out, HasSubstr("\ntrigger:\n  M1:\n    on: 1\n    off: 0\n"));
+}
+
+TEST(CheckTest, MistakesGoToStandardErrorWithCode3) {
+  const TemporaryFile file("schema: 1\nclok: wall\n");
+  Command c;
+  c.config_file = file.path();
+  const Outcome o = check(c);
+  EXPECT_EQ(o.code, 3);
+  EXPECT_EQ(o.out, "");
+  EXPECT_EQ(o.err, file.path() + ":1:1: feeds: is missing: without a feed there is nothing to watch\n" +
+                       file.path() + ":2:1: clok: unknown key; did you mean clock?\n");
+}
+
+TEST(CheckTest, SecretsAreFetchedButNeverShown) {
+  const TemporaryFile file(
+      "schema: 1\nfeeds:\n- {name: a, url: \"wss://h/\", key: \"${KEY}\", secret: \"${SECRET}\"}\n");
+  Command c;
+  c.config_file = file.path();
+  const auto environment = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "KEY") return "PKCANARY7";
+    if (name == "SECRET") return "SKCANARY7";
+    return std::nullopt;
+  };
+  for (const bool effective : {false, true}) {
+    c.effective = effective;
+    const Outcome o = check(c, environment);
+    EXPECT_EQ(o.code, 0);
+    EXPECT_THAT(o.out + o.err, Not(HasSubstr("CANARY7")));
+  }
+  EXPECT_THAT(check(c, environment).out, HasSubstr("key: \"${KEY}\"\n"));
+  EXPECT_EQ(check(c).code, 3);
+  EXPECT_THAT(check(c).err,
+              StartsWith(file.path() + ":3:35: feeds[0].key: the environment variable KEY is not set\n"));
+}
+
+}  // namespace
+}  // namespace rotation::daemon

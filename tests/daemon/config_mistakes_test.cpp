@@ -1,0 +1,309 @@
+// Every mistake a person can make in the configuration, and the exact sentence that answers it.
+#include <ostream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "daemon/config/config.hpp"
+
+namespace rotation::daemon {
+namespace {
+
+// Lines 1 to 3 of every case below that does not begin with "!"; so the first line shown there is line 4.
+constexpr const char* kBase =
+    "schema: 1\n"
+    "feeds:\n"
+    "- {name: sim, url: \"ws://127.0.0.1:8712/v2/sip\"}\n";
+
+struct MistakeCase {
+  std::string yaml;
+  Sentences sentences;
+};
+
+void PrintTo(const MistakeCase& c, std::ostream* out) {
+  *out << c.yaml;
+}
+
+std::string document(const MistakeCase& c) {
+  return c.yaml[0] == '!' ? c.yaml.substr(1) : kBase + c.yaml;
+}
+
+class ConfigMistakes : public testing::TestWithParam<MistakeCase> {};
+
+TEST_P(ConfigMistakes, ExactSentence) {
+  const auto parsed = parse_config(document(GetParam()), "r.yml");
+  ASSERT_TRUE(std::holds_alternative<Sentences>(parsed)) << "accepted:\n" << document(GetParam());
+  EXPECT_EQ(std::get<Sentences>(parsed), GetParam().sentences);
+}
+
+const std::vector<MistakeCase> kYaml{
+    {"!", {"r.yml: is empty; it begins with schema: 1"}},
+    {"!# nothing but a comment\n", {"r.yml: is empty; it begins with schema: 1"}},
+    {"!schema\n", {"r.yml:1:1: expected keys and values, like schema: 1"}},
+    {"![schema, 1]\n", {"r.yml:1:1: expected keys and values, like schema: 1"}},
+    {"\tclock: wall\n", {"r.yml:4:1: a tab in the indentation; use blanks"}},
+    {"clock: [wall\n", {"r.yml:5:1: end of sequence flow not found"}},
+    {"clock: \"wall\n", {"r.yml:4:8: text in quotes ends with its line; the closing quote is missing"}},
+    {"clock: 'wall\nlog: {level: info}\n",
+     {"r.yml:4:8: text in quotes ends with its line; the closing quote is missing"}},
+    {"clock: \"wall\n  \"\n", {"r.yml:4:8: text in quotes ends with its line; the closing quote is missing"}},
+    {"clock: 'it''s\n", {"r.yml:4:8: text in quotes ends with its line; the closing quote is missing"}},
+    {"clock: \"wa\\\"\n", {"r.yml:4:8: text in quotes ends with its line; the closing quote is missing"}},
+    {"clock: 'it''s'\n", {"r.yml:4:8: clock: \"it's\" is not wall or feed"}},
+    {"clock: |\n  wall\n", {"r.yml:4:8: text blocks (| and >) are not used here"}},
+    {"log: {level: info\n", {"r.yml:5:1: end of map flow not found"}},
+    {"clock: wall\n  log: x\n", {"r.yml:5:6: illegal map value"}},
+    {"log: &a {level: info}\n", {"r.yml:4:6: anchors (&name) are not used here"}},
+    {"log: *a\n", {"r.yml:4:6: the referenced anchor is not defined"}},
+    {"clock: !!str wall\n", {"r.yml:4:8: tags (!name) are not used here"}},
+    {"---\nschema: 1\n", {"r.yml:4:1: a second document; the file is one document"}},
+    {"clock: wa\x01ll\n", {"r.yml:4:10: a control character; the file must be plain text"}},
+    {"clock: wa\xFFll\n", {"r.yml: is not UTF-8 text"}},
+    {"? [a]\n: 1\n", {"r.yml:4:3: a key must be a plain word"}},
+};
+
+const std::vector<MistakeCase> kShape{
+    {"clock: wall\nclock: feed\n", {"r.yml:5:1: clock: the key is already on line 4"}},
+    {"engine:\n  sigma_min: 100\n  sigma_min: 120\n",
+     {"r.yml:6:3: engine.sigma_min: the key is already on line 5"}},
+    {"clokc: wall\n", {"r.yml:4:1: clokc: unknown key; did you mean clock?"}},
+    {"engine: {clos_grace: 15m}\n",
+     {"r.yml:4:10: engine.clos_grace: unknown key; did you mean close_grace?"}},
+    {"log: {colour: true}\n", {"r.yml:4:7: log.colour: unknown key; known here: level or format"}},
+    {"trigger: {M2: {on: 1}}\n", {"r.yml:4:11: trigger.M2: unknown key; did you mean M1?"}},
+    {"log: {\"a\\nb\": 1}\n", {"r.yml:4:7: log.\"a\\x0ab\": unknown key; known here: level or format"}},
+    {"engine: 15m\n", {"r.yml:4:9: engine: expected a section of keys, not a single value"}},
+    {"engine: [1]\n", {"r.yml:4:9: engine: expected a section of keys, not a list"}},
+    {"engine:\n", {"r.yml:4:1: engine: expected a section of keys, not nothing"}},
+    {"clock:\n", {"r.yml:4:1: clock: expected a single value, not nothing"}},
+    {"clock: {wall: true}\n", {"r.yml:4:8: clock: expected a single value, not a section of keys"}},
+    {"leaders: {line: QQQ}\n", {"r.yml:4:17: leaders.line: expected a list, [a, b], not a single value"}},
+    {"leaders: {line: []}\n", {"r.yml:4:17: leaders.line: has 0 elements; the limit is 1 to 16"}},
+    {"leaders: {line: [QQQ, [SMH]]}\n", {"r.yml:4:23: leaders.line[1]: expected series names"}},
+    {"leaders: {line: [QQQ, QQQ]}\n", {"r.yml:4:23: leaders.line[1]: \"QQQ\" is already in the list"}},
+    {"!schema: 1\nfeeds: []\n", {"r.yml:2:8: feeds: has 0 elements; the limit is 1 to 16"}},
+    {"!schema: 1\nfeeds: {name: a}\n",
+     {"r.yml:2:8: feeds: expected a list of sections, each beginning with a dash, not a section of keys"}},
+    {"!schema: 1\nfeeds: [sim]\n", {"r.yml:2:9: feeds[0]: expected a section of keys, not a single value"}},
+    {"!schema: 1\nclock: wall\n", {"r.yml:1:1: feeds: is missing: without a feed there is nothing to watch"}},
+    {"!clock: wall\n", {"r.yml:1:1: schema: is missing; write schema: 1"}},
+    {"!schema: 2\nfeeds: [{name: a, url: ws://localhost/}]\n",
+     {"r.yml:1:9: schema: this program reads schema 1, not \"2\""}},
+    // Several mistakes, in the order of the file; a section with one of its own is not judged as a whole.
+    {"log: {level: loud}\nclock: sun\ntrigger: {M1: {on: x, off: 3}}\n",
+     {"r.yml:4:14: log.level: \"loud\" is not debug, info, warn or error",
+      "r.yml:5:8: clock: \"sun\" is not wall or feed", "r.yml:6:20: trigger.M1.on: \"x\" is not a number"}},
+};
+
+const std::vector<MistakeCase> kValues{
+    {"engine: {close_grace: 15}\n",
+     {"r.yml:4:23: engine.close_grace: 15 has no unit; write it like 250ms, 15s, 15m or 1h"}},
+    {"engine: {close_grace: 15 min}\n",
+     {"r.yml:4:23: engine.close_grace: \"15 min\" is not a duration; write it like 250ms, 15s, 15m or 1h"}},
+    {"engine: {close_grace: 1.5h}\n",
+     {"r.yml:4:23: engine.close_grace: \"1.5h\" is not a duration; write it like 250ms, 15s, 15m or 1h"}},
+    {"engine: {close_grace: -15m}\n",
+     {"r.yml:4:23: engine.close_grace: \"-15m\" is not a duration; write it like 250ms, 15s, 15m or 1h"}},
+    {"engine: {close_grace: 015m}\n", {"r.yml:4:23: engine.close_grace: \"015m\" has a leading zero"}},
+    {"engine: {close_grace: 5h}\n", {"r.yml:4:23: engine.close_grace: 5h is outside 1m to 4h"}},
+    {"engine: {close_grace: 9999999999h}\n", {"r.yml:4:23: engine.close_grace: 9999999999h is too large"}},
+    {"engine: {close_grace: \"\"}\n",
+     {"r.yml:4:23: engine.close_grace: \"\" is not a duration; write it like 250ms, 15s, 15m or 1h"}},
+    {"engine: {provisional_from: 9:35}\n",
+     {"r.yml:4:28: engine.provisional_from: \"9:35\" is not a time of day; write it like \"09:35\""}},
+    {"engine: {provisional_from: \"08:00\"}\n",
+     {"r.yml:4:28: engine.provisional_from: 08:00 is outside 09:30 to 16:00 New York time"}},
+    {"engine: {ring_sessions: 10}\n", {"r.yml:4:25: engine.ring_sessions: 10 is outside 150 to 20000"}},
+    {"engine: {ring_sessions: 01300}\n", {"r.yml:4:25: engine.ring_sessions: \"01300\" has a leading zero"}},
+    {"engine: {ring_sessions: 1300.0}\n",
+     {"r.yml:4:25: engine.ring_sessions: \"1300.0\" is not a whole number"}},
+    {"engine: {ring_sessions: 0x514}\n",
+     {"r.yml:4:25: engine.ring_sessions: \"0x514\" is not a whole number"}},
+    {"engine: {ring_sessions: 1_300}\n",
+     {"r.yml:4:25: engine.ring_sessions: \"1_300\" is not a whole number"}},
+    {"engine: {ring_sessions: \"1300\"}\n",
+     {"r.yml:4:25: engine.ring_sessions: \"1300\" is text in quotes; expected a whole number without "
+      "quotes"}},
+    {"engine: {ring_sessions: 99999999999999999999}\n",
+     {"r.yml:4:25: engine.ring_sessions: 99999999999999999999 is outside 150 to 20000"}},
+    {"engine: {history_start: 2021-02-30}\n",
+     {"r.yml:4:25: engine.history_start: \"2021-02-30\" is not a date; write it like 2025-01-09"}},
+    {"engine: {history_start: 1999-12-31}\n",
+     {"r.yml:4:25: engine.history_start: 1999-12-31 is outside 2000-01-01 to 2099-12-31"}},
+    {"engine: {stand_ins: yes}\n",
+     {"r.yml:4:21: engine.stand_ins: \"yes\" is not a boolean; write true or false"}},
+    {"engine: {stand_ins: Y}\n",
+     {"r.yml:4:21: engine.stand_ins: \"Y\" is not a boolean; write true or false"}},
+    {"engine: {stand_ins: \"true\"}\n",
+     {"r.yml:4:21: engine.stand_ins: \"true\" is not a boolean; write true or false"}},
+    {"trigger: {M1: {on: .nan}}\n", {"r.yml:4:20: trigger.M1.on: \".nan\" is not a finite number"}},
+    {"trigger: {M1: {on: -.inf}}\n", {"r.yml:4:20: trigger.M1.on: \"-.inf\" is not a finite number"}},
+    {"trigger: {M1: {on: 1e400}}\n", {"r.yml:4:20: trigger.M1.on: 1e400 is outside -10 to 10"}},
+    {"trigger: {M1: {on: 1,5}}\n", {"r.yml:4:22: trigger.M1.5: unknown key; known here: on or off"}},
+    {"trigger: {M1: {on: 00.5}}\n", {"r.yml:4:20: trigger.M1.on: \"00.5\" has a leading zero"}},
+    {"trigger: {M1: {on: .5}}\n", {"r.yml:4:20: trigger.M1.on: \".5\" is not a number"}},
+    {"trigger: {M1: {on: 1z}}\n", {"r.yml:4:20: trigger.M1.on: \"1z\" is not a number"}},
+    {"veto: {vix: {on: 3500}}\n", {"r.yml:4:18: veto.vix.on: 3500 is outside 5 to 200"}},
+    {"trigger: {C2: {mode: not_rissing}}\n",
+     {"r.yml:4:22: trigger.C2.mode: \"not_rissing\" is not not_rising, flat or not_falling; did you mean "
+      "not_rising?"}},
+    {"pipeline: {idle: sleep}\n", {"r.yml:4:18: pipeline.idle: \"sleep\" is not adaptive, spin or block"}},
+    {"web: {max_header: 8192}\n",
+     {"r.yml:4:19: web.max_header: 8192 has no unit; write it like 512B, 64KiB or 1MiB"}},
+    {"web: {max_header: 8KB}\n",
+     {"r.yml:4:19: web.max_header: \"8KB\" is not a size; write it like 512B, 64KiB or 1MiB"}},
+    {"web: {max_header: 2MiB}\n", {"r.yml:4:19: web.max_header: 2MiB is outside 1KiB to 1MiB"}},
+    {"web: {listen: [\"8711\"]}\n",
+     {"r.yml:4:16: web.listen[0]: \"8711\" is not an address to listen on; write it like 127.0.0.1:8711"}},
+    {"web: {listen: [\"127.0.0.1:65536\"]}\n",
+     {"r.yml:4:16: web.listen[0]: \"127.0.0.1:65536\" is not an address to listen on; write it like "
+      "127.0.0.1:8711"}},
+    {"web: {hosts: [\"http://desk\"]}\n", {"r.yml:4:15: web.hosts[0]: \"http://desk\" is not a host name"}},
+    // A long or hostile value is cut and escaped.
+    {"clock: \"\\e[2J" + std::string(80, 'x') + "\"\n",
+     {"r.yml:4:8: clock: \"\\x1b[2J" + std::string(56, 'x') + "...\" is not wall or feed"}},
+};
+
+const std::vector<MistakeCase> kRules{
+    {"trigger: {M1: {on: 0.5, off: 0.75}}\n", {"r.yml:4:30: trigger.M1.off: 0.75 is not below on, 0.5"}},
+    {"trigger: {M1: {on: -1}}\n", {"r.yml:4:15: trigger.M1.off: 0 is not below on, -1"}},
+    {"trigger: {C1: {off: -0.75}}\n", {"r.yml:4:21: trigger.C1.off: -0.75 is not above on, -0.5"}},
+    {"trigger: {P4: {on: 0.5}}\n", {"r.yml:4:15: trigger.P4.off: 0.5 is not above on, 0.5"}},
+    {"pairs: {pair_off: 0.6}\n", {"r.yml:4:19: pairs.pair_off: 0.6 is not below pair_on, 0.5"}},
+    {"veto: {scare: {y_on: 0.1}}\n", {"r.yml:4:15: veto.scare.y_off: 0 is not above y_on, 0.1"}},
+    {"machine: {watch: {off: 0.25}}\n", {"r.yml:4:24: machine.watch.off: 0.25 is not below on, 0.25"}},
+    {"engine: {sigma_window: 100}\n",
+     {"r.yml:4:24: engine.sigma_window: sigma_window, 100, is below sigma_min, 125"}},
+    {"engine: {sigma_window: 200, sigma_min: 201}\n",
+     {"r.yml:4:40: engine.sigma_min: sigma_window, 200, is below sigma_min, 201"}},
+    {"engine: {ring_sessions: 250}\n",
+     {"r.yml:4:9: engine.sigma_window: 250 sessions need engine.ring_sessions above them; it is 250"}},
+    {"trigger: {M3: {beta_window: 1000}}\nengine: {ring_sessions: 900}\n",
+     {"r.yml:4:29: trigger.M3.beta_window: 1000 sessions need engine.ring_sessions above them; it is 900"}},
+    {"trigger: {P: {need: 4}}\n", {"r.yml:4:21: trigger.P.need: 4 is above min_available, 3"}},
+    {"trigger: {catalyst: {min_available: 1}}\n",
+     {"r.yml:4:21: trigger.catalyst.need: 2 is above min_available, 1"}},
+    {"veto: {ai: {high_window: 5}}\n", {"r.yml:4:12: veto.ai.within: 10 is above high_window, 5"}},
+    {"pairs: {all: [IJR-SPY]}\n",
+     {"r.yml:4:15: pairs.all[0]: \"IJR-SPY\" is not a pair; write it like IJR/SPY"}},
+    {"pairs: {all: [IJR/SPX]}\n", {"r.yml:4:15: pairs.all[0]: \"SPX\" is not a series; did you mean SPY?"}},
+    {"pairs: {primary: IWM/QQQ}\n",
+     {"r.yml:4:18: pairs.primary: the primary pair \"IWM/QQQ\" is not among IJR/SPY, VB/VOO or IWM/SPY"}},
+    {"pairs: {all: [VB/VOO, IWM/SPY]}\n",
+     {"r.yml:4:14: pairs.all: the primary pair \"IJR/SPY\" is not among VB/VOO or IWM/SPY"}},
+    {"pairs: {agree: 4}\n", {"r.yml:4:16: pairs.agree: agree asks for 4 pairs of 3"}},
+    {"pairs: {all: [IJR/SPY]}\n", {"r.yml:4:14: pairs.all: agree asks for 2 pairs of 1"}},
+    {"leaders: {versus: RPS}\n", {"r.yml:4:19: leaders.versus: \"RPS\" is not a series; did you mean RSP?"}},
+    {"credit: {hedge: HYG}\n", {"r.yml:4:17: credit.hedge: long and hedge are the same series, HYG"}},
+    {"series: [{name: SPY, class: E1}]\n", {"r.yml:4:17: series[0].name: \"SPY\" is already a series"}},
+    {"series: [{name: SCHA, class: E3}]\n",
+     {"r.yml:4:30: series[0].class: \"E3\" is not E1, E2, E2 thin, K, Y, X, I or R; did you mean E1?"}},
+    {"series: [{name: SCHA}]\n", {"r.yml:4:10: series[0].class: is missing"}},
+    {"series: [{name: \"SC HA\", class: E2}]\n",
+     {"r.yml:4:17: series[0].name: \"SC HA\" is not a series' name; use up to 32 letters, digits and _ . - "
+      "="}},
+    {"pipeline: {queue_capacity: 1024, batch: 2048}\n",
+     {"r.yml:4:41: pipeline.batch: queue_capacity, 1024, is below batch, 2048"}},
+    {"web: {max_header: 1KiB}\n", {"r.yml:4:19: web.max_header: max_header, 1KiB, is below max_uri, 2KiB"}},
+    {"calendar: {overrides: [{date: 2025-01-09}]}\n",
+     {"r.yml:4:31: calendar.overrides[0].date: says nothing; give nyse, bonds or both"}},
+    {"calendar: {overrides: [{nyse: closed}]}\n", {"r.yml:4:24: calendar.overrides[0].date: is missing"}},
+    {"calendar: {overrides: [{date: 2025-01-09, nyse: shut}]}\n",
+     {"r.yml:4:49: calendar.overrides[0].nyse: \"shut\" is neither closed nor a time of day like \"13:00\""}},
+    {"calendar: {overrides: [{date: 2025-01-09, nyse: \"09:00\"}]}\n",
+     {"r.yml:4:49: calendar.overrides[0].nyse: 09:00 is outside 09:31 to 23:59"}},
+    {"calendar: {overrides: [{date: 2025-01-09, nyse: closed}, {date: 2025-01-09, bonds: closed}]}\n",
+     {"r.yml:4:65: calendar.overrides[1].date: 2025-01-09 is already overridden"}},
+};
+
+std::string one_feed(const std::string& keys) {
+  return "!schema: 1\nfeeds:\n- {" + keys + "}\n";
+}
+
+const std::vector<MistakeCase> kFeeds{
+    {one_feed("url: \"ws://localhost/\""), {"r.yml:3:3: feeds[0].name: is missing"}},
+    {one_feed("name: sim"), {"r.yml:3:3: feeds[0].url: is missing"}},
+    {one_feed("name: Sim 1, url: \"ws://localhost/\""),
+     {"r.yml:3:10: feeds[0].name: \"Sim 1\" is not a feed's name; use up to 32 lower-case letters, digits, _ "
+      "and -"}},
+    {one_feed("name: a, provider: alpacca, url: \"ws://localhost/\""),
+     {"r.yml:3:23: feeds[0].provider: \"alpacca\" is not alpaca; did you mean alpaca?"}},
+    {"!schema: 1\nfeeds:\n- {name: a, url: \"ws://localhost/\"}\n- {name: a, url: \"ws://localhost/\"}\n",
+     {"r.yml:4:10: feeds[1].name: \"a\" is already the name of a feed"}},
+    {one_feed("name: a, url: stream.data.alpaca.markets"),
+     {"r.yml:3:18: feeds[0].url: \"stream.data.alpaca.markets\" is not an address; write it like "
+      "wss://host/path"}},
+    {one_feed("name: a, url: \"https://host/\""),
+     {"r.yml:3:18: feeds[0].url: \"https://host/\" does not begin with wss://"}},
+    {one_feed("name: a, url: \"ws://stream.data.alpaca.markets/v2/sip\""),
+     {"r.yml:3:18: feeds[0].url: \"ws://stream.data.alpaca.markets/v2/sip\" would send credentials in the "
+      "clear; ws:// is for loopback hosts only, use wss://"}},
+    {one_feed("name: a, url: \"ws://127.0.0.1.evil.example/\""),
+     {"r.yml:3:18: feeds[0].url: \"ws://127.0.0.1.evil.example/\" would send credentials in the clear; ws:// "
+      "is for loopback hosts only, use wss://"}},
+    {one_feed("name: a, url: \"wss://me:pass@host/\""),
+     {"r.yml:3:18: feeds[0].url: an address carries no user, password or query; use key and secret"}},
+    {one_feed("name: a, url: \"http://me:pass@host/\""),
+     {"r.yml:3:18: feeds[0].url: an address carries no user, password or query; use key and secret"}},
+    {one_feed("name: a, url: \"wss://host/?token=CANARY7\""),
+     {"r.yml:3:18: feeds[0].url: an address carries no user, password or query; use key and secret"}},
+    {one_feed("name: a, url: \"wss://host:0/\""),
+     {"r.yml:3:18: feeds[0].url: \"wss://host:0/\" is not an address; write it like wss://host/path"}},
+    {one_feed("name: a, url: \"wss://host/\""),
+     {"r.yml:3:3: feeds[0].key: is missing; give key, key_file or key_credential"}},
+    {one_feed("name: a, url: \"wss://host/\", key: \"${K}\""),
+     {"r.yml:3:3: feeds[0].secret: is missing; give secret, secret_file or secret_credential"}},
+    {one_feed("name: a, url: \"wss://host/\", key: PKCANARY7"),
+     {"r.yml:3:38: feeds[0].key: a secret does not belong in this file; write \"${NAME}\" for an environment "
+      "variable, or use key_file or key_credential"}},
+    {one_feed("name: a, url: \"wss://host/\", key_file: k, secret: \"${CANARY-7}\""),
+     {"r.yml:3:54: feeds[0].secret: a secret does not belong in this file; write \"${NAME}\" for an "
+      "environment variable, or use secret_file or secret_credential"}},
+    {one_feed("name: a, url: \"wss://host/\", key: \"${K}\", key_file: k, secret: \"${S}\""),
+     {"r.yml:3:56: feeds[0].key_file: give only one of key, key_file and key_credential"}},
+    {one_feed("name: a, url: \"wss://host/\", key_credential: ../k, secret: \"${S}\""),
+     {"r.yml:3:49: feeds[0].key_credential: expected the name of a credential, without a directory"}},
+    {one_feed("name: a, url: \"ws://localhost/\", ca_file: ca.pem"),
+     {"r.yml:3:46: feeds[0].ca_file: is of no use to a plain ws:// address"}},
+    {one_feed("name: a, url: \"ws://localhost/\", series: [SPY, IRJ]"),
+     {"r.yml:3:51: feeds[0].series[1]: \"IRJ\" is not a series; did you mean IJR?"}},
+    {one_feed("name: a, url: \"ws://localhost/\", symbols: {TNX: y10}"),
+     {"r.yml:3:47: feeds[0].symbols.TNX: \"TNX\" is not a series"}},
+    {one_feed("name: a, url: \"ws://localhost/\", symbols: {y10: TNX, y2: TNX}"),
+     {"r.yml:3:61: feeds[0].symbols.y2: the symbol \"TNX\" is given to two series"}},
+    {one_feed("name: a, url: \"ws://localhost/\", idle_timeout: 1s"),
+     {"r.yml:3:51: feeds[0].idle_timeout: 1s is outside 5s to 1h"}},
+    {one_feed("name: a, url: \"ws://localhost/\", backoff: {base: 40s}"),
+     {"r.yml:3:53: feeds[0].backoff.base: cap, 30s, is below base, 40s"}},
+};
+
+const std::vector<MistakeCase> kHistory{
+    {"history: {sessions: 600}\n",
+     {"r.yml:4:10: history.directory: is missing; give directory, or url and feed"}},
+    {"history: {directory: d, url: \"http://localhost/\", feed: sim}\n",
+     {"r.yml:4:30: history.url: history comes from a directory or from a url, not from both"}},
+    {"history: {url: \"http://data.alpaca.markets\", feed: sim}\n",
+     {"r.yml:4:16: history.url: \"http://data.alpaca.markets\" would send credentials in the clear; http:// "
+      "is for loopback hosts only, use https://"}},
+    {"history: {url: \"http://localhost\"}\n",
+     {"r.yml:4:10: history.feed: is missing: url needs the name of the feed whose credentials it uses"}},
+    {"history: {url: \"http://localhost\", feed: sym}\n",
+     {"r.yml:4:42: history.feed: \"sym\" is not a feed; did you mean sim?"}},
+    {"history: {directory: d, sessions: 600}\n",
+     {"r.yml:4:35: history.sessions: goes with url, not with directory"}},
+    {"history: {directory: d, feed: sim}\n", {"r.yml:4:31: history.feed: goes with url, not with directory"}},
+    {"history: {manifest: m.csv, url: \"http://localhost\", feed: sim}\n",
+     {"r.yml:4:21: history.manifest: goes with directory, not with url"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Yaml, ConfigMistakes, testing::ValuesIn(kYaml));
+INSTANTIATE_TEST_SUITE_P(Shape, ConfigMistakes, testing::ValuesIn(kShape));
+INSTANTIATE_TEST_SUITE_P(Values, ConfigMistakes, testing::ValuesIn(kValues));
+INSTANTIATE_TEST_SUITE_P(Rules, ConfigMistakes, testing::ValuesIn(kRules));
+INSTANTIATE_TEST_SUITE_P(Feeds, ConfigMistakes, testing::ValuesIn(kFeeds));
+INSTANTIATE_TEST_SUITE_P(History, ConfigMistakes, testing::ValuesIn(kHistory));
+
+}  // namespace
+}  // namespace rotation::daemon

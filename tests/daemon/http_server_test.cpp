@@ -1,0 +1,556 @@
+// The HTTP listener on a real socket, with the bytes that clients should and should not send.
+#include "daemon/http_server.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <stdexcept>
+#include <thread>
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <zlib.h>
+
+#include "tests/support/raw_http_client.hpp"
+
+namespace rotation::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+using rotation::testing::HttpAnswer;
+using rotation::testing::RawHttpClient;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const std::string kScrape = [] {
+  std::string text;
+  for (int i = 0; text.size() < 50'000; ++i) text += "rotation_number{i=\"" + std::to_string(i) + "\"} 1\n";
+  return text;
+}();
+
+constexpr std::size_t kHuge = 32 << 20;  // more than socket buffers take
+
+class HttpServerTest : public ::testing::Test {
+ protected:
+  WebOptions options() {
+    WebOptions chosen;
+    chosen.listen = {"127.0.0.1:0"};
+    return chosen;
+  }
+
+  HttpServer& serve(WebOptions chosen) {
+    std::vector<Route> routes{
+        {"/", Access::read, [](const Request&) -> Response { return {.body = "small"}; }},
+        {"/metrics", Access::read, [](const Request&) -> Response { return {.body = kScrape}; }},
+        {"/echo", Access::read, [](const Request& r) -> Response { return {.body = std::string(r.query)}; }},
+        {"/huge", Access::read, [](const Request&) -> Response { return {.body = std::string(kHuge, 'x')}; }},
+        {"/fails", Access::read, [](const Request&) -> Response { throw std::runtime_error("no luck"); }},
+        {"/upload", Access::command,
+         [](const Request& r) -> Response { return {.body = "got " + std::to_string(r.body.size())}; }},
+    };
+    server_ = std::make_unique<HttpServer>(std::move(chosen), std::move(routes), counters_);
+    server_->start();
+    return *server_;
+  }
+  HttpServer& serve() { return serve(options()); }
+
+  RawHttpClient client() { return RawHttpClient(server_->port()); }
+
+  std::uint64_t counted(std::string_view handler, unsigned code) const {
+    std::uint64_t found = 0;
+    counters_.for_each([&](std::string_view h, unsigned c, std::uint64_t n) {
+      if (h == handler && c == code) found = n;
+    });
+    return found;
+  }
+
+  metrics::HttpCounters counters_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+std::string get(const std::string& target, const std::string& headers = "") {
+  return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n";
+}
+
+std::string gunzip(const std::string& packed) {
+  std::string text(1 << 20, '\0');
+  z_stream stream{};
+  if (inflateInit2(&stream, 15 + 16) != Z_OK) throw std::runtime_error("inflateInit2");
+  std::string input = packed;
+  stream.next_in = reinterpret_cast<Bytef*>(input.data());
+  stream.avail_in = static_cast<uInt>(input.size());
+  stream.next_out = reinterpret_cast<Bytef*>(text.data());
+  stream.avail_out = static_cast<uInt>(text.size());
+  const int result = inflate(&stream, Z_FINISH);
+  text.resize(stream.total_out);
+  inflateEnd(&stream);
+  if (result != Z_STREAM_END) throw std::runtime_error("not gzip");
+  return text;
+}
+
+TEST_F(HttpServerTest, AnswersWithTheseHeadersAndNoOthers) {
+  serve();
+  const HttpAnswer answer = client().ask(get("/"));
+  EXPECT_EQ(
+      answer.head,
+      "HTTP/1.1 200 OK\r\n"
+      "Server: rotationd\r\n"
+      "Content-Type: text/plain; charset=utf-8\r\n"
+      "Cache-Control: no-store\r\n"
+      "Vary: Accept-Encoding\r\n"
+      "Content-Security-Policy: default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+      "frame-ancestors 'none'\r\n"
+      "X-Content-Type-Options: nosniff\r\n"
+      "Referrer-Policy: no-referrer\r\n"
+      "Content-Length: 5\r\n");
+  EXPECT_EQ(answer.body, "small");
+}
+
+TEST_F(HttpServerTest, HeadIsGetWithoutTheBody) {
+  serve();
+  RawHttpClient c = client();
+  const std::string headers = "Accept-Encoding: gzip\r\n";
+  const HttpAnswer whole = c.ask(get("/metrics", headers));
+  c.send("HEAD /metrics HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n");
+  EXPECT_EQ(c.read(true).head, whole.head);
+  EXPECT_EQ(c.ask(get("/")).body, "small") << "the connection goes on";
+}
+
+TEST_F(HttpServerTest, RefusesOtherMethods) {
+  serve();
+  RawHttpClient c = client();
+  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW"}) {
+    const HttpAnswer answer = c.ask(std::string(method) + " /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_EQ(answer.status, 405U) << method;
+    EXPECT_EQ(answer.headers.at("allow"), "GET, HEAD") << method;
+  }
+  const HttpAnswer answer = c.ask(get("/upload"));
+  EXPECT_EQ(answer.status, 405U);
+  EXPECT_EQ(answer.headers.at("allow"), "POST, PUT");
+}
+
+TEST_F(HttpServerTest, HelpsThoseWhoAreLost) {
+  serve();
+  const HttpAnswer answer = client().ask(get("/metric?x=<script>"));
+  EXPECT_EQ(answer.status, 404U);
+  EXPECT_EQ(answer.body,
+            "There is nothing here. There is something at:\n  /\n  /metrics\n  /echo\n  /huge\n  /fails\n  "
+            "/upload\n");
+}
+
+TEST_F(HttpServerTest, AFailingHandlerCostsOneAnswer) {
+  serve();
+  RawHttpClient c = client();
+  const HttpAnswer answer = c.ask(get("/fails"));
+  EXPECT_EQ(answer.status, 500U);
+  EXPECT_EQ(answer.body, "This failed: no luck\n");
+  EXPECT_EQ(c.ask(get("/")).status, 200U);
+}
+
+TEST_F(HttpServerTest, KeepsTheConnectionAsTheClientAsks) {
+  serve();
+  RawHttpClient c = client();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(c.ask(get("/")).body, "small");
+  EXPECT_EQ(c.ask(get("/", "Connection: close\r\n")).headers.at("connection"), "close");
+  EXPECT_EQ(c.read_to_end(), "");
+
+  RawHttpClient old = client();
+  EXPECT_EQ(
+      old.ask("GET / HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n").headers.at("connection"),
+      "keep-alive");
+  EXPECT_EQ(old.ask("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n").body, "small");
+  EXPECT_EQ(old.read_to_end(), "");
+}
+
+TEST_F(HttpServerTest, AnswersPipelinedRequestsInTheirOrder) {
+  serve();
+  RawHttpClient c = client();
+  std::string requests;
+  for (int i = 0; i < 300; ++i) requests += get("/echo?" + std::to_string(i));
+  c.send(requests);
+  for (int i = 0; i < 300; ++i) EXPECT_EQ(c.read().body, std::to_string(i));
+}
+
+TEST_F(HttpServerTest, ReadsARequestInSinglePieces) {
+  serve();
+  RawHttpClient c = client();
+  for (const char byte : "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc") {
+    if (byte != '\0') c.send({&byte, 1});
+  }
+  EXPECT_EQ(c.read().body, "got 3");
+}
+
+std::string upload(std::size_t size) {
+  return "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+         std::string(size, 'x');
+}
+
+TEST_F(HttpServerTest, KeepsItsLimitsToTheByte) {
+  serve();
+  RawHttpClient c = client();
+  EXPECT_EQ(c.ask(get("/echo?" + std::string(2048 - 6, 'q'))).body.size(), 2042U);
+  EXPECT_EQ(c.ask(upload(64 * 1024)).body, "got 65536");
+  EXPECT_EQ(client().ask(get("/echo?" + std::string(2048 - 5, 'q'))).status, 414U);
+  EXPECT_EQ(client().ask(get("/echo?" + std::string(20'000, 'q'))).status, 414U);
+  EXPECT_EQ(client().ask(upload(64 * 1024 + 1)).status, 413U);
+
+  const std::size_t others = get("/", "X: \r\n").size();
+  EXPECT_EQ(client().ask(get("/", "X: " + std::string(8192 - others, 'x') + "\r\n")).status, 200U);
+  EXPECT_EQ(client().ask(get("/", "X: " + std::string(8193 - others, 'x') + "\r\n")).status, 431U);
+  EXPECT_EQ(client().ask(get("/", "X: " + std::string(20'000, 'x') + "\r\n")).status, 431U);
+}
+
+TEST_F(HttpServerTest, LimitsTheWholeHeaderHoweverItArrives) {
+  serve();
+  RawHttpClient c = client();
+  c.send("GET / HTTP/1.1\r\nHost: localhost\r\n");
+  const std::string line = "X: " + std::string(80, 'x') + "\r\n";
+  for (int i = 0; i < 200 && !c.readable_within(0); ++i) c.send(line);  // never ends, and no line is long
+  EXPECT_EQ(c.read().status, 431U);
+}
+
+TEST_F(HttpServerTest, CountsAChunkedBodyToo) {
+  serve();
+  const std::string head = "POST /upload HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+  RawHttpClient c = client();
+  EXPECT_EQ(c.ask(head + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n").body, "got 5");
+  const std::string chunk = "2000\r\n" + std::string(0x2000, 'x') + "\r\n";
+  c.send(head);
+  for (int i = 0; i < 9; ++i) c.send(chunk);
+  EXPECT_EQ(c.read().status, 413U);
+  EXPECT_EQ(c.read_to_end(), "");
+}
+
+TEST_F(HttpServerTest, ClosesAfterWhatItCannotUnderstand) {
+  serve();
+  const std::string host = "Host: localhost\r\n";
+  const std::vector<std::pair<std::string, unsigned>> cases{
+      {"\x16\x03\x01\x02\x01\x01\xfc\x03\x03 hello over TLS\r\n\r\n", 400},
+      {"nonsense\r\n\r\n", 400},
+      {"GET /\r\n\r\n", 400},
+      {"GET / HTTP/1.1\nHost: localhost\n\n\r\n\r\n", 400},
+      {"GET  / HTTP/1.1\r\n" + host + "\r\n", 400},
+      {"GET / HTTP/x.1\r\n" + host + "\r\n", 400},
+      {"GET / HTTP/2.0\r\n" + host + "\r\n", 400},
+      {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
+      {"GET metrics HTTP/1.1\r\n" + host + "\r\n", 400},
+      {"OPTIONS * HTTP/1.1\r\n" + host + "\r\n", 400},
+      {"CONNECT localhost:80 HTTP/1.1\r\n" + host + "\r\n", 400},
+      {"GET / HTTP/1.1\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\n" + host + host + "\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost: \r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost : localhost\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\n" + host + "Bad Name: x\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\n" + host + std::string("X: a\0b\r\n\r\n", 10), 400},
+      {"POST /upload HTTP/1.1\r\n" + host + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400},
+      {"POST /upload HTTP/1.1\r\n" + host + "Content-Length: -1\r\n\r\n", 400},
+      {"POST /upload HTTP/1.1\r\n" + host + "Content-Length: 1x\r\n\r\n", 400},
+      {"POST /upload HTTP/1.1\r\n" + host +
+           "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       400},
+      {"POST /upload HTTP/1.1\r\n" + host +
+           "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+       400},
+      {"POST /upload HTTP/1.1\r\n" + host + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 501},
+      {"POST /upload HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501},
+      {"POST /upload HTTP/1.1\r\n" + host +
+           "Transfer-Encoding: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       400},
+      {"POST /upload HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n", 400},
+  };
+  for (const auto& [bytes, status] : cases) {
+    RawHttpClient c = client();
+    // What follows must never be taken for a second request.
+    const HttpAnswer answer = c.ask(bytes + get("/echo?smuggled"));
+    EXPECT_EQ(answer.status, status) << bytes;
+    EXPECT_EQ(answer.headers.at("connection"), "close") << bytes;
+    EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff") << bytes;
+    EXPECT_EQ(c.read_to_end(), "") << bytes;
+  }
+}
+
+TEST_F(HttpServerTest, AnswersOnlyForItsOwnNames) {
+  WebOptions chosen = options();
+  chosen.host_names = {"Desk.Example"};
+  serve(std::move(chosen));
+  const auto ask = [&](const std::string& host) {
+    return client().ask("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status;
+  };
+  for (const char* own :
+       {"localhost", "LOCALHOST:8711", "127.0.0.1", "127.0.0.1:9", "[::1]:1", "desk.example:80"}) {
+    EXPECT_EQ(ask(own), 200U) << own;
+  }
+  for (const char* foreign :
+       {"evil.example", "localhost.evil.example", "evil.localhost", "192.0.2.1", "[::2]"}) {
+    EXPECT_EQ(ask(foreign), 421U) << foreign;
+  }
+  // In absolute form the target names the host.
+  EXPECT_EQ(client().ask(get("http://localhost:1/echo?x")).body, "x");
+  EXPECT_EQ(client().ask(get("http://evil.example/echo?x")).status, 421U);
+}
+
+TEST_F(HttpServerTest, TakesNoCommandsFromOtherSites) {
+  serve();
+  const auto post = [&](const std::string& origin) {
+    return client()
+        .ask("POST /upload HTTP/1.1\r\nHost: localhost:1\r\nContent-Length: 0\r\n" + origin + "\r\n")
+        .status;
+  };
+  EXPECT_EQ(post(""), 200U);
+  EXPECT_EQ(post("Origin: http://localhost:1\r\n"), 200U);
+  EXPECT_EQ(post("Origin: http://localhost:2\r\n"), 403U);
+  EXPECT_EQ(post("Origin: http://evil.example\r\n"), 403U);
+  EXPECT_EQ(post("Origin: null\r\n"), 403U);
+}
+
+TEST_F(HttpServerTest, TellsWaitingClientsToContinue) {
+  serve();
+  RawHttpClient c = client();
+  c.send("PUT /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(c.read().status, 100U);
+  EXPECT_EQ(c.ask("abcd").body, "got 4");
+  c.send("PUT /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(c.read().status, 413U);
+}
+
+TEST_F(HttpServerTest, PacksWhatIsWorthPackingForThoseWhoCanUnpack) {
+  serve();
+  RawHttpClient c = client();
+  const HttpAnswer packed = c.ask(get("/metrics", "Accept-Encoding: deflate, gzip;q=0.8\r\n"));
+  EXPECT_EQ(packed.headers.at("content-encoding"), "gzip");
+  EXPECT_LT(packed.body.size(), kScrape.size() / 4);
+  EXPECT_EQ(gunzip(packed.body), kScrape);
+
+  for (const char* header : {"", "Accept-Encoding: gzip;q=0\r\n", "Accept-Encoding: br\r\n"}) {
+    const HttpAnswer plain = c.ask(get("/metrics", header));
+    EXPECT_FALSE(plain.headers.contains("content-encoding")) << header;
+    EXPECT_EQ(plain.body, kScrape) << header;
+  }
+  EXPECT_FALSE(c.ask(get("/", "Accept-Encoding: gzip\r\n")).headers.contains("content-encoding"));
+}
+
+TEST_F(HttpServerTest, CutsOffTheSlow) {
+  WebOptions chosen = options();
+  chosen.read_timeout = 30ms;
+  chosen.idle_timeout = 30ms;
+  serve(std::move(chosen));
+  RawHttpClient silent = client();
+  RawHttpClient slow_header = client();
+  RawHttpClient slow_body = client();
+  RawHttpClient idle = client();
+  slow_header.send("GET / HTTP/1.1\r\nHost: loc");
+  slow_body.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\na");
+  EXPECT_EQ(idle.ask(get("/")).status, 200U);
+  for (RawHttpClient* c : {&silent, &slow_header, &slow_body, &idle}) EXPECT_EQ(c->read_to_end(), "");
+}
+
+TEST_F(HttpServerTest, AHalfRequestBehindAWholeOneIsNotIdleness) {
+  WebOptions chosen = options();
+  chosen.read_timeout = 30ms;  // idle_timeout stays at a minute, longer than the client waits
+  serve(std::move(chosen));
+  RawHttpClient c = client();
+  EXPECT_EQ(c.ask(get("/") + "GET / HT").status, 200U);
+  EXPECT_EQ(c.read_to_end(), "");
+}
+
+TEST_F(HttpServerTest, CutsOffWhoeverDripsBytes) {
+  WebOptions chosen = options();
+  chosen.read_timeout = 100ms;
+  serve(std::move(chosen));
+  RawHttpClient c = client();
+  c.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: ");
+  // Each byte would restart a timeout that looked at the last byte; this one looks at the whole header.
+  const auto give_up = std::chrono::steady_clock::now() + 10s;
+  while (!c.readable_within(1)) {
+    ASSERT_LT(std::chrono::steady_clock::now(), give_up) << "still reading";
+    try {
+      c.send("x");
+    } catch (const std::system_error&) {
+      return;  // cut off between the look and the send
+    }
+  }
+}
+
+TEST_F(HttpServerTest, SlowClientsHoldUpNobody) {
+  serve();
+  std::vector<RawHttpClient> slow;
+  for (int i = 0; i < 50; ++i) {
+    slow.push_back(client());
+    slow.back().send(i % 2 == 0 ? "GET / HT" : upload(10).substr(0, 80));
+  }
+  RawHttpClient greedy(server_->port(), 4096);
+  greedy.send(get("/huge"));
+  RawHttpClient c = client();
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(c.ask(get("/metrics")).status, 200U);
+}
+
+// Connects until an answer has the status: the server learns of closed connections in its own time.
+unsigned ask_until(HttpServer& server, unsigned status) {
+  const auto give_up = std::chrono::steady_clock::now() + 10s;
+  for (;;) {
+    const unsigned got = RawHttpClient(server.port()).ask(get("/")).status;
+    if (got == status || std::chrono::steady_clock::now() > give_up) return got;
+  }
+}
+
+TEST_F(HttpServerTest, SaysSoWhenThereAreTooManyConnections) {
+  WebOptions chosen = options();
+  chosen.connections = 2;
+  HttpServer& server = serve(std::move(chosen));
+  RawHttpClient first = client();
+  EXPECT_EQ(first.ask(get("/")).status, 200U);
+  {
+    RawHttpClient second = client();
+    EXPECT_EQ(second.ask(get("/")).status, 200U);
+    RawHttpClient third = client();
+    const HttpAnswer answer = third.ask(get("/"));
+    EXPECT_EQ(answer.status, 503U);
+    EXPECT_EQ(answer.headers.at("connection"), "close");
+    EXPECT_EQ(third.read_to_end(), "");
+    EXPECT_EQ(second.ask(get("/")).status, 200U) << "those inside are served on";
+  }
+  EXPECT_EQ(ask_until(server, 200), 200U) << "there is room again";
+}
+
+TEST_F(HttpServerTest, CutsOffWhoeverDoesNotRead) {
+  WebOptions chosen = options();
+  chosen.write_timeout = 30ms;
+  chosen.connections = 1;
+  HttpServer& server = serve(std::move(chosen));
+  RawHttpClient greedy(server.port(), 4096);
+  greedy.send(get("/huge"));
+  ASSERT_TRUE(greedy.readable_within(10'000));
+  EXPECT_EQ(ask_until(server, 200), 200U) << "the only place was not given back";
+  EXPECT_LT(greedy.read_to_end().size(), kHuge);
+}
+
+TEST_F(HttpServerTest, ServesTwoHundredScrapersAtOnce) {
+  serve();
+  std::vector<RawHttpClient> scrapers;
+  for (int i = 0; i < 200; ++i) scrapers.push_back(client());
+  for (RawHttpClient& c : scrapers) c.send(get("/metrics"));
+  for (RawHttpClient& c : scrapers) EXPECT_EQ(c.read().body, kScrape);
+  EXPECT_EQ(counted("/metrics", 200), 200U);
+}
+
+// While it lives, this process can open no file but one socket.
+class OneDescriptorLeft {
+ public:
+  OneDescriptorLeft() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const int lowest_free = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ::close(lowest_free);
+    rlimit tight = before_;
+    tight.rlim_cur = static_cast<rlim_t>(lowest_free) + 1;
+    setrlimit(RLIMIT_NOFILE, &tight);
+  }
+  ~OneDescriptorLeft() { setrlimit(RLIMIT_NOFILE, &before_); }
+  OneDescriptorLeft(const OneDescriptorLeft&) = delete;
+  OneDescriptorLeft& operator=(const OneDescriptorLeft&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(HttpServerTest, ComesBackWhenDescriptorsDo) {
+  serve();
+  std::optional<RawHttpClient> c;
+  {
+    OneDescriptorLeft tight;
+    c.emplace(server_->port());
+    c->send(get("/"));
+    EXPECT_FALSE(c->readable_within(20)) << "accepted with a descriptor there was not";
+  }
+  EXPECT_EQ(c->read().body, "small");
+}
+
+TEST_F(HttpServerTest, CountsByHandlerAndCode) {
+  serve();
+  EXPECT_EQ(counted("none", 414), 0U);
+  client().ask(get("/"));
+  client().ask(get("/"));
+  client().ask("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  client().ask(get("/fails"));
+  client().ask(get("/nowhere"));
+  client().ask("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  EXPECT_EQ(counted("/", 200), 2U);
+  EXPECT_EQ(counted("/", 405), 1U);
+  EXPECT_EQ(counted("/fails", 500), 1U);
+  EXPECT_EQ(counted("none", 404), 1U);
+  EXPECT_EQ(counted("none", 421), 1U);
+}
+
+TEST_F(HttpServerTest, StopsWithinTwoSecondsWhateverClientsDo) {
+  serve();
+  RawHttpClient silent = client();
+  RawHttpClient half = client();
+  half.send("GET / HT");
+  RawHttpClient idle = client();
+  EXPECT_EQ(idle.ask(get("/")).status, 200U);
+  RawHttpClient greedy(server_->port(), 4096);
+  greedy.send(get("/huge"));
+  ASSERT_TRUE(greedy.readable_within(10'000));
+  const auto before = std::chrono::steady_clock::now();
+  server_->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 2s);
+  for (RawHttpClient* c : {&silent, &half, &idle}) EXPECT_EQ(c->read_to_end(), "");
+  EXPECT_LT(greedy.read_to_end().size(), kHuge);
+  EXPECT_THROW(RawHttpClient{server_->port()}, std::system_error);
+  server_->stop();
+}
+
+TEST_F(HttpServerTest, FinishesTheAnswerItIsGivingWhenStopped) {
+  serve();
+  RawHttpClient c = client();
+  c.send(get("/huge"));
+  ASSERT_TRUE(c.readable_within(10'000));
+  std::jthread stopping([&] { server_->stop(); });
+  EXPECT_EQ(c.read().body.size(), kHuge);
+  EXPECT_EQ(c.read_to_end(), "");
+}
+
+TEST_F(HttpServerTest, ListensOnSeveralAddresses) {
+  WebOptions other = options();
+  std::uint16_t free_port = 0;
+  {
+    metrics::HttpCounters counters;
+    free_port = HttpServer(other, {}, counters).port();
+  }
+  WebOptions chosen = options();
+  chosen.listen.push_back("127.0.0.1:" + std::to_string(free_port));
+  serve(std::move(chosen));
+  EXPECT_EQ(client().ask(get("/")).body, "small");
+  EXPECT_EQ(RawHttpClient(free_port).ask(get("/")).body, "small");
+  server_->stop();
+  EXPECT_THROW(RawHttpClient{free_port}, std::system_error);
+}
+
+TEST_F(HttpServerTest, SaysWhyItCannotListen) {
+  serve();
+  const auto sentence = [&](const std::string& address) -> std::string {
+    WebOptions chosen;
+    chosen.listen = {address};
+    metrics::HttpCounters counters;
+    try {
+      HttpServer second(chosen, {}, counters);
+    } catch (const std::runtime_error& e) {
+      return e.what();
+    }
+    return "listens";
+  };
+  const std::string taken = "127.0.0.1:" + std::to_string(server_->port());
+  EXPECT_EQ(sentence(taken), "cannot listen on " + taken + ": Address already in use");
+  EXPECT_EQ(sentence("localhost:0"), "listens");
+  for (const char* bad : {"", "8711", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000",
+                          "desk:80", "127.0.0.1:80x", "::1:80:"}) {
+    EXPECT_EQ(sentence(bad), std::string("web.listen-address \"") + bad +
+                                 "\" is not an address and a port, such as 127.0.0.1:8711");
+  }
+}
+
+}  // namespace
+}  // namespace rotation::daemon

@@ -1,0 +1,149 @@
+// The daemon's pages, by calling their handlers.
+#include "daemon/web_routes.hpp"
+
+#include <map>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rotation::daemon {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+struct Desk {
+  Desk() {
+    snapshot.pairs.resize(1);
+    snapshot.series.resize(1);
+    snapshot.core.state = signals::State::confirming;
+    snapshot.core.quality = signals::Quality::partial;
+    snapshot.core.session = std::chrono::year{2026} / 1 / 5;
+    snapshot.core.sessions = 1301;
+    snapshot.core.unmet_needs = 3;
+    snapshot.core.state_age_sessions = 4;
+    snapshot.pairs[0].spread = {-1.23456, signals::kUnavailable};
+    snapshot.pairs[0].z[1] = {1.5, 1.625};
+  }
+
+  std::map<std::string, Route> routes() {
+    cell = std::make_unique<metrics::SnapshotCell>(snapshot);
+    exporter = std::make_unique<metrics::Exporter>(
+        metrics::Sources{*cell, labels, series, {}, pipeline, reloads, log, http, {"0.1.0", "abc", "gcc"}});
+    std::map<std::string, Route> by_path;
+    for (Route& route :
+         web_routes({*cell, labels, *exporter, {"0.1.0", "<abc>"}, [this] { return checks; }, reload})) {
+      by_path.emplace(route.path, route);
+    }
+    return by_path;
+  }
+  Response get(const std::string& path) { return routes().at(path).handle({path, "", ""}); }
+
+  signals::Snapshot snapshot;
+  signals::Labels labels{{"IJR/SPY"}, {}, {"IJR"}};
+  market::SeriesTable series{{{"IJR", market::SeriesClass::etf}}};
+  metrics::PipelineStats pipeline{0, 16};
+  metrics::ReloadStatus reloads;
+  metrics::LogCounters log;
+  metrics::HttpCounters http;
+  std::vector<Check> checks;
+  std::function<std::optional<std::string>()> reload;
+  std::unique_ptr<metrics::SnapshotCell> cell;
+  std::unique_ptr<metrics::Exporter> exporter;
+};
+
+TEST(WebRoutes, OnlyReloadIsACommand) {
+  std::map<std::string, Access> access;
+  for (const auto& [path, route] : Desk().routes()) access[path] = route.access;
+  EXPECT_EQ(access, (std::map<std::string, Access>{{"/", Access::read},
+                                                   {"/style.css", Access::read},
+                                                   {"/metrics", Access::read},
+                                                   {"/-/healthy", Access::read},
+                                                   {"/-/ready", Access::read},
+                                                   {"/-/reload", Access::command}}));
+}
+
+TEST(WebRoutes, MetricsSayTheirFormat) {
+  const Response response = Desk().get("/metrics");
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_EQ(response.content_type, "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_THAT(response.body, HasSubstr("\nrotation_state{state=\"CONFIRMING\"} 1\n"));
+}
+
+TEST(WebRoutes, HealthyWhileItLives) {
+  EXPECT_EQ(Desk().get("/-/healthy").status, 200U);
+  EXPECT_EQ(Desk().get("/-/healthy").body, "rotationd is healthy.\n");
+}
+
+TEST(WebRoutes, ReadyNamesEveryCheck) {
+  Desk desk;
+  desk.checks = {{"config", true, "loaded"}, {"feeds", true, "market closed"}};
+  Response response = desk.get("/-/ready");
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_EQ(response.content_type, "application/json");
+  EXPECT_EQ(response.body,
+            "{\"ready\": true, \"checks\": [\n"
+            "  {\"name\": \"config\", \"ok\": true, \"reason\": \"loaded\"},\n"
+            "  {\"name\": \"feeds\", \"ok\": true, \"reason\": \"market closed\"}\n]}\n");
+  desk.checks[1] = {"feeds", false, "\"alpaca\\1\":\nmute"};
+  response = desk.get("/-/ready");
+  EXPECT_EQ(response.status, 503U);
+  EXPECT_EQ(response.body,
+            "{\"ready\": false, \"checks\": [\n"
+            "  {\"name\": \"config\", \"ok\": true, \"reason\": \"loaded\"},\n"
+            "  {\"name\": \"feeds\", \"ok\": false, \"reason\": \"\\\"alpaca\\\\1\\\":\\u000amute\"}\n]}\n");
+}
+
+TEST(WebRoutes, ReloadsOnlyWhereThatIsEnabled) {
+  Desk desk;
+  EXPECT_EQ(desk.get("/-/reload").status, 403U);
+  EXPECT_THAT(desk.get("/-/reload").body, HasSubstr("--web.enable-lifecycle"));
+  int calls = 0;
+  desk.reload = [&]() -> std::optional<std::string> {
+    ++calls;
+    return std::nullopt;
+  };
+  EXPECT_EQ(desk.get("/-/reload").status, 200U);
+  EXPECT_EQ(calls, 1);
+  desk.reload = [] { return std::optional<std::string>("rotationd.yml:3:1: unknown key \"feedz\""); };
+  const Response failed = desk.get("/-/reload");
+  EXPECT_EQ(failed.status, 500U);
+  EXPECT_EQ(failed.body, "The configuration was not reloaded: rotationd.yml:3:1: unknown key \"feedz\"\n");
+}
+
+TEST(LandingPage, ShowsTheStateOfTheMarket) {
+  const Response page = Desk().get("/");
+  EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
+  EXPECT_THAT(page.body, StartsWith("<!DOCTYPE html>\n"));
+  for (const char* part :
+       {"<meta http-equiv=\"refresh\" content=\"5\">", "<p class=\"state CONFIRMING\">CONFIRMING</p>",
+        "as of the close of 2026-01-05, 4 sessions in this state", "<dd>PARTIAL</dd>", "<dd>3</dd>",
+        "IJR/SPY", "<td>-1.2346</td><td>&ndash;</td>", "z, 60 sessions</th><td>+1.50</td><td>+1.62</td>",
+        "href=\"/metrics\"", "href=\"/-/ready\"", "href=\"/-/healthy\"",
+        "Version 0.1.0, revision &lt;abc&gt;"}) {
+    EXPECT_THAT(page.body, HasSubstr(part));
+  }
+}
+
+TEST(LandingPage, SaysThatNothingIsKnownYet) {
+  Desk desk;
+  desk.snapshot.core.sessions = 0;
+  EXPECT_THAT(desk.get("/").body, HasSubstr("no session evaluated yet"));
+  desk.labels.pairs.clear();
+  desk.snapshot.pairs.clear();
+  EXPECT_THAT(desk.get("/").body, Not(HasSubstr("<table>")));
+}
+
+TEST(LandingPage, FetchesNothingFromElsewhere) {
+  Desk desk;
+  for (const std::string& text : {desk.get("/").body, desk.get("/style.css").body}) {
+    for (const char* part : {"://", "url(", "@import", "<script", "style=", "<style"}) {
+      EXPECT_THAT(text, Not(HasSubstr(part)));
+    }
+  }
+  EXPECT_EQ(desk.get("/style.css").content_type, "text/css; charset=utf-8");
+}
+
+}  // namespace
+}  // namespace rotation::daemon

@@ -1,0 +1,416 @@
+#include "feeds/history/bars_client.hpp"
+
+#include <deque>
+#include <system_error>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "feeds/market/rfc3339.hpp"
+#include "tests/support/scripted_http_server.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace rotation::history {
+namespace {
+
+using namespace std::chrono_literals;
+using market::SeriesClass;
+using market::SeriesId;
+using rotation::testing::HttpRequestSeen;
+using rotation::testing::make_certificate;
+using rotation::testing::ScriptedAnswer;
+using rotation::testing::ScriptedHttpServer;
+using rotation::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using Then = ScriptedAnswer::Then;
+
+const market::SeriesTable& table() {
+  static const market::SeriesTable instance{
+      {{"SPY", SeriesClass::etf_liquid}, {"y10", SeriesClass::yield}, {"IJR", SeriesClass::etf}}};
+  return instance;
+}
+
+const std::vector<SeriesId> kBoth{*table().find("SPY"), *table().find("y10")};
+
+market::Day day(std::string_view text) {
+  return market::parse_date(text).value();
+}
+
+constexpr const char* kEmptyPage = R"({"bars":{},"next_page_token":null})";
+
+std::string page_of(const std::string& bars, const std::string& token = "null") {
+  return R"({"bars":{)" + bars + R"(},"next_page_token":)" + token + '}';
+}
+
+std::string bar(const std::string& date, const std::string& close) {
+  return R"({"t":")" + date + R"(T05:00:00Z","c":)" + close + '}';
+}
+
+// Answers in this order; any request beyond is a mistake that the client will report.
+ScriptedHttpServer::Script in_order(std::deque<ScriptedAnswer> answers) {
+  return [answers = std::move(answers)](const HttpRequestSeen&) mutable {
+    if (answers.empty()) return ScriptedAnswer{.status = 418};
+    ScriptedAnswer next = std::move(answers.front());
+    answers.pop_front();
+    return next;
+  };
+}
+
+struct Outcome {
+  std::optional<Bars> bars;
+  std::string error;
+  std::vector<BarsProgress> progress;
+};
+
+// From 2020-01-02 to 2020-01-06. An hour's wait is one that must not happen.
+struct Client {
+  BarsSource source{.endpoint = {.host = "127.0.0.1", .tls = false},
+                    .key = "the-key",
+                    .secret = "the-secret",
+                    .timeout = 20s,
+                    .attempts = 3,
+                    .first_wait = 1h,
+                    .longest_wait = 1h};
+  std::stop_source stop;
+  std::function<void()> on_progress = [] {};
+
+  Outcome run(const ScriptedHttpServer& server) { return run(server.port()); }
+
+  Outcome run(std::uint16_t port) {
+    source.endpoint.port = port;
+    Outcome result;
+    try {
+      result.bars = fetch_daily_bars(
+          source, table(), kBoth, day("2020-01-02"), day("2020-01-06"),
+          [&](const BarsProgress& progress) {
+            result.progress.push_back(progress);
+            on_progress();
+          },
+          stop.get_token());
+    } catch (const HistoryError& error) {
+      result.error = error.what();
+    }
+    return result;
+  }
+};
+
+std::vector<std::string> describe(const std::vector<DailyRow>& rows) {
+  std::vector<std::string> result;
+  for (const DailyRow& row : rows) {
+    result.push_back(market::format_date(row.day) + ' ' + table()[row.series].name + ' ' +
+                     std::to_string(row.close).substr(0, 5) + ' ' +
+                     std::to_string(row.adjusted).substr(0, 5));
+  }
+  return result;
+}
+
+TEST(BarsClient, FetchesBothAdjustmentsPageByPage) {
+  const ScriptedHttpServer server{in_order({
+      {.body = page_of("\"SPY\":[" + bar("2020-01-02", "300.5") + ',' + bar("2020-01-03", "301.5") + ']',
+                       "\"a+b/=\"")},
+      {.body = page_of("\"SPY\":[" + bar("2020-01-06", "302.5") + "],\"y10\":[" + bar("2020-01-03", "1.875") +
+                       ']')},
+      {.body = page_of("\"SPY\":[" + bar("2020-01-02", "290.5") + ',' + bar("2020-01-06", "292.5") +
+                       "],\"y10\":[" + bar("2020-01-03", "1.875") + ']')},
+  })};
+  const Outcome run = Client{}.run(server);
+  ASSERT_TRUE(run.bars) << run.error;
+  EXPECT_THAT(
+      describe(run.bars->rows),
+      ElementsAre("2020-01-02 SPY 300.5 290.5", "2020-01-03 y10 1.875 1.875", "2020-01-06 SPY 302.5 292.5"));
+  EXPECT_EQ(run.bars->unmatched, 1U);  // 2020-01-03 of SPY
+  EXPECT_TRUE(run.bars->missing.empty());
+  EXPECT_EQ(run.progress.back().pages, 3U);
+  EXPECT_EQ(run.progress.back().bars, 7U);
+  EXPECT_EQ(run.progress.back().retries, 0U);
+
+  const std::string query =
+      "/v2/stocks/bars?symbols=SPY%2Cy10&timeframe=1Day&start=2020-01-02T05%3A00%3A00Z&"
+      "end=2020-01-06T05%3A00%3A00Z&limit=10000&adjustment=";
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), 3U);
+  EXPECT_EQ(requests[0].target, query + "raw");
+  EXPECT_EQ(requests[1].target, query + "raw&page_token=a%2Bb%2F%3D");
+  EXPECT_EQ(requests[2].target, query + "all");
+  for (const auto& request : requests) {
+    EXPECT_EQ(request.key, "the-key");
+    EXPECT_EQ(request.secret, "the-secret");
+    EXPECT_EQ(request.host, "127.0.0.1:" + std::to_string(server.port()));
+    EXPECT_EQ(request.connection, 0);  // kept
+  }
+}
+
+TEST(BarsClient, ListsSeriesWithoutAnyBar) {
+  const ScriptedHttpServer server{in_order({{.body = page_of("\"SPY\":[" + bar("2020-01-02", "1") + ']')},
+                                            {.body = page_of("\"SPY\":[" + bar("2020-01-02", "1") + ']')}})};
+  const Outcome run = Client{}.run(server);
+  ASSERT_TRUE(run.bars) << run.error;
+  EXPECT_THAT(run.bars->missing, ElementsAre(*table().find("y10")));
+}
+
+TEST(BarsClient, SendsNoCredentialsIfThereAreNone) {
+  const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}})};
+  Client client;
+  client.source.key = {};
+  ASSERT_TRUE(client.run(server).bars);
+  EXPECT_EQ(server.requests().front().key, "");
+  EXPECT_EQ(server.requests().front().secret, "");
+}
+
+TEST(BarsClient, ComesBackWhenItIsToldTo) {
+  const ScriptedHttpServer server{in_order({{.status = 429, .headers = {{"Retry-After", "0"}}},
+                                            {.status = 503, .headers = {{"Retry-After", "0"}}},
+                                            {.body = kEmptyPage},
+                                            {.body = kEmptyPage}})};
+  const Outcome run = Client{}.run(server);  // without Retry-After it would wait an hour
+  ASSERT_TRUE(run.bars) << run.error;
+  ASSERT_EQ(run.progress.size(), 4U);
+  EXPECT_EQ(run.progress[0].trouble,
+            "127.0.0.1 answered the request for daily bars with status 429; trying again in 0 s");
+  EXPECT_EQ(run.progress[2].trouble, "");
+  EXPECT_EQ(run.progress[3].retries, 2U);
+}
+
+TEST(BarsClient, DoesNotWaitForEver) {
+  const ScriptedHttpServer server{in_order({{.status = 429, .headers = {{"Retry-After", "3601"}}}})};
+  EXPECT_EQ(Client{}.run(server).error,
+            "127.0.0.1 answered the request for daily bars with status 429 and asks to come back in 3601 s");
+}
+
+TEST(BarsClient, GivesUpAfterItsAttempts) {
+  const ScriptedHttpServer server{[](const HttpRequestSeen&) { return ScriptedAnswer{.status = 500}; }};
+  Client client;
+  client.source.first_wait = 1ms;
+  const Outcome run = client.run(server);
+  EXPECT_EQ(run.error,
+            "127.0.0.1 answered the request for daily bars with status 500; that was attempt 3 of 3");
+  EXPECT_EQ(server.requests().size(), 3U);
+  EXPECT_EQ(run.progress.size(), 2U);
+}
+
+TEST(BarsClient, TakesANoForANo) {
+  for (const unsigned status : {400U, 401U, 403U, 404U, 422U, 301U, 204U}) {
+    const ScriptedHttpServer server{
+        in_order({{.status = status, .headers = {{"Location", "http://127.0.0.1/elsewhere"}}}})};
+    EXPECT_EQ(Client{}.run(server).error,
+              "127.0.0.1 answered the request for daily bars with status " + std::to_string(status));
+    EXPECT_EQ(server.requests().size(), 1U);
+  }
+}
+
+TEST(BarsClient, TriesAgainWhenTheConnectionBreaks) {
+  const ScriptedHttpServer server{in_order(
+      {{.then = Then::hang_up}, {.body = kEmptyPage}, {.then = Then::hang_up}, {.body = kEmptyPage}})};
+  Client client;
+  client.source.first_wait = 1ms;
+  const Outcome run = client.run(server);
+  ASSERT_TRUE(run.bars) << run.error;
+  EXPECT_THAT(run.progress.front().trouble, HasSubstr(" failed while waiting for its answer: "));
+  EXPECT_EQ(server.requests().back().connection, 2);
+}
+
+TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAnAnswer) {
+  const ScriptedHttpServer server{[](const HttpRequestSeen&) { return ScriptedAnswer{.then = Then::stall}; }};
+  Client client;
+  client.source.timeout = 300ms;
+  client.source.first_wait = 1ms;
+  client.source.attempts = 2;
+  // In which step depends on how fast this machine is today.
+  EXPECT_THAT(client.run(server).error, AllOf(StartsWith("127.0.0.1:" + std::to_string(server.port()) +
+                                                         " took too long: the time ran out while "),
+                                              EndsWith("; that was attempt 2 of 2")));
+}
+
+// A port on which the kernel takes connections that nobody ever serves.
+class SilentListener {
+ public:
+  SilentListener() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    if (bind(socket_, generic, size) != 0 || listen(socket_, 1) != 0 ||
+        getsockname(socket_, generic, &size) != 0) {
+      throw std::system_error(errno, std::generic_category(), "no port to listen on");
+    }
+    port_ = ntohs(address.sin_port);
+  }
+  SilentListener(const SilentListener&) = delete;
+  SilentListener& operator=(const SilentListener&) = delete;
+  ~SilentListener() { close(socket_); }
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+ private:
+  int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  std::uint16_t port_ = 0;
+};
+
+TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAHandshake) {
+  const SilentListener silent;
+  Client client;
+  client.source.endpoint.tls = true;
+  client.source.timeout = 300ms;
+  client.source.attempts = 1;
+  EXPECT_THAT(client.run(silent.port()).error, HasSubstr(" took too long: the time ran out while "));
+}
+
+TEST(BarsClient, StopsBeforeItConnects) {
+  const SilentListener silent;
+  Client client;
+  client.stop.request_stop();
+  const Outcome run = client.run(silent.port());
+  EXPECT_FALSE(run.bars);
+  EXPECT_EQ(run.error, "");
+}
+
+TEST(BarsClient, StopsWhileItWaitsForAnAnswer) {
+  Client client;
+  client.source.timeout = 1h;
+  const ScriptedHttpServer server{[&](const HttpRequestSeen&) {
+    client.stop.request_stop();
+    return ScriptedAnswer{.then = Then::stall};
+  }};
+  const Outcome run = client.run(server);
+  EXPECT_FALSE(run.bars);
+  EXPECT_EQ(run.error, "");
+}
+
+TEST(BarsClient, StopsWhileItWaitsToTryAgain) {
+  const ScriptedHttpServer server{[](const HttpRequestSeen&) { return ScriptedAnswer{.status = 500}; }};
+  Client client;
+  client.on_progress = [&] { client.stop.request_stop(); };
+  const Outcome run = client.run(server);
+  EXPECT_FALSE(run.bars);
+  EXPECT_EQ(run.error, "");
+  EXPECT_EQ(server.requests().size(), 1U);
+}
+
+TEST(BarsClient, RefusesPagesThatAreNotWhatItAskedFor) {
+  const std::string spy = "\"SPY\":[" + bar("2020-01-02", "1") + ']';
+  const std::pair<std::vector<std::string>, std::string> mistakes[] = {
+      {{"{"}, " sent a page of daily bars that cannot be used: it is not JSON: "},
+      {{page_of("\"IJR\":[" + bar("2020-01-02", "1") + ']')},
+       " sent a page of daily bars that cannot be used: it has a bar of IJR on 2020-01-02, which was not "
+       "asked for"},
+      {{page_of("\"SPY\":[" + bar("2020-01-01", "1") + ']')},
+       " sent a page of daily bars that cannot be used: it has a bar of SPY on 2020-01-01, which was not "
+       "asked for"},
+      {{page_of("\"SPY\":[" + bar("2020-01-07", "1") + ']')},
+       " sent a page of daily bars that cannot be used: it has a bar of SPY on 2020-01-07, which was not "
+       "asked for"},
+      {{page_of("", "\"x\""), page_of("", "\"x\"")},
+       " sent a page of daily bars that cannot be used: its pages do not end"},
+      {{page_of(spy, "\"x\""), page_of(spy)}, " sent two daily bars of SPY on 2020-01-02"},
+  };
+  for (const auto& [pages, sentence] : mistakes) {
+    std::deque<ScriptedAnswer> answers;
+    for (const auto& page : pages) answers.push_back({.body = page});
+    const ScriptedHttpServer server{in_order(std::move(answers))};
+    EXPECT_THAT(Client{}.run(server).error, StartsWith("127.0.0.1" + sentence));
+  }
+}
+
+TEST(BarsClient, SpeaksTls) {
+  const auto certificate = make_certificate("IP:127.0.0.1");
+  const TemporaryFolder folder;
+  const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}), certificate};
+  Client client;
+  client.source.endpoint.tls = true;
+  client.source.endpoint.ca_file = folder.write("ca.pem", certificate.certificate).string();
+  const Outcome run = client.run(server);
+  EXPECT_TRUE(run.bars) << run.error;
+  ASSERT_EQ(server.requests().size(), 2U);
+  EXPECT_EQ(server.requests().front().server_name, "");  // an address is no server name
+}
+
+TEST(BarsClient, TellsNothingToAServerItCannotTrust) {
+  const TemporaryFolder folder;
+  struct Case {
+    const char* name;
+    int days;
+    bool trusted;
+    const char* reason;
+  };
+  for (const Case& c : {Case{"IP:127.0.0.1", 30, false, "self-signed certificate"},
+                        Case{"DNS:localhost", 30, true, "IP address mismatch"},
+                        Case{"IP:127.0.0.1", -1, true, "certificate has expired"}}) {
+    const auto certificate = make_certificate(c.name, c.days);
+    const ScriptedHttpServer server{in_order({}), certificate};
+    Client client;
+    client.source.endpoint.tls = true;
+    if (c.trusted) client.source.endpoint.ca_file = folder.write("ca.pem", certificate.certificate).string();
+    EXPECT_EQ(client.run(server).error, "the certificate of 127.0.0.1:" + std::to_string(server.port()) +
+                                            " is not trusted: " + c.reason);
+    EXPECT_TRUE(server.requests().empty());
+  }
+}
+
+TEST(BarsClient, ChecksTheNameItAskedFor) {
+  const TemporaryFolder folder;
+  for (const bool right : {true, false}) {
+    const auto certificate = make_certificate(right ? "DNS:localhost" : "DNS:data.example");
+    const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}), certificate};
+    Client client;
+    client.source.endpoint = {.host = "localhost",
+                              .ca_file = folder.write("ca.pem", certificate.certificate).string()};
+    const Outcome run = client.run(server);
+    if (right) {
+      EXPECT_TRUE(run.bars) << run.error;
+      EXPECT_EQ(server.requests().front().server_name, "localhost");
+    } else {
+      EXPECT_THAT(run.error, HasSubstr("hostname mismatch"));
+      EXPECT_TRUE(server.requests().empty());
+    }
+  }
+}
+
+TEST(BarsClient, SaysThatItsCertificatesCannotBeRead) {
+  const TemporaryFolder folder;
+  const ScriptedHttpServer server{in_order({})};
+  Client client;
+  client.source.endpoint.tls = true;
+  client.source.endpoint.ca_file = folder.write("ca.pem", "not a certificate").string();
+  EXPECT_THAT(client.run(server).error,
+              StartsWith(client.source.endpoint.ca_file + " cannot be read as trusted certificates: "));
+}
+
+TEST(BarsClient, SendsNothingUnencryptedToAnotherMachine) {
+  const ScriptedHttpServer server{in_order({})};
+  Client client;
+  client.source.endpoint.host = "192.0.2.1";  // RFC 5737: documentation only
+  EXPECT_EQ(client.run(server).error,
+            "192.0.2.1:" + std::to_string(server.port()) +
+                " is not on this machine, and credentials go unencrypted to loopback only");
+}
+
+TEST(BarsClient, SaysThatNobodyListens) {
+  Client client;
+  client.source.attempts = 1;
+  const std::uint16_t closed = SilentListener{}.port();
+  EXPECT_EQ(client.run(closed).error,
+            "127.0.0.1:" + std::to_string(closed) +
+                " failed while connecting: Connection refused; that was attempt 1 of 1");
+}
+
+TEST(BarsClient, SaysThatANameCannotBeResolved) {
+  const ScriptedHttpServer server{in_order({})};
+  Client client;
+  client.source.attempts = 1;
+  client.source.endpoint.host =
+      std::string(64, 'a');  // one letter too long: refused before any question is asked
+  EXPECT_EQ(client.run(server).error, "the name of " + client.source.endpoint.host + ':' +
+                                          std::to_string(server.port()) +
+                                          " cannot be resolved; that was attempt 1 of 1");
+}
+
+}  // namespace
+}  // namespace rotation::history

@@ -1,0 +1,261 @@
+// The synthetic market and its clock.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "feeds/market/calendar.hpp"
+#include "feeds/simulator/encoder.hpp"
+#include "feeds/simulator/playhead.hpp"
+#include "feeds/simulator/quote_around.hpp"
+#include "feeds/simulator/synthetic.hpp"
+
+namespace rotation::simulator {
+namespace {
+
+namespace chr = std::chrono;
+using market::Day;
+using market::SeriesClass;
+
+const market::Calendar& calendar() {
+  static const market::Calendar instance;
+  return instance;
+}
+
+std::vector<Tick> session_of(Source& source) {
+  std::vector<Tick> all;
+  std::vector<Tick> part;
+  const Day day = source.stretch()->session;
+  while (source.stretch() && source.stretch()->session == day) {
+    source.ticks(part);
+    const Stretch now = *source.stretch();
+    for (const Tick& tick : part) {
+      EXPECT_GE(tick.due, now.begin);
+      EXPECT_LE(tick.due, now.end);
+    }
+    all.insert(all.end(), part.begin(), part.end());
+    source.advance();
+  }
+  return all;
+}
+
+std::string bytes_of(const std::vector<Tick>& ticks) {
+  std::string text;
+  std::vector<char> buffer(kElementBytes);
+  for (const Tick& tick : ticks) text.append(buffer.data(), encode(buffer.data(), tick, "X", 'B'));
+  return text;
+}
+
+TEST(SyntheticMarket, SameSeedSameBytes) {
+  SyntheticMarket a(calendar(), {.seed = 3});
+  SyntheticMarket b(calendar(), {.seed = 3});
+  SyntheticMarket c(calendar(), {.seed = 4});
+  const std::string first = bytes_of(session_of(a));
+  EXPECT_EQ(first, bytes_of(session_of(b)));
+  EXPECT_NE(first, bytes_of(session_of(c)));
+}
+
+TEST(SyntheticMarket, EnteredLaterItIsTheSameMarket) {
+  SyntheticMarket early(calendar(), {});
+  SyntheticMarket late(calendar(), {.from_session = 2});
+  session_of(early);
+  session_of(early);
+  EXPECT_EQ(bytes_of(session_of(early)), bytes_of(session_of(late)));
+  EXPECT_EQ(late.history_end(), calendar().next_session(Day{chr::year{2026} / 1 / 5}));
+}
+
+// What the quality gate of the specification demands of any sane feed (5.2, 5.3), and the close.
+TEST(SyntheticMarket, SessionIsInOrderAndSane) {
+  SyntheticMarket market(calendar(), {});
+  const auto series = market::default_series();
+  const auto table = market::SeriesTable(series);
+  for (int session = 0; session < 3; ++session) {
+    const Day day = market.stretch()->session;
+    const auto ticks = session_of(market);
+    const auto close = calendar().close(day);
+    std::map<std::uint16_t, double> last_mid;
+    std::map<std::uint16_t, double> official;
+    std::map<std::uint16_t, market::Timestamp> last_quote;
+    std::set<std::pair<std::uint16_t, std::uint64_t>> ids;
+    std::map<TickKind, int> kinds;
+    market::Timestamp due{};
+    for (const Tick& tick : ticks) {
+      ASSERT_GE(tick.due, due);
+      due = tick.due;
+      ++kinds[tick.kind];
+      const auto id = static_cast<std::uint16_t>(tick.series);
+      if (tick.kind == TickKind::quote) {
+        const double mid = (tick.quote.bid + tick.quote.ask) / 2;
+        EXPECT_GT(tick.quote.bid, 0);
+        EXPECT_LE(tick.quote.bid, tick.quote.ask);
+        EXPECT_GT(tick.quote.bid_size, 0U);
+        EXPECT_LT((tick.quote.ask - tick.quote.bid) / mid,
+                  series[id].series_class == SeriesClass::etf_thin ? 30e-4 : 10e-4);
+        if (last_mid.contains(id)) {
+          EXPECT_LT(std::abs(std::log(mid / last_mid[id])), 0.02) << series[id].name;
+        }
+        last_mid[id] = mid;
+        last_quote[id] = tick.ts;
+      } else if (tick.kind == TickKind::trade) {
+        EXPECT_TRUE(ids.emplace(id, tick.trade.id).second) << series[id].name << " repeats a trade id";
+        if (tick.trade.print == Print::official_close) {
+          EXPECT_EQ(tick.ts, close);
+          official[id] = tick.trade.price;
+        }
+      } else if (tick.kind == TickKind::value) {
+        last_mid[id] = tick.value.value;
+        last_quote[id] = tick.ts;
+      }
+    }
+    for (std::uint16_t i = 0; i < series.size(); ++i) {
+      const auto bar = market.daily(market::SeriesId{i}, day, day, Adjustment::raw);
+      ASSERT_EQ(bar.size(), 1U) << series[i].name;
+      EXPECT_EQ(last_mid[i], bar.front().close) << series[i].name;
+      EXPECT_EQ(last_quote[i], close) << series[i].name;
+      EXPECT_EQ(official.contains(i), market::is_equity(series[i].series_class)) << series[i].name;
+      if (official.contains(i)) {
+        EXPECT_EQ(official[i], bar.front().close);
+      }
+    }
+    for (const TickKind kind :
+         {TickKind::bar, TickKind::updated_bar, TickKind::daily_bar, TickKind::luld, TickKind::imbalance}) {
+      EXPECT_GT(kinds[kind], 0);
+    }
+  }
+}
+
+TEST(SyntheticMarket, SprinklesHaltsCorrectionsAndCancels) {
+  SyntheticMarket market(calendar(), {});
+  std::map<TickKind, int> kinds;
+  std::map<std::uint16_t, int> halted;
+  for (int session = 0; session < 20; ++session) {
+    for (const Tick& tick : session_of(market)) {
+      ++kinds[tick.kind];
+      const auto id = static_cast<std::uint16_t>(tick.series);
+      if (tick.kind == TickKind::status) halted[id] += tick.status.halted ? 1 : -1;
+      if (tick.kind == TickKind::quote) {
+        EXPECT_EQ(halted[id], 0) << "quoted while halted";
+      }
+    }
+    for (const auto& [id, count] : halted) EXPECT_EQ(count, 0) << "a halt is not lifted in its session";
+  }
+  EXPECT_GE(kinds[TickKind::status], 2);
+  EXPECT_GE(kinds[TickKind::correction], 3);
+  EXPECT_GE(kinds[TickKind::cancel], 3);
+}
+
+TEST(SyntheticMarket, DollarIndexFollowsItsPairsWithinTheDay) {
+  SyntheticMarket market(calendar(), {});
+  const market::SeriesTable table(market::default_series());
+  std::map<std::string, double> last;
+  for (const Tick& tick : session_of(market)) {
+    if (tick.kind != TickKind::value) continue;
+    const std::string& name = table[tick.series].name;
+    last[name] = tick.value.value;
+    if (name != "DXY" || last.size() < 12) continue;
+    double synthetic = 50.14348112;
+    for (const char* pair : {"EURUSD", "USDJPY", "GBPUSD", "USDCAD", "USDSEK", "USDCHF"}) {
+      synthetic *= std::pow(last.at(pair), dollar_weight(pair));
+    }
+    EXPECT_NEAR(last["DXY"] / synthetic, 1, 0.0010);
+  }
+  EXPECT_TRUE(last.contains("DXY"));
+}
+
+TEST(SyntheticMarket, YieldsRestWhenBondsDo) {
+  // 2026-10-12 is Columbus Day: the exchange is open, the bond market is not.
+  SyntheticMarket market(calendar(), {.start = Day{chr::year{2026} / 10 / 12}});
+  const market::SeriesTable table(market::default_series());
+  for (const Tick& tick : session_of(market)) {
+    if (tick.kind == TickKind::value) {
+      EXPECT_NE(table[tick.series].series_class, SeriesClass::yield);
+    }
+  }
+}
+
+TEST(QuoteAround, HasThePriceAsItsMidExactly) {
+  for (int i = 1; i < 400'000; ++i) {
+    const double price = i * 13 / 1e5;
+    const QuoteTick quote = quote_around(price, 100);
+    ASSERT_EQ((quote.bid + quote.ask) / 2, price);
+    ASSERT_GT(quote.bid, 0);
+    ASSERT_LE(quote.ask - quote.bid, std::min(0.0100001, price * 2.0001e-4));
+  }
+  EXPECT_LT(quote_around(319.56, 1).bid, quote_around(319.56, 1).ask);
+}
+
+constexpr WallTime kStart{chr::hours{1}};
+
+TEST(Playhead, RunsAtItsSpeedAndJumpsOverTheNight) {
+  SyntheticMarket market(calendar(), {.density = 0.05});
+  Playhead playhead(market, 60);
+  playhead.join(kStart);
+  const auto open = calendar().open(Day{chr::year{2026} / 1 / 5});
+  const auto drain = [&](WallTime now) {
+    int n = 0;
+    for (; playhead.peek(now) != nullptr; ++n) playhead.pop();
+    return n;
+  };
+  EXPECT_EQ(playhead.peek(kStart)->kind, TickKind::heartbeat);
+  EXPECT_GT(drain(kStart + chr::seconds{1}), 0);
+  EXPECT_EQ(playhead.clock(kStart + chr::seconds{1}), open + chr::minutes{1});
+  EXPECT_EQ(drain(kStart + chr::seconds{1}), 0);
+  drain(kStart + chr::seconds{390});
+  EXPECT_EQ(playhead.sessions_played(), 1);
+  EXPECT_EQ(playhead.closed_through(), (Day{chr::year{2026} / 1 / 5}));
+  drain(kStart + chr::seconds{391});
+  EXPECT_EQ(playhead.clock(kStart + chr::seconds{391}), open + chr::hours{24} + chr::minutes{1});
+}
+
+TEST(Playhead, TimeWaitsForNobodyOnceItRuns) {
+  SyntheticMarket market(calendar(), {.density = 0.05});
+  Playhead playhead(market, 3600);
+  playhead.skip_to(kStart + chr::hours{1});
+  playhead.join(kStart + chr::hours{1});
+  EXPECT_EQ(playhead.sessions_played(), 0) << "it stands until the first reader";
+  playhead.join(kStart + chr::hours{1} + chr::seconds{20});
+  EXPECT_EQ(playhead.sessions_played(), 3);
+  EXPECT_GE(playhead.peek(kStart + chr::hours{2})->due,
+            calendar().open(Day{chr::year{2026} / 1 / 8}) + chr::minutes{29});
+}
+
+TEST(Playhead, AsFastAsReadItWaits) {
+  SyntheticMarket market(calendar(), {.density = 0.05});
+  Playhead playhead(market, kAsFastAsRead);
+  playhead.join(kStart);
+  for (int i = 0; i < 10 && playhead.peek(kStart) != nullptr; ++i) playhead.pop();
+  const auto due = playhead.peek(kStart)->due;
+  playhead.join(kStart + chr::hours{5});
+  EXPECT_EQ(playhead.peek(kStart + chr::hours{5})->due, due);
+}
+
+TEST(Playhead, ClockNeverGoesBackAndOutlivesTheMarket) {
+  SyntheticMarket market(calendar(), {.from_session = kLiveSessions - 2, .density = 0.01});
+  Playhead playhead(market, 7200);
+  playhead.join(kStart);
+  market::Timestamp before{};
+  for (auto now = kStart; now < kStart + chr::seconds{30}; now += chr::milliseconds{7}) {
+    while (const Tick* tick = playhead.peek(now)) {
+      if (tick->kind != TickKind::bar && tick->kind != TickKind::daily_bar &&
+          tick->kind != TickKind::updated_bar) {
+        EXPECT_GE(tick->ts, before);
+      }
+      playhead.pop();
+    }
+    const auto clock = playhead.clock(now);
+    EXPECT_GE(clock, before);
+    before = clock;
+  }
+  EXPECT_TRUE(playhead.at_end());
+  EXPECT_EQ(playhead.sessions_played(), 2);
+  const auto close = calendar().close(playhead.closed_through());
+  EXPECT_GT(before, close + kAfterClose);
+  EXPECT_LE(before, close + kAfterClose + chr::hours{3});
+}
+
+}  // namespace
+}  // namespace rotation::simulator

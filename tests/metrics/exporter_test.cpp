@@ -1,0 +1,383 @@
+#include "metrics/exporter.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+#include <prometheus/metric_type.h>
+#include <unistd.h>
+
+#include "metrics/catalogue.hpp"
+#include "metrics/process_metrics.hpp"
+
+namespace rotation::metrics {
+namespace {
+
+using namespace std::chrono_literals;
+using market::SeriesClass;
+using market::Timestamp;
+using signals::State;
+
+// A daemon with one pair, two triggers, five series and one feed, everything known.
+struct World {
+  World() {
+    auto& core = snapshot.core;
+    core.sequence = 42;
+    core.session = std::chrono::year{2026} / 1 / 5;
+    core.sessions = 1301;
+    core.history_sessions = 1300;
+    core.in_session = true;
+    core.state = State::setup;
+    core.quality = signals::Quality::partial;
+    core.state_age_sessions = 4;
+    core.unmet_needs = 2;
+    core.fci = {-0.25, -0.5};
+    core.last_transition.number = 3;
+    core.last_transition.ts_event = Timestamp{1767647700s};
+    core.transitions[0][1] = 1;
+    core.transitions[1][2] = 2;
+    core.events[0] = 1000;
+    core.rejected[static_cast<std::size_t>(market::Reject::crossed)] = 5;
+    snapshot.pairs = {{{-1.5, -1.25}, 0.0075, {{{0.5, 0.75}, {1.5, 1.75}, {2.5, 2.75}}}}};
+    snapshot.triggers.resize(2);
+    snapshot.triggers[0] = {true, true, false, {1.5, 0.875}, {}};
+    snapshot.series.resize(5);
+    snapshot.series[0].value = 118.5;
+    snapshot.series[0].ts_event = Timestamp{1767623400500ms};
+    snapshot.series[0].accepted = 17;
+    snapshot.series[0].rejected = 1;
+    snapshot.series[1].value = 4.25;
+    snapshot.series[2].value = 1.125;
+    snapshot.series[3].value = 17.5;
+    snapshot.series[4].value = 3.25;
+  }
+
+  std::string scrape() {
+    const SnapshotCell cell(snapshot);
+    return exporter(cell).text();
+  }
+  Exporter exporter(const SnapshotCell& cell) {
+    return Exporter({cell,
+                     labels,
+                     series,
+                     {{"alpaca", feed}},
+                     pipeline,
+                     reload,
+                     log,
+                     http,
+                     {"0.1.0", "abc1234", "gcc 12.2.0"}});
+  }
+
+  signals::Snapshot snapshot;
+  signals::Labels labels{{"IJR/SPY"},
+                         {{"M1", "spread trend", signals::Role::mandatory, 1.0, 0.0},
+                          {"C2", "dollar", signals::Role::catalyst, 0.5, 1.0}},
+                         {"IJR", "y10", "EURUSD", "VIX", "HY_OAS"}};
+  market::SeriesTable series{{{"IJR", SeriesClass::etf},
+                              {"y10", SeriesClass::yield},
+                              {"EURUSD", SeriesClass::fx},
+                              {"VIX", SeriesClass::index_level},
+                              {"HY_OAS", SeriesClass::reference}}};
+  market::FeedCounters feed;
+  PipelineStats pipeline{1, 8192};
+  ReloadStatus reload;
+  LogCounters log;
+  HttpCounters http;
+};
+
+std::set<std::string> lines(const std::string& text) {
+  std::set<std::string> found;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) found.insert(line);
+  return found;
+}
+
+// The lines of one family, in their order, without HELP and TYPE.
+std::string family(const std::string& text, const std::string& name) {
+  std::istringstream in(text);
+  std::string found;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with(name + "{") || line.starts_with(name + " ")) found += line + "\n";
+  }
+  return found;
+}
+
+TEST(Exporter, ShowsTheRegime) {
+  const std::string text = World().scrape();
+  EXPECT_EQ(
+      text.substr(0, text.find("\nrotation_state_age")),
+      "# HELP rotation_state Regime state: 1 for the present one, 0 for the others.\n"
+      "# TYPE rotation_state gauge\n"
+      "rotation_state{state=\"DORMANT\"} 0\n"
+      "rotation_state{state=\"WATCH\"} 0\n"
+      "rotation_state{state=\"SETUP\"} 1\n"
+      "rotation_state{state=\"CONFIRMING\"} 0\n"
+      "rotation_state{state=\"CONFIRMED\"} 0\n"
+      "rotation_state{state=\"EXTENDED\"} 0\n"
+      "rotation_state{state=\"INVALIDATED\"} 0\n"
+      "# HELP rotation_state_age_sessions Sessions since the state was entered, 0 on the session of the "
+      "transition.\n"
+      "# TYPE rotation_state_age_sessions gauge");
+  EXPECT_EQ(family(text, "rotation_state_age_sessions"), "rotation_state_age_sessions 4\n");
+  EXPECT_EQ(family(text, "rotation_state_entered_timestamp_seconds"),
+            "rotation_state_entered_timestamp_seconds 1767647700\n");
+  EXPECT_EQ(family(text, "rotation_unmet_needs"), "rotation_unmet_needs 2\n");
+  EXPECT_EQ(family(text, "rotation_fci"),
+            "rotation_fci{basis=\"confirmed\"} -0.25\nrotation_fci{basis=\"provisional\"} -0.5\n");
+  EXPECT_EQ(family(text, "rotation_data_quality"),
+            "rotation_data_quality{quality=\"OK\"} 0\nrotation_data_quality{quality=\"PARTIAL\"} 1\n"
+            "rotation_data_quality{quality=\"DEGRADED\"} 0\nrotation_data_quality{quality=\"BLIND\"} 0\n");
+  EXPECT_EQ(family(text, "rotation_sessions_evaluated_total"), "rotation_sessions_evaluated_total 1301\n");
+  EXPECT_EQ(family(text, "rotation_history_sessions"), "rotation_history_sessions 1300\n");
+  EXPECT_EQ(family(text, "rotation_last_session_timestamp_seconds"),
+            "rotation_last_session_timestamp_seconds 1767571200\n");
+  EXPECT_EQ(family(text, "rotation_market_open"), "rotation_market_open 1\n");
+}
+
+TEST(Exporter, ShowsEveryLegalTransitionFromTheStart) {
+  EXPECT_EQ(family(World().scrape(), "rotation_transitions_total"),
+            "rotation_transitions_total{from=\"DORMANT\",to=\"WATCH\"} 1\n"
+            "rotation_transitions_total{from=\"DORMANT\",to=\"CONFIRMING\"} 0\n"
+            "rotation_transitions_total{from=\"WATCH\",to=\"DORMANT\"} 0\n"
+            "rotation_transitions_total{from=\"WATCH\",to=\"SETUP\"} 2\n"
+            "rotation_transitions_total{from=\"WATCH\",to=\"CONFIRMING\"} 0\n"
+            "rotation_transitions_total{from=\"SETUP\",to=\"WATCH\"} 0\n"
+            "rotation_transitions_total{from=\"SETUP\",to=\"CONFIRMING\"} 0\n"
+            "rotation_transitions_total{from=\"CONFIRMING\",to=\"SETUP\"} 0\n"
+            "rotation_transitions_total{from=\"CONFIRMING\",to=\"CONFIRMED\"} 0\n"
+            "rotation_transitions_total{from=\"CONFIRMED\",to=\"EXTENDED\"} 0\n"
+            "rotation_transitions_total{from=\"CONFIRMED\",to=\"INVALIDATED\"} 0\n"
+            "rotation_transitions_total{from=\"EXTENDED\",to=\"CONFIRMED\"} 0\n"
+            "rotation_transitions_total{from=\"EXTENDED\",to=\"INVALIDATED\"} 0\n"
+            "rotation_transitions_total{from=\"INVALIDATED\",to=\"DORMANT\"} 0\n");
+}
+
+TEST(Exporter, ShowsTriggersAndSpread) {
+  const std::string text = World().scrape();
+  EXPECT_EQ(family(text, "rotation_trigger_on"),
+            "rotation_trigger_on{id=\"M1\",basis=\"confirmed\"} 1\n"
+            "rotation_trigger_on{id=\"M1\",basis=\"provisional\"} 0\n"
+            "rotation_trigger_on{id=\"C2\",basis=\"confirmed\"} 0\n"
+            "rotation_trigger_on{id=\"C2\",basis=\"provisional\"} 0\n");
+  EXPECT_EQ(family(text, "rotation_trigger_available"),
+            "rotation_trigger_available{id=\"M1\"} 1\nrotation_trigger_available{id=\"C2\"} 0\n");
+  EXPECT_EQ(family(text, "rotation_trigger_value"),
+            "rotation_trigger_value{id=\"M1\",basis=\"confirmed\"} 1.5\n"
+            "rotation_trigger_value{id=\"M1\",basis=\"provisional\"} 0.875\n")
+      << "C2 is unavailable: no value";
+  EXPECT_EQ(family(text, "rotation_trigger_threshold"),
+            "rotation_trigger_threshold{id=\"M1\",switch=\"on\"} 1\n"
+            "rotation_trigger_threshold{id=\"M1\",switch=\"off\"} 0\n"
+            "rotation_trigger_threshold{id=\"C2\",switch=\"on\"} 0.5\n"
+            "rotation_trigger_threshold{id=\"C2\",switch=\"off\"} 1\n");
+  EXPECT_EQ(family(text, "rotation_spread_log"),
+            "rotation_spread_log{pair=\"IJR/SPY\",basis=\"confirmed\"} -1.5\n"
+            "rotation_spread_log{pair=\"IJR/SPY\",basis=\"provisional\"} -1.25\n");
+  EXPECT_EQ(family(text, "rotation_spread_sigma"), "rotation_spread_sigma{pair=\"IJR/SPY\"} 0.0075\n");
+  EXPECT_EQ(family(text, "rotation_spread_z"),
+            "rotation_spread_z{pair=\"IJR/SPY\",k=\"20\",basis=\"confirmed\"} 0.5\n"
+            "rotation_spread_z{pair=\"IJR/SPY\",k=\"20\",basis=\"provisional\"} 0.75\n"
+            "rotation_spread_z{pair=\"IJR/SPY\",k=\"60\",basis=\"confirmed\"} 1.5\n"
+            "rotation_spread_z{pair=\"IJR/SPY\",k=\"60\",basis=\"provisional\"} 1.75\n"
+            "rotation_spread_z{pair=\"IJR/SPY\",k=\"120\",basis=\"confirmed\"} 2.5\n"
+            "rotation_spread_z{pair=\"IJR/SPY\",k=\"120\",basis=\"provisional\"} 2.75\n");
+}
+
+TEST(Exporter, GivesEverySeriesTheUnitOfItsClass) {
+  const std::string text = World().scrape();
+  EXPECT_EQ(family(text, "rotation_series_price_dollars"),
+            "rotation_series_price_dollars{series=\"IJR\"} 118.5\n");
+  EXPECT_EQ(family(text, "rotation_series_yield_ratio"),
+            "rotation_series_yield_ratio{series=\"y10\"} 0.0425\n");
+  EXPECT_EQ(family(text, "rotation_series_level"),
+            "rotation_series_level{series=\"EURUSD\"} 1.125\nrotation_series_level{series=\"VIX\"} 17.5\n");
+  const auto all = lines(text);
+  EXPECT_TRUE(all.contains("rotation_series_last_update_timestamp_seconds{series=\"IJR\"} 1767623400.5"));
+  EXPECT_TRUE(all.contains("rotation_series_last_update_timestamp_seconds{series=\"VIX\"} 0"));
+  EXPECT_TRUE(all.contains("rotation_series_ticks_total{series=\"IJR\"} 17"));
+  EXPECT_TRUE(all.contains("rotation_series_rejected_total{series=\"IJR\"} 1"));
+  EXPECT_TRUE(all.contains("rotation_series_ticks_total{series=\"HY_OAS\"} 0"));
+  EXPECT_TRUE(all.contains("rotation_gate_rejected_total{reason=\"crossed\"} 5"));
+  EXPECT_TRUE(all.contains("rotation_gate_rejected_total{reason=\"from_the_future\"} 0"));
+  EXPECT_TRUE(all.contains("rotation_events_total{kind=\"quote\"} 1000"));
+  EXPECT_TRUE(all.contains("rotation_events_total{kind=\"timer\"} 0"));
+}
+
+TEST(Exporter, ShowsFeedAndPipeline) {
+  World world;
+  world.feed.state = market::FeedState::mute;
+  world.feed.last_message_ns = 1'767'623'400'250'000'000;
+  world.feed.messages.add(7);
+  world.feed.backpressure_ns.add(1'500'000'000);
+  world.feed.reject(market::Reject::bad_time);
+  world.feed.disconnects[static_cast<std::size_t>(market::Disconnect::tls)].add(2);
+  world.pipeline.queue_depth.set(3);
+  world.pipeline.queue_high_watermark.raise_to(9);
+  world.pipeline.queue_high_watermark.raise_to(8);
+  world.pipeline.of_feed[0].conflated.add(11);
+  world.pipeline.longest_turn_ns.set(2'500'000);
+  world.pipeline.heartbeat.set(Timestamp{1767623401s});
+  world.pipeline.received_applied.observe(3us);
+  world.pipeline.received_applied.observe(20s);
+  world.reload.succeeded(Timestamp{1767600000s});
+  world.log.count(LogLevel::warn);
+  const std::size_t handler = world.http.add_handler("/metrics");
+  world.http.count(handler, 200);
+  world.http.count(handler, 405);
+  world.http.count(HttpCounters::kNone, 404);
+  const auto all = lines(world.scrape());
+  for (const char* line : {
+           "rotation_feed_state{feed=\"alpaca\",state=\"mute\"} 1",
+           "rotation_feed_state{feed=\"alpaca\",state=\"live\"} 0",
+           "rotation_feed_last_message_timestamp_seconds{feed=\"alpaca\"} 1767623400.25",
+           "rotation_feed_messages_total{feed=\"alpaca\"} 7",
+           "rotation_feed_backpressure_seconds_total{feed=\"alpaca\"} 1.5",
+           "rotation_feed_rejected_total{feed=\"alpaca\",reason=\"bad_time\"} 1",
+           "rotation_feed_rejected_total{feed=\"alpaca\",reason=\"missing_field\"} 0",
+           "rotation_feed_disconnects_total{feed=\"alpaca\",reason=\"tls\"} 2",
+           "rotation_feed_disconnects_total{feed=\"alpaca\",reason=\"idle\"} 0",
+           "rotation_feed_latency_seconds_count{feed=\"alpaca\"} 0",
+           "rotation_queue_depth 3",
+           "rotation_queue_capacity 8192",
+           "rotation_queue_high_watermark 9",
+           "rotation_queue_conflated_total{feed=\"alpaca\"} 11",
+           "rotation_pipeline_longest_turn_seconds 0.0025",
+           "rotation_heartbeat_timestamp_seconds{step=\"engine\"} 1767623401",
+           "rotation_pipeline_duration_seconds_bucket{le=\"2e-06\"} 0",
+           "rotation_pipeline_duration_seconds_bucket{le=\"4e-06\"} 1",
+           "rotation_pipeline_duration_seconds_bucket{le=\"16.777216\"} 1",
+           "rotation_pipeline_duration_seconds_bucket{le=\"+Inf\"} 2",
+           "rotation_pipeline_duration_seconds_count 2",
+           "rotation_pipeline_duration_seconds_sum 20.000003",
+           "rotation_config_last_reload_successful 1",
+           "rotation_config_last_reload_success_timestamp_seconds 1767600000",
+           "rotation_log_messages_total{level=\"warn\"} 1",
+           "rotation_log_messages_total{level=\"error\"} 0",
+           "rotation_http_requests_total{handler=\"/metrics\",code=\"200\"} 1",
+           "rotation_http_requests_total{handler=\"/metrics\",code=\"405\"} 1",
+           "rotation_http_requests_total{handler=\"none\",code=\"404\"} 1",
+           "rotation_http_requests_total{handler=\"none\",code=\"431\"} 0",
+           "rotation_build_info{version=\"0.1.0\",revision=\"abc1234\",compiler=\"gcc 12.2.0\"} 1",
+       }) {
+    EXPECT_TRUE(all.contains(line)) << line;
+  }
+}
+
+TEST(Exporter, WithholdsWhatIsNotAvailable) {
+  World world;
+  signals::Snapshot cold;
+  cold.pairs.resize(1);
+  cold.triggers.resize(2);
+  cold.series.resize(5);
+  world.snapshot = cold;
+  const std::string text = world.scrape();
+  EXPECT_EQ(text.find("nan"), std::string::npos);
+  EXPECT_EQ(text.find("Nan"), std::string::npos);
+  EXPECT_EQ(text.find("NaN"), std::string::npos);
+  for (const char* absent : {"rotation_fci", "rotation_spread_log", "rotation_spread_z",
+                             "rotation_trigger_value", "rotation_series_price_dollars"}) {
+    EXPECT_EQ(text.find(absent), std::string::npos) << absent;
+  }
+  const auto all = lines(text);
+  EXPECT_TRUE(all.contains("rotation_state{state=\"DORMANT\"} 1"));
+  EXPECT_TRUE(all.contains("rotation_data_quality{quality=\"BLIND\"} 1"));
+  EXPECT_TRUE(all.contains("rotation_last_session_timestamp_seconds 0"));
+  EXPECT_TRUE(all.contains("rotation_state_entered_timestamp_seconds 0"));
+  EXPECT_TRUE(all.contains("rotation_heartbeat_timestamp_seconds{step=\"engine\"} 0"));
+}
+
+TEST(Exporter, EscapesLabelValues) {
+  World world;
+  world.labels.triggers[0].id = "a\"b\\c\nd";
+  EXPECT_TRUE(lines(world.scrape()).contains("rotation_trigger_available{id=\"a\\\"b\\\\c\\nd\"} 1"));
+}
+
+TEST(Catalogue, IsExactlyWhatAScrapeEmits) {
+  World world;
+  const SnapshotCell cell(world.snapshot);
+  const auto families = world.exporter(cell).Collect();
+  ASSERT_EQ(families.size(), kCatalogue.size());
+  for (std::size_t i = 0; i < families.size(); ++i) {
+    const MetricInfo& info = kCatalogue[i];
+    EXPECT_EQ(families[i].name, info.name);
+    EXPECT_EQ(families[i].help, info.help);
+    EXPECT_EQ(families[i].type == prometheus::MetricType::Counter, info.kind == MetricKind::counter);
+    EXPECT_EQ(families[i].type == prometheus::MetricType::Histogram, info.kind == MetricKind::histogram);
+    std::set<std::string> seen;
+    for (const auto& sample : families[i].metric) {
+      ASSERT_EQ(sample.label.size(), info.label_count()) << info.name;
+      std::string key;
+      for (std::size_t l = 0; l < sample.label.size(); ++l) {
+        EXPECT_EQ(sample.label[l].name, info.labels[l]) << info.name;
+        key += sample.label[l].value + '\n';
+      }
+      EXPECT_TRUE(seen.insert(key).second) << info.name << " has a sample twice: " << key;
+    }
+  }
+}
+
+TEST(Catalogue, KeepsTheNamingRules) {
+  const std::set<std::string_view> reserved{"type", "region",  "zone",        "cluster", "dc",    "owner",
+                                            "job",  "service", "environment", "env",     "stage", "instance"};
+  std::set<std::string_view> names;
+  for (const MetricInfo& metric : kCatalogue) {
+    EXPECT_TRUE(names.insert(metric.name).second) << metric.name << " is there twice";
+    EXPECT_TRUE(metric.name.starts_with("rotation_") || metric.name.starts_with("process_")) << metric.name;
+    EXPECT_EQ(metric.name.ends_with("_total"), metric.kind == MetricKind::counter) << metric.name;
+    EXPECT_EQ(metric.name.find("_age_seconds"), std::string_view::npos) << metric.name << ": an age";
+    EXPECT_TRUE(metric.help.ends_with('.')) << metric.name << ": help is a sentence";
+    for (const auto label : metric.labels) EXPECT_FALSE(reserved.contains(label)) << metric.name;
+  }
+}
+
+TEST(Catalogue, IsATableForTheDocumentation) {
+  const std::string table = catalogue_markdown();
+  EXPECT_TRUE(table.starts_with(
+      "| Metric | Type | Labels | Meaning |\n|---|---|---|---|\n| `rotation_state` | gauge | "
+      "`state` | Regime state: 1 for the present one, 0 for the others. |\n"))
+      << table;
+  EXPECT_TRUE(
+      lines(table).contains("| `rotation_transitions_total` | counter | `from`, `to` | State transitions, "
+                            "those found in the history at start included. |"));
+}
+
+TEST(Exporter, PleasesPromtool) {
+  if (std::system("command -v promtool >/dev/null 2>&1") != 0) {
+    GTEST_SKIP()
+        << "promtool is not installed (Debian package prometheus): the lint of the metrics is not run";
+  }
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("rotation_scrape_" + std::to_string(getpid()));
+  std::ofstream(file) << World().scrape();
+  std::string said;
+  FILE* promtool = popen(("promtool check metrics <'" + file.string() + "' 2>&1").c_str(), "r");
+  ASSERT_NE(promtool, nullptr);
+  for (int c = std::fgetc(promtool); c != EOF; c = std::fgetc(promtool)) said += static_cast<char>(c);
+  EXPECT_EQ(pclose(promtool), 0);
+  EXPECT_EQ(said, "");
+  std::filesystem::remove(file);
+}
+
+TEST(ProcessMetrics, TellAboutThisProcess) {
+  const ProcessMetrics now = read_process_metrics();
+  ASSERT_TRUE(now.cpu_seconds && now.resident_bytes && now.virtual_bytes && now.open_fds && now.max_fds &&
+              now.threads && now.start_time_seconds);
+  EXPECT_GT(*now.resident_bytes, 100'000);
+  EXPECT_GT(*now.virtual_bytes, *now.resident_bytes);
+  EXPECT_GE(*now.threads, 1);
+  EXPECT_GT(*now.max_fds, *now.open_fds);
+  EXPECT_LT(*now.cpu_seconds, 3600);
+  const double wall =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  EXPECT_LE(*now.start_time_seconds, wall + 2);
+  EXPECT_GT(*now.start_time_seconds, wall - 3600);
+  std::ifstream one_more("/proc/self/stat");
+  EXPECT_EQ(*read_process_metrics().open_fds, *now.open_fds + 1);
+}
+
+}  // namespace
+}  // namespace rotation::metrics
