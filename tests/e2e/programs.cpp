@@ -48,7 +48,8 @@ std::vector<std::string> daemon_command(const std::string& verb, const std::stri
 Daemon::Daemon(const TemporaryFolder& folder, const std::string& config,
                const std::vector<std::string>& flags)
     : process(joined(daemon_command("run", folder.write("rotationd.yml", config), folder.path() / "state"),
-                     flags)),
+                     flags),
+              {{"ROTATION_TEST_KEY", "key"}, {"ROTATION_TEST_SECRET", "secret"}}),
       web(number_after(process.wait_for_line("msg=listening"), "port=")) {}
 
 Scrape Daemon::until_feed(const std::string& state) const {

@@ -27,8 +27,8 @@ struct Simulator {
 [[nodiscard]] std::string history_from(std::uint16_t port);
 
 struct Daemon {
-  // Writes `config` to rotationd.yml in `folder`, where the state goes, too. Returns once the web server is
-  // up.
+  // Writes `config` to rotationd.yml in `folder`, where the state goes, too. Its environment has
+  // ROTATION_TEST_KEY and ROTATION_TEST_SECRET. Returns once the web server is up.
   Daemon(const TemporaryFolder& folder, const std::string& config,
          const std::vector<std::string>& flags = {});
 
