@@ -1,0 +1,51 @@
+// The two programs under test, started as an operator would: a configuration file, flags, ephemeral ports.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/support/process.hpp"
+#include "tests/support/scrape.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace rotation::testing {
+
+struct Simulator {
+  // `port` 0: any free one. Returns once it listens.
+  explicit Simulator(const std::vector<std::string>& arguments, std::uint16_t port = 0);
+
+  Process process;
+  std::uint16_t port;
+};
+
+// A configuration whose one feed, "simulator", streams from `stream_port` and has no history; clock: feed.
+// `feed_keys` are further lines of the feed, `more` further top-level lines.
+[[nodiscard]] std::string feed_config(std::uint16_t stream_port, const std::string& feed_keys = "",
+                                      const std::string& more = "");
+// The lines that load the history from a simulator.
+[[nodiscard]] std::string history_from(std::uint16_t port);
+
+struct Daemon {
+  // Writes `config` to rotationd.yml in `folder`, where the state goes, too. Its environment has
+  // ROTATION_TEST_KEY and ROTATION_TEST_SECRET. Returns once the web server is up.
+  Daemon(const TemporaryFolder& folder, const std::string& config,
+         const std::vector<std::string>& flags = {});
+
+  [[nodiscard]] Scrape scrape() const { return testing::scrape(web); }
+  Scrape until(const std::string& what, const std::function<bool(const Scrape&)>& done,
+               std::chrono::seconds limit = std::chrono::seconds{60}) const {
+    return scrape_until(web, what, done, limit);
+  }
+  // Until the feed is in this state.
+  Scrape until_feed(const std::string& state) const;
+
+  Process process;
+  std::uint16_t web;
+};
+
+// How to call rotationd with a configuration file and a folder for its state.
+[[nodiscard]] std::vector<std::string> daemon_command(const std::string& verb, const std::string& config,
+                                                      const std::string& state);
+
+}  // namespace rotation::testing

@@ -1,0 +1,72 @@
+// deploy/quickstart as a newcomer runs it: it builds (nothing to do here), takes its two fixed ports, shows a
+// market.
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/process.hpp"
+
+namespace rotation::testing {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const std::string kQuickstart = ROTATION_SOURCE_DIR "/deploy/quickstart";
+
+// The processes that `leader` started, of this name (all: of any name).
+std::vector<pid_t> children(const Process& leader, const std::string& name = "") {
+  std::vector<pid_t> found;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream in(entry.path() / "stat");
+    pid_t pid = 0;
+    std::string command;
+    char state = 0;
+    pid_t parent = 0;
+    pid_t group = 0;
+    if (!(in >> pid >> command >> state >> parent >> group)) continue;
+    if (group != leader.pid() || pid == leader.pid() || state == 'Z') continue;
+    if (name.empty() || command == "(" + name + ")") found.push_back(pid);
+  }
+  return found;
+}
+
+TEST(Quickstart, CheckSeesTheRotationConfirmedAndInvalidated) {
+  Process quickstart({kQuickstart, "--check"});
+  EXPECT_EQ(quickstart.exit_code(minutes{4}), 0) << quickstart.output();
+  EXPECT_FALSE(quickstart.lines("went through WATCH, CONFIRMING, CONFIRMED and INVALIDATED in").empty())
+      << quickstart.output();
+  EXPECT_TRUE(quickstart.error_lines().empty()) << quickstart.error_lines().front();
+  EXPECT_TRUE(children(quickstart).empty());
+}
+
+TEST(Quickstart, CheckFailsWithASentenceWhenTheSimulatorIsKilledHalfWay) {
+  Process quickstart({kQuickstart, "--check"});
+  quickstart.wait_for_line("  SETUP", minutes{2});
+  const auto simulator = children(quickstart, "rotation-sim");
+  ASSERT_EQ(simulator.size(), 1U);
+  kill(simulator.front(), SIGKILL);
+  EXPECT_EQ(quickstart.exit_code(seconds{20}), 1) << quickstart.output();
+  const auto errors = quickstart.error_lines();
+  EXPECT_NE(std::find(errors.begin(), errors.end(),
+                      "quickstart: the simulator ended before the rotation had run its course"),
+            errors.end())
+      << quickstart.output();
+  EXPECT_TRUE(children(quickstart).empty());
+}
+
+TEST(Quickstart, CtrlCEndsEverything) {
+  Process quickstart({kQuickstart});
+  quickstart.wait_for_line("/-/ready", minutes{2});
+  EXPECT_EQ(children(quickstart, "rotation-sim").size(), 1U);
+  EXPECT_EQ(children(quickstart, "rotationd").size(), 1U);
+  quickstart.signal(SIGINT);
+  EXPECT_EQ(quickstart.exit_code(seconds{20}), 128 + SIGINT) << quickstart.output();
+  EXPECT_TRUE(children(quickstart).empty());
+}
+
+}  // namespace
+}  // namespace rotation::testing
