@@ -88,6 +88,7 @@ void trigger_keys(Fields& f, signals::Parameters& p) {
   });
   f.section("C2", [&](Fields& s) {
     s.value("mode", word(t.c2_mode, {"not_rising", "flat", "not_falling"}));
+    if (s.given("mode")) t.c2 = signals::dollar_thresholds(t.c2_mode);
     s.value("k", integer(t.c2_k, kLookback));
     on_off(s, t.c2);
   });

@@ -13,7 +13,7 @@ namespace rotation::history {
 struct CorporateAction {
   market::SeriesId series;
   market::Day ex_date;
-  double cash;   // distribution per share, after the split if there is one on that day; 0 if none
+  double cash;   // distribution per share, per old share if it splits that day; 0 if none
   double split;  // new shares per old share; 1 if none
 };
 

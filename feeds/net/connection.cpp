@@ -57,7 +57,7 @@ Connection::Connection(const Surroundings& around)
 
 Task<Ending> Connection::run() {
   using namespace asio::experimental::awaitable_operators;
-  co_await (converse() || watch());
+  co_await (converse() && watch());
   if (socket_) socket_->abort();
   Ending ending = std::move(*ending_);
   ending.live = live_;
@@ -76,6 +76,7 @@ Task<void> Connection::converse() {
     while (open) open = co_await read_messages();
   }
   phase_ = Phase::over;
+  watch_timer_.cancel();
 }
 
 // Up to the point where the other side may speak.

@@ -118,6 +118,7 @@ class HttpClient::Impl {
 
     std::exception_ptr failure;
     bool done = false;
+    abandoned_ = false;
     io_.restart();
     asio::co_spawn(io_, exchange(request, parser), [&](std::exception_ptr e) {
       failure = std::move(e);
@@ -129,7 +130,8 @@ class HttpClient::Impl {
     }
     if (!done) {
       boost::system::error_code ignored;
-      socket().close(ignored);  // ends every wait of the conversation
+      socket().close(ignored);  // ends every wait of the conversation,
+      abandoned_ = true;        // which may not even have begun
       io_.restart();
       io_.run();
       close();
@@ -148,6 +150,7 @@ class HttpClient::Impl {
   tcp::socket& socket() { return tls_ ? tls_->next_layer().socket() : plain_->socket(); }
 
   void open(const std::vector<tcp::endpoint>& addresses) {
+    step_ = "connecting";
     for (const tcp::endpoint& address : addresses) {
       if (!endpoint_.tls && !address.address().is_loopback()) {
         throw HttpError(
@@ -178,8 +181,8 @@ class HttpClient::Impl {
 
   asio::awaitable<void> exchange(const http::request<http::empty_body>& request,
                                  http::response_parser<http::string_body>& parser) {
+    if (abandoned_) co_return;
     if (!addresses_.empty()) {
-      step_ = "connecting";
       auto& tcp_stream = tls_ ? tls_->next_layer() : *plain_;
       tcp_stream.expires_never();  // the caller's deadline ends it
       co_await tcp_stream.async_connect(addresses_, asio::use_awaitable);
@@ -228,6 +231,8 @@ class HttpClient::Impl {
   HttpEndpoint endpoint_;
   std::string authority_;
   std::string step_;  // what is being done, for the sentence when it fails
+
+  bool abandoned_ = false;
 
   asio::io_context io_{1};
   std::vector<tcp::endpoint> addresses_;  // where to connect; empty once connected

@@ -99,9 +99,8 @@ void complete(const Typed& typed, Options& options) {
   if (!scenario) throw std::runtime_error("--scenario: there is no scenario '" + typed.scenario + "'");
   options.synthetic.scenario = *scenario;
   options.synthetic.start = parse_day("--start", typed.start);
-  if (!market::plausible(options.synthetic.start) ||
-      options.synthetic.start > market::Day{std::chrono::year{2098} / 1 / 1} ||
-      options.synthetic.start < market::Day{std::chrono::year{2003} / 1 / 1}) {
+  if (const std::chrono::year_month_day start(options.synthetic.start);
+      start.year() < std::chrono::year{2003} || start.year() > std::chrono::year{2097}) {
     throw std::runtime_error("--start: '" + typed.start + "' is not between 2003 and 2097");
   }
   for (const std::string& name : typed.channels) options.server.rules.channels.push_back(parse_channel(name));

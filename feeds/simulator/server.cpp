@@ -96,7 +96,8 @@ struct Server::Hall {
   std::vector<std::string> test_symbols;  // of the test stream: one, which moves as the first series does
   std::vector<char> tapes;
   std::set<Peer*> peers;
-  const Peer* seat = nullptr;  // the one that streams
+  const Peer* seat = nullptr;  // the one admitted
+  bool streaming = false;      // it has subscribed, so the playhead moves by what it is sent
   bool finishing = false;
   WallTime rest_minute{};
   unsigned rest_calls = 0;  // in that minute
@@ -127,7 +128,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
 
   ~Connection() override {
     hall_.peers.erase(this);
-    if (hall_.seat == this) hall_.seat = nullptr;
+    leave_seat();
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -155,7 +156,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   }
 
   void drop() override {
-    if (hall_.seat == this) hall_.seat = nullptr;
+    leave_seat();
     dropped_ = true;
     beast::get_lowest_layer(ws_).close();
     wake_.cancel();
@@ -169,6 +170,12 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
     ++hall_.counters.clients;
     watch_.cancel();  // from the login to the pings
     return true;
+  }
+
+  void leave_seat() {
+    if (hall_.seat != this) return;
+    hall_.seat = nullptr;
+    hall_.streaming = false;
   }
 
   void say(std::vector<std::string> frames) {
@@ -206,7 +213,8 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
       const bool reading =
           dialogue_.state() == Dialogue::State::admitted && !dialogue_.subscription().empty();
       if (reading && !hang_up_) {
-        if (!reading_) {
+        if (!hall_.streaming) {
+          hall_.streaming = true;
           hall_.playhead.join(now);
           last_data_ = now;
         }
@@ -225,7 +233,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
         }
         if (hall_.playhead.at_end() && hall_.options.exit_at_end) hall_.finish();
       }
-      reading_ = reading;
+      if (!reading && hall_.seat == this) hall_.streaming = false;
       wake_.expires_at(next_deadline(reading));
       co_await wake_.async_wait(kToken);
     }
@@ -234,7 +242,6 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
 
   // Puts the next ticks that are due and wanted into frame_. Returns whether more may be due.
   bool fill(WallTime now, std::size_t& size) {
-    reading_ = true;
     Playhead& playhead = hall_.playhead;
     const Subscription& wanted = dialogue_.subscription();
     if (const auto late = hall_.options.slow_client) {
@@ -317,7 +324,6 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   std::vector<char> frame_;
   std::optional<WallTime> hang_up_;
   WallTime last_data_{};
-  bool reading_ = false;
   bool refused_ = false;
   bool awaiting_pong_ = false;
   bool dropped_ = false;
@@ -434,7 +440,7 @@ RestResponse Server::Hall::rest(const Request& request) {
   }
   if (options.rest_calls != 0 && ++rest_calls > options.rest_calls)
     return rest_error(429, "too many requests.");
-  if (seat == nullptr) playhead.skip_to(now);
+  if (!streaming) playhead.skip_to(now);
   return answer({request.method_string(), request.target(), credentials_of(request)}, options.rules, series,
                 source, playhead.closed_through());
 }

@@ -48,7 +48,8 @@ struct Desk {
             .waiting =
                 [this] {
                   if (done != made) return true;
-                  if (rests++ == 0) turns_before_rest = turns.load();
+                  if (rests == 0) turns_before_rest = turns.load();
+                  ++rests;
                   return false;
                 }};
   }
@@ -59,13 +60,20 @@ struct Desk {
 };
 
 std::string strategy(const ::testing::TestParamInfo<IdleMode>& idle) {
-  constexpr std::array kNames{"spin", "adaptive", "block"};
-  return kNames[static_cast<std::size_t>(idle.param)];
+  switch (idle.param) {
+    case IdleMode::adaptive:
+      return "adaptive";
+    case IdleMode::spin:
+      return "spin";
+    case IdleMode::block:
+      return "block";
+  }
+  return "unknown";
 }
 
 class EveryIdle : public ::testing::TestWithParam<IdleMode> {};
-INSTANTIATE_TEST_SUITE_P(Strategy, EveryIdle, ::testing::Values(IdleMode::spin, IdleMode::adaptive, IdleMode::block),
-                         strategy);
+INSTANTIATE_TEST_SUITE_P(Strategy, EveryIdle,
+                         ::testing::Values(IdleMode::spin, IdleMode::adaptive, IdleMode::block), strategy);
 
 TEST_P(EveryIdle, TakesTurnsUntilEverythingIsDone) {
   Desk desk;
@@ -115,7 +123,8 @@ TEST_P(EveryIdle, FinishesTheTurnInProgress) {
 }
 
 class SleepingIdle : public EveryIdle {};
-INSTANTIATE_TEST_SUITE_P(Strategy, SleepingIdle, ::testing::Values(IdleMode::adaptive, IdleMode::block), strategy);
+INSTANTIATE_TEST_SUITE_P(Strategy, SleepingIdle, ::testing::Values(IdleMode::adaptive, IdleMode::block),
+                         strategy);
 
 // Each piece is made when the agent sleeps or is about to. If it only found work after a nap, this would take
 // 200 naps.

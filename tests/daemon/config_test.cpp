@@ -83,6 +83,21 @@ TEST(ConfigTest, DefaultsAreTheSpecifications) {
   EXPECT_EQ(config.log.level, LogLevel::info);
 }
 
+// A mode brings its thresholds, and its direction; what the file says comes on top.
+TEST(ConfigTest, DollarModeBringsItsSwitch) {
+  const auto c2 = [](const std::string& keys) {
+    return accepted(minimal() + "trigger: {C2: {" + keys + "}}\n").engine.trigger.c2;
+  };
+  const signals::Thresholds falling = c2("mode: not_falling");
+  EXPECT_EQ(falling.direction, signals::Direction::up);
+  EXPECT_EQ(falling.on, -0.5);
+  EXPECT_EQ(falling.off, -1.0);
+  const signals::Thresholds flat = c2("on: 0.75, mode: flat");
+  EXPECT_EQ(flat.direction, signals::Direction::down);
+  EXPECT_EQ(flat.on, 0.75);
+  EXPECT_EQ(flat.off, 1.25);
+}
+
 TEST(ConfigTest, EmbeddedDefaultTalksToTheSimulator) {
   const Config config = accepted(std::string(kDefaultConfig));
   EXPECT_EQ(config.clock, ClockMode::feed);

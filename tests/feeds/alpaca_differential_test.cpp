@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <random>
-#include <regex>
 
 #include <gtest/gtest.h>
 #include <simdjson.h>
@@ -22,7 +21,20 @@ using market::StatusCode;
 
 // A DOM has no place for numbers beyond double and for NaN; the rule says: of the wrong type where they are
 // used, nothing where they are not. So does null. Integers beyond 64 bits become decimals.
-const std::regex kNumber(R"(-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?)");
+// As JSON has it, of any magnitude.
+bool is_number(const std::string& word, dom::parser& parser) {
+  const std::size_t e = std::min(word.find_first_of("eE"), word.size());
+  std::string exponent = word.substr(std::min(e + 1, word.size()));
+  if (!exponent.empty() && (exponent[0] == '+' || exponent[0] == '-')) exponent.erase(0, 1);
+  const bool exponent_ok =
+      e == word.size() ||
+      (!exponent.empty() && exponent.find_first_not_of("0123456789") == std::string::npos);
+  const std::string mantissa = word.substr(0, e);
+  double value = 0;
+  const bool decimal = parser.parse(mantissa).get_double().get(value) == simdjson::SUCCESS ||
+                       parser.parse(mantissa + ".0").get_double().get(value) == simdjson::SUCCESS;
+  return exponent_ok && decimal;
+}
 
 std::string without_unreadable_numbers(const std::string& text) {
   dom::parser parser;
@@ -42,7 +54,7 @@ std::string without_unreadable_numbers(const std::string& text) {
       continue;
     }
     const std::string word = text.substr(first, at - first);
-    const bool number = std::regex_match(word, kNumber);
+    const bool number = is_number(word, parser);
     const bool integer = number && word.find_first_of(".eE") == std::string::npos;
     if (word == "NaN" || word == "Infinity" || word == "-Infinity" ||
         (number && std::isinf(std::strtod(word.c_str(), nullptr)))) {
@@ -209,8 +221,9 @@ class Twin {
         return prefix != '\0' ? std::string(1, prefix) + name : name;
       };
       event.kind = EventKind::trade;
-      event.trade = {numbers[named("p")], integers[kind == 'c' ? "oi" : "i"],
-                     static_cast<std::uint32_t>(integers[named("s")])};
+      event.trade.price = numbers[named("p")];
+      event.trade.id = integers[kind == 'c' ? "oi" : "i"];
+      event.trade.size = static_cast<std::uint32_t>(integers[named("s")]);
       event.flags = flags;
       if (kind == 'c') event.flags |= flag::correction;
       if (kind == 'x') event.flags |= flag::cancel;

@@ -38,35 +38,58 @@ TEST_F(LiveFeedStop, BeforeAnythingHappened) {
   expect_stop();
 }
 
+// A look-up that answers only once the gate is open.
+struct Gate {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int asked = 0;
+  int left = 0;
+  bool is_open = false;
+
+  std::vector<std::string> lookup() {
+    std::unique_lock lock(mutex);
+    ++asked;
+    changed.wait(lock, [&] { return is_open; });
+    ++left;
+    changed.notify_all();
+    return {"127.0.0.1"};
+  }
+  int times_asked() {
+    const std::lock_guard lock(mutex);
+    return asked;
+  }
+  void open() {
+    const std::lock_guard lock(mutex);
+    is_open = true;
+    changed.notify_all();
+  }
+  void wait_until_all_left() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return left == asked; });
+  }
+};
+
 TEST_F(LiveFeedStop, WhileLookingUpTheName) {
-  struct Gate {
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool asked = false;
-    bool open = false;
-    bool left = false;
-  };
   const auto gate = std::make_shared<Gate>();
-  options.lookup = [gate](const std::string&) {
-    std::unique_lock lock(gate->mutex);
-    gate->asked = true;
-    gate->changed.notify_all();
-    gate->changed.wait(lock, [&] { return gate->open; });
-    gate->left = true;
-    gate->changed.notify_all();
-    return std::vector<std::string>{"127.0.0.1"};
-  };
+  options.lookup = [gate](const std::string&) { return gate->lookup(); };
   start(false, 9);
-  ASSERT_TRUE(run_until([&] {
-    const std::lock_guard lock(gate->mutex);
-    return gate->asked;
-  }));
+  ASSERT_TRUE(run_until([&] { return gate->times_asked() == 1; }));
   expect_stop();
   feed.reset();  // the look-up is still stuck, and must not touch what is gone
-  std::unique_lock lock(gate->mutex);
-  gate->open = true;
-  gate->changed.notify_all();
-  gate->changed.wait(lock, [&] { return gate->left; });
+  gate->open();
+  gate->wait_until_all_left();
+}
+
+TEST_F(LiveFeedStop, AStuckLookUpIsGivenUpButNotDoubled) {
+  const auto gate = std::make_shared<Gate>();
+  options.lookup = [gate](const std::string&) { return gate->lookup(); };
+  options.timings.step = milliseconds{50};
+  open_venue({alpaca_script(kFullAck, {step::send("[" + trade(1) + "]"), step::serve()})});
+  start();
+  ASSERT_TRUE(run_until([&] { return disconnects(Disconnect::resolve) == 3; }));
+  EXPECT_EQ(gate->times_asked(), 1);
+  gate->open();
+  ASSERT_TRUE(run_until([&] { return state() == FeedState::live; }));
 }
 
 // A listener whose queue is full: the next connect gets no answer.

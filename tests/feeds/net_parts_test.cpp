@@ -144,8 +144,9 @@ TEST(RetryAfter, SecondsOrADate) {
   EXPECT_EQ(parse_retry_after("Sun, 22 Nov 2026 10:01:30 GMT", now), seconds{90});
   EXPECT_EQ(parse_retry_after("999999999999", now), std::chrono::hours{1});
   EXPECT_EQ(parse_retry_after("Sun, 22 Nov 2099 10:01:30 GMT", now), std::chrono::hours{1});
-  for (const char* text : {"", "-5", "soon", "1.5", "10 s", "Sun, 22 Nov 2026 09:00:00 GMT",
-                           "99999999999999999999", "Sun, 22 Nov 9999 10:01:30 GMT"}) {
+  for (const char* text :
+       {"", "-5", "soon", "1.5", "10 s", "Sun, 22 Nov 2026 09:00:00 GMT", "99999999999999999999",
+        "Sun, 22 Nov 9999 10:01:30 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"}) {
     EXPECT_EQ(parse_retry_after(text, now), market::Duration{0}) << text;
   }
 }

@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/system_executor.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -368,6 +369,30 @@ TEST(SimulatorServer, AtASpeedTimeGoesOnWithoutReaders) {
     after = next;
   }
   EXPECT_GE(after, "2026-01-07");
+}
+
+TEST(SimulatorServer, HistoryGoesOnWhileAnAdmittedClientHasNotSubscribed) {
+  Running server({.speed = 36'000}, {.density = 0.05});
+  { Client(server->port()).log_in(); }
+  Client client(server->port());
+  ASSERT_FALSE(client.open());
+  ASSERT_FALSE(client.say(kLogin));
+  beast::tcp_stream stream(asio::system_executor{});
+  stream.connect(tcp::endpoint{asio::ip::address_v4::loopback(), server->port()});
+  beast::flat_buffer buffer;
+  std::string body;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (body.find("2026-01-06") == std::string::npos && std::chrono::steady_clock::now() < deadline) {
+    http::request<http::empty_body> request(
+        http::verb::get, "/v2/stocks/bars?symbols=SPY&timeframe=1Day&start=2026-01-02", 11);
+    request.set("APCA-API-KEY-ID", "k");
+    request.set("APCA-API-SECRET-KEY", "s");
+    http::write(stream, request);
+    http::response<http::string_body> response;
+    http::read(stream, buffer, response);
+    body = response.body();
+  }
+  EXPECT_NE(body.find("2026-01-06"), std::string::npos) << body;
 }
 
 TEST(SimulatorServer, QuietMarketStillTellsTheTime) {

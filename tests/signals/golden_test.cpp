@@ -61,7 +61,8 @@ class Golden : public ::testing::Test {
 
   // Every close in [kFirst, kLast] as a history event, by day; evaluates the last session, too.
   void replay() {
-    for (const auto& row : history::read_directory(kData, rig.table(), kFirst, kLast).rows) {
+    for (const auto& row :
+         history::read_directory(kData, kData / "manifest.csv", rig.table(), kFirst, kLast).rows) {
       if (!calendar().is_session(row.day)) continue;
       const double as_traded = std::isnan(row.close) ? row.adjusted : row.close;
       rig.apply(

@@ -1,6 +1,7 @@
 // Provisional values (3.2): what the close would say if it were now, and which rows of the picture changed.
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>

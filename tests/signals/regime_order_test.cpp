@@ -19,6 +19,7 @@ TEST(RegimeOrder, StartsDormant) {
   EXPECT_EQ(d.state(), dormant);
   EXPECT_FALSE(d.run(calm()));
   EXPECT_EQ(d.regime.age(), 1);
+  EXPECT_LT(d.regime.peak(), -1e100) << "no peak without a position";
 }
 
 TEST(RegimeOrder, ConfirmingComesBeforeTheUpwardRow) {

@@ -1,6 +1,4 @@
 // Every row of the guard table (6.2): its clause at the threshold, its dwell one short and exact.
-#include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 

@@ -37,8 +37,7 @@ struct Script {
   }
 };
 
-// History, then today: quotes, a value, official prints, one of them cancelled, one corrected, a
-// distribution.
+// History, then today: a distribution, quotes, values, official prints and the correction of one.
 Script script() {
   EngineRig rig(rotation::testing::parameters(kFirst));
   rotation::testing::SyntheticMarket market(rig.table(), 9);
@@ -80,16 +79,19 @@ void PrintTo(const Change& c, std::ostream* out) {
   *out << c.what;
 }
 
-// Positions from the end of script().
+// The first kSeries events are the first session, IJR the fifth of each; eight events follow the last one.
+const std::size_t kSeries = market::default_series().size();
+
+// Counted from the end.
 Event& last(std::vector<Event>& events, std::size_t n) {
   return events[events.size() - 1 - n];
 }
 
 const std::vector<Change> kChanges{
     {"first_close_of_history", [](auto& e) { e.front().value.adjusted *= 1.0001; }},
-    {"a_close_long_ago", [](auto& e) { e[10 * 51 + 4].value.adjusted *= 1.0001; }},
-    {"close_as_traded", [](auto& e) { last(e, 8 + 46).value.value *= 1.0001; }},
-    {"a_hole_in_history", [](auto& e) { e.erase(e.begin() + 10 * 51 + 4); }},
+    {"a_close_long_ago", [](auto& e) { e[10 * kSeries + 4].value.adjusted *= 1.0001; }},
+    {"close_as_traded", [](auto& e) { last(e, 8 + kSeries - 5).value.value *= 1.0001; }},
+    {"a_hole_in_history", [](auto& e) { e.erase(e.begin() + 10 * kSeries + 4); }},
     {"ex_date", [](auto& e) { last(e, 7).reference.day += std::chrono::days{1}; }},
     {"distribution", [](auto& e) { last(e, 7).reference.cash = 0.41; }},
     {"split", [](auto& e) { last(e, 7).reference.split = 2; }},

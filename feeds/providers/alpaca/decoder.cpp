@@ -156,7 +156,9 @@ class Decoder::Parser {
       }
       default:
         event.kind = EventKind::trade;
-        event.trade = {fields.price, fields.id, fields.size};
+        event.trade.price = fields.price;  // one by one: the bytes between them stay zero
+        event.trade.id = fields.id;
+        event.trade.size = fields.size;
         event.flags = fields.flags;
         if (kind == Kind::correction) event.flags |= market::flag::correction;
         if (kind == Kind::cancel) event.flags |= market::flag::cancel;

@@ -1,0 +1,121 @@
+// What does a tick cost the engine, and what the close of a session?
+//
+// The default model, warmed with 1,300 sessions of random walks.
+#include <chrono>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "signals/engine.hpp"
+#include "signals/schedule.hpp"
+
+namespace {
+
+using namespace rotation;
+
+constexpr int kSessions = 1300;
+
+class Market {
+ public:
+  Market() {
+    for (int i = 0; i < kSessions; ++i) close_session();
+  }
+
+  // The session's closes, its timers, its evaluation; how long the evaluation took.
+  std::chrono::duration<double> close_session() {
+    const market::Day day = engine.session().day;
+    for (std::size_t s = 0; s < series.size(); ++s) {
+      walk_[s] += 0.01 * (static_cast<double>(random_() % 2001) / 1000.0 - 1.0);
+      market::Event event;
+      event.kind = market::EventKind::value;
+      event.flags = market::flag::history;
+      event.series = static_cast<market::SeriesId>(s);
+      event.ts_event = event.ts_recv = calendar.close(day);
+      const double x =
+          (series.all()[s].series_class == market::SeriesClass::yield ? 4 : 20) * std::exp(walk_[s]);
+      event.value = {.value = x, .adjusted = x};
+      (void)engine.on_event(event);
+    }
+    std::chrono::duration<double> evaluation{};
+    while (engine.session().day == day) {
+      const auto timer = schedule.take(schedule.next() + market::Duration{1});
+      const auto begun = std::chrono::steady_clock::now();
+      benchmark::DoNotOptimize(engine.on_event(*timer));
+      evaluation = std::chrono::steady_clock::now() - begun;
+    }
+    benchmark::DoNotOptimize(engine.refresh());
+    return evaluation;
+  }
+
+  // Quotes of the session in progress, one a microsecond, in turn of all quoted series.
+  std::vector<market::Event> quotes(std::size_t n) {
+    std::vector<market::SeriesId> quoted;
+    for (std::size_t s = 0; s < series.size(); ++s) {
+      if (market::is_equity(series.all()[s].series_class)) quoted.push_back(static_cast<market::SeriesId>(s));
+    }
+    std::vector<market::Event> events(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::size_t s = market::index(quoted[i % quoted.size()]);
+      const double mid = 20 * std::exp(walk_[s]) * (1 + 0.0001 * static_cast<double>(random_() % 100));
+      events[i].kind = market::EventKind::quote;
+      events[i].feed = market::FeedId{0};
+      events[i].series = static_cast<market::SeriesId>(s);
+      events[i].ts_event = events[i].ts_recv =
+          engine.session().open + std::chrono::hours{1} + std::chrono::microseconds{i};
+      events[i].quote = {.bid = mid - 0.01, .ask = mid + 0.01, .bid_size = 1, .ask_size = 1};
+    }
+    return events;
+  }
+
+  market::Calendar calendar;
+  market::SeriesTable series{market::default_series()};
+  signals::Parameters parameters{.history_start = market::Day{std::chrono::year{2019} / 1 / 2}};
+  signals::Model model = signals::default_model(parameters, series);
+  signals::Engine engine{parameters, model, series, calendar};
+  signals::Schedule schedule{calendar, parameters.history_start, parameters.close_grace};
+
+ private:
+  std::vector<double> walk_ = std::vector<double>(series.size());
+  std::mt19937_64 random_{1};
+};
+
+// A batch of quotes, then one refresh: what a turn of the pipeline asks of the engine.
+void tick(benchmark::State& state) {
+  const auto batch = static_cast<std::size_t>(state.range(0));
+  Market market;
+  std::vector<market::Event> events = market.quotes(16'384);
+  std::size_t at = 0;
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < batch; ++i) (void)market.engine.on_event(events[at + i]);
+    benchmark::DoNotOptimize(market.engine.refresh());
+    at += batch;
+    if (at == events.size()) {
+      at = 0;
+      for (market::Event& event : events)
+        event.ts_event = event.ts_recv += std::chrono::microseconds{events.size()};
+    }
+  }
+  const auto& core = market.engine.refresh().core;
+  for (const std::uint64_t refused : core.rejected) {
+    if (refused > 0) state.SkipWithError("ticks refused");
+  }
+  if (!core.in_session) state.SkipWithError("no session");
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
+}
+BENCHMARK(tick)->ArgName("batch")->Arg(1)->Arg(64)->Arg(256);
+
+void close_session(benchmark::State& state) {
+  Market market;
+  for (auto _ : state) state.SetIterationTime(market.close_session().count());
+}
+BENCHMARK(close_session)->UseManualTime()->Iterations(1000)->Unit(benchmark::kMicrosecond);
+
+void state_hash(benchmark::State& state) {
+  Market market;
+  for (auto _ : state) benchmark::DoNotOptimize(market.engine.state_hash());
+}
+BENCHMARK(state_hash);
+
+}  // namespace

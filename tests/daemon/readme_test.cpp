@@ -1,0 +1,82 @@
+// The tables of the README are what the code says. `ROTATION_WRITE_README=1` writes them instead of failing.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <variant>
+
+#include "daemon/config/config.hpp"
+#include "daemon/config/field_lister.hpp"
+#include "daemon/config/keys.hpp"
+#include "metrics/catalogue.hpp"
+#include "signals/state.hpp"
+
+namespace rotation::daemon {
+namespace {
+
+const std::string kReadme = ROTATION_SOURCE_DIR "/README.md";
+
+std::string read(const std::string& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// What stands between <!-- name --> and <!-- /name -->.
+struct Section {
+  std::string text;
+  std::size_t begin;
+  std::size_t size;
+};
+Section section(const std::string& readme, const std::string& name) {
+  const std::string open = "<!-- " + name + " -->\n";
+  const std::size_t begin = readme.find(open) + open.size();
+  const std::size_t end = readme.find("<!-- /" + name + " -->");
+  EXPECT_LT(begin, end) << name;
+  return {readme.substr(begin, end - begin), begin, end - begin};
+}
+
+void expect_section(const std::string& name, const std::string& expected) {
+  std::string readme = read(kReadme);
+  const Section found = section(readme, name);
+  if (std::getenv("ROTATION_WRITE_README") != nullptr) {
+    std::ofstream(kReadme) << readme.replace(found.begin, found.size, expected);
+    return;
+  }
+  EXPECT_EQ(found.text, expected) << "run ROTATION_WRITE_README=1 build/release/bin/readme_test to write it";
+}
+
+std::string cell(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, "\\");
+  return text;
+}
+
+TEST(Readme, ListsEveryMetric) { expect_section("metrics", metrics::catalogue_markdown()); }
+
+TEST(Readme, ListsEveryConfigurationKey) {
+  auto loaded = load_config(ROTATION_SOURCE_DIR "/deploy/rotationd.yml");
+  ASSERT_TRUE(std::holds_alternative<Config>(loaded));
+  FieldLister lister;
+  config_keys(lister, std::get<Config>(loaded));
+  std::string table = "| key | default or example | limits |\n|---|---|---|\n";
+  for (const KeyRow& row : lister.rows()) {
+    table += "| `" + row.path + "` | `" + cell(row.value) + "` | " + cell(row.limits) + " |\n";
+  }
+  expect_section("configuration", table);
+}
+
+TEST(Readme, NamesEveryStateAndReason) {
+  const std::string states = section(read(kReadme), "states").text;
+  for (const auto name : signals::kStateNames) {
+    EXPECT_NE(states.find("\n| `" + std::string(name) + "` |"), std::string::npos) << name;
+  }
+  for (const auto name : signals::kReasonNames) {
+    EXPECT_NE(states.find(name), std::string::npos) << name;
+  }
+  EXPECT_EQ(std::count(states.begin(), states.end(), '\n'), 2 + static_cast<long>(signals::kStates));
+}
+
+}  // namespace
+}  // namespace rotation::daemon
