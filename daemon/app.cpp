@@ -193,7 +193,7 @@ class App {
   }
 
   [[nodiscard]] std::vector<Check> check_readiness() const {
-    return readiness({config_, clock_, calendar_, io_.feeds(), snapshot_, stats_, reload_, warmed_up_});
+    return readiness({config_, clock_, io_, snapshot_, stats_, reload_, warmed_up_});
   }
 
   // Reads the configuration anew. The log's level takes effect; everything else that differs waits for a restart,

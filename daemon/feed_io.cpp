@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -78,6 +79,7 @@ class FeedIo::Impl {
       const FeedConfig& feed = config.feeds[i];
       const auto id = static_cast<market::FeedId>(i);
       const auto carried = instruments(feed, table);
+      market_open_.push_back(daemon::market_open(config, carried, table, calendar, clock));
       net::LiveFeedOptions options{.name = feed.name,
                                    .id = id,
                                    .endpoint = {.tls = feed.url.encrypted(),
@@ -87,7 +89,7 @@ class FeedIo::Impl {
                                    .key = require_secret(feed.key),
                                    .secret = require_secret(feed.secret),
                                    .ca_file = feed.ca_file,
-                                   .market_open = market_open(config, carried, table, calendar, clock),
+                                   .market_open = market_open_.back(),
                                    .notify = notifier(log, feed.name)};
       options.timings.step = feed.step_timeout;
       options.timings.idle = feed.idle_timeout;
@@ -115,6 +117,7 @@ class FeedIo::Impl {
   }
 
   std::vector<std::unique_ptr<market::Feed>> feeds_;
+  std::vector<std::function<bool()>> market_open_;  // [feed]
 
  private:
   boost::asio::io_context io_{1};
@@ -128,6 +131,9 @@ FeedIo::FeedIo(const Config& config, const market::SeriesTable& series, const ma
 FeedIo::~FeedIo() = default;
 
 const std::vector<std::unique_ptr<market::Feed>>& FeedIo::feeds() const noexcept { return impl_->feeds_; }
+bool FeedIo::market_open(std::size_t feed) const {
+  return impl_->market_open_[feed]();
+}
 void FeedIo::start(EventQueue& queue) { impl_->start(queue); }
 void FeedIo::stop() { impl_->stop(); }
 

@@ -22,6 +22,9 @@ class FeedIo {
 
   [[nodiscard]] const std::vector<std::unique_ptr<market::Feed>>& feeds() const noexcept;
 
+  // Is any market open now whose series this feed carries? Simulated markets always are. Any thread.
+  [[nodiscard]] bool market_open(std::size_t feed) const;
+
   // Each feed publishes to its own door of the queue.
   void start(EventQueue& queue);
   // Ends every connection, in whatever phase it is, within its close deadline, and joins.

@@ -14,17 +14,15 @@ constexpr market::Duration kHeartbeat = seconds{5};
 
 std::string age(market::Duration d) { return std::to_string(duration_cast<seconds>(d).count()) + " s"; }
 
-Check feed_check(const ReadinessSources& s, const market::Feed& feed, const FeedConfig& config) {
+Check feed_check(const ReadinessSources& s, std::size_t index) {
   using market::FeedState;
-  const market::FeedCounters& counters = feed.counters();
+  const FeedConfig& config = s.config.feeds[index];
+  const market::FeedCounters& counters = s.io.feeds()[index]->counters();
   const FeedState state = counters.state.load(std::memory_order_relaxed);
   const std::string name = "feed " + config.name;
   const std::string word(market::kFeedStateNames[static_cast<std::size_t>(state)]);
-  const bool closed = s.config.clock == ClockMode::wall &&
-                      !s.calendar.is_open(market::MarketHours::equity, s.clock.now()) &&
-                      !s.calendar.is_open(market::MarketHours::fx, s.clock.now());
   const bool connected = state == FeedState::live || state == FeedState::subscribing;
-  if (closed && connected) return {name, true, word + ", markets closed"};
+  if (connected && !s.io.market_open(index)) return {name, true, word + ", markets closed"};
   if (state != FeedState::live) return {name, false, word};
   const market::Timestamp last{market::Duration{counters.last_message_ns.load(std::memory_order_relaxed)}};
   const market::Duration silent = s.clock.now() - last;
@@ -46,7 +44,7 @@ std::vector<Check> readiness(const ReadinessSources& s) {
   const market::Duration since = started ? s.clock.now() - beat : market::Duration::max();
   checks.push_back({"engine", since <= kHeartbeat, started ? "last turn " + age(since) + " ago" : "not started"});
 
-  for (std::size_t i = 0; i < s.feeds.size(); ++i) checks.push_back(feed_check(s, *s.feeds[i], s.config.feeds[i]));
+  for (std::size_t i = 0; i < s.config.feeds.size(); ++i) checks.push_back(feed_check(s, i));
 
   const signals::CoreView core = s.snapshot.load().core;
   const bool sighted = core.sessions > 0 && core.quality != signals::Quality::blind;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "daemon/config/config.hpp"
+#include "daemon/feed_io.hpp"
 #include "daemon/web_routes.hpp"
-#include "feeds/market/calendar.hpp"
 #include "feeds/market/ports.hpp"
 #include "metrics/pipeline_stats.hpp"
 #include "metrics/reload_status.hpp"
@@ -18,8 +18,7 @@ namespace rotation::daemon {
 struct ReadinessSources {
   const Config& config;
   const market::Clock& clock;
-  const market::Calendar& calendar;
-  const std::vector<std::unique_ptr<market::Feed>>& feeds;
+  const FeedIo& io;
   const metrics::SnapshotCell& snapshot;
   const metrics::PipelineStats& pipeline;
   const metrics::ReloadStatus& reload;

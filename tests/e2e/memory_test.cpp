@@ -1,0 +1,60 @@
+// Steady memory: the default series, more than five years of history, a stream as fast as it can be read.
+#include <cmath>
+#include <iostream>
+
+#include <gtest/gtest.h>
+
+#include "feeds/market/calendar.hpp"
+#include "feeds/market/rfc3339.hpp"
+#include "feeds/market/series.hpp"
+#include "tests/e2e/programs.hpp"
+
+namespace rotation::testing {
+namespace {
+
+using market::Day;
+
+constexpr int kSessions = 1'400;
+constexpr double kLimit = 64.0 * 1024 * 1024;
+
+// Made-up closes of every default series up to the day before the simulator's market begins.
+std::string write_history(const TemporaryFolder& folder) {
+  const market::Calendar calendar;
+  std::string manifest = "series,file,column,class,unit,note\n";
+  Day first{std::chrono::year{2026} / 1 / 2};
+  for (int i = 1; i < kSessions; ++i) first = calendar.previous_session(first);
+  for (const market::Series& series : market::default_series()) {
+    const bool yield = series.series_class == market::SeriesClass::yield;
+    std::string rows = "date,value\n";
+    Day day = first;
+    for (int i = 0; i < kSessions; ++i, day = calendar.next_session(day)) {
+      rows += market::format_date(day) + "," + std::to_string((yield ? 4 : 100) + std::sin(i * 0.1)) + "\n";
+    }
+    folder.write("history/" + series.name + ".csv", rows);
+    manifest += series.name + "," + series.name + ".csv,value," +
+                std::string(market::name(series.series_class)) + (yield ? ",percent,\n" : ",usd,\n");
+  }
+  folder.write("history/manifest.csv", manifest);
+  return "history:\n  directory: " + (folder.path() / "history").string() +
+         "\nengine:\n  history_start: " + market::format_date(first) + "\n";
+}
+
+TEST(Memory, StaysBelow64MiB) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer's own memory is not the daemon's";
+#endif
+  const Simulator simulator({"--speed", "max"});
+  const TemporaryFolder folder;
+  const Daemon daemon(folder, feed_config(simulator.port, "", write_history(folder)));
+  const Scrape now = daemon.until("a million events",
+                                  [](const Scrape& s) { return s.sum("rotation_feed_events_total") > 1e6; });
+  EXPECT_EQ(now["rotation_history_sessions"], kSessions);
+  const double resident = now["process_resident_memory_bytes"];
+  std::cout << "resident " << resident / 1024 / 1024 << " MiB after " << now["rotation_history_sessions"]
+            << " sessions and " << now.sum("rotation_feed_events_total") << " events\n";
+  EXPECT_GT(resident, 0);
+  EXPECT_LT(resident, kLimit);
+}
+
+}  // namespace
+}  // namespace rotation::testing
