@@ -1,7 +1,11 @@
 // SIGTERM ends the daemon within two seconds, whatever its connection is waiting for. (A name lookup that
 // hangs is tested in live_feed_stop_test: a process cannot be given a resolver that hangs.)
+#include <array>
 #include <csignal>
+#include <fstream>
+#include <iomanip>
 #include <optional>
+#include <sstream>
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -65,6 +69,16 @@ TEST_F(Stop, WhileHistoryIsNotAnswered) {
   expect_quick_stop();
 }
 
+// Connections to 127.0.0.1:port whose SYN is not answered yet.
+int unanswered(std::uint16_t port) {
+  std::ostringstream remote;
+  remote << " 0100007F:" << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << port << " 02 ";
+  std::ifstream in("/proc/net/tcp");
+  int found = 0;
+  for (std::string line; std::getline(in, line);) found += line.find(remote.str()) != std::string::npos;
+  return found;
+}
+
 // The listener's backlog is full: the kernel answers no further SYN.
 TEST_F(Stop, WhileTcpConnects) {
   const auto tcp = [] { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); };
@@ -80,8 +94,10 @@ TEST_F(Stop, WhileTcpConnects) {
   const std::array waiting{tcp(), tcp(), tcp()};
   for (const int one : waiting) (void)::connect(one, where, size);
 
-  start(feed_config(ntohs(address.sin_port)));
-  daemon->until_feed("connecting");
+  const std::uint16_t port = ntohs(address.sin_port);
+  const int before = unanswered(port);
+  start(feed_config(port));
+  daemon->until("a SYN", [&](const Scrape&) { return unanswered(port) > before; });
   expect_quick_stop();
   for (const int one : waiting) ::close(one);
   ::close(listener);
