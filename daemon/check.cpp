@@ -9,6 +9,7 @@
 #include "daemon/config/values.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "signals/model.hpp"
+#include "feeds/net/endpoint.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -144,7 +145,7 @@ std::string web_text(const WebConfig& web) {
   std::string text = line("Web", joined(web.listen) + (web.lifecycle ? "; POST /-/reload allowed" : ""));
   for (const std::string& address : web.listen) {
     const std::string host = address.substr(0, address.rfind(':'));
-    if (is_loopback(host) || host == "[::1]") continue;
+    if (net::is_loopback(host) || host == "[::1]") continue;
     text += line("", "note: " + address + " is open to the network, without encryption or password");
   }
   return text;

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 
 #include "daemon/config/values.hpp"
+#include "feeds/net/endpoint.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -71,10 +72,6 @@ std::string Url::text() const {
          (port == default_port(scheme) ? "" : ':' + std::to_string(port)) + path;
 }
 
-bool is_loopback(std::string_view host) noexcept {
-  return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_ipv4(std::string(host)));
-}
-
 std::variant<Url, std::string> parse_url(std::string_view text, std::string_view plain,
                                          std::string_view encrypted) {
   // What follows these may be a secret: the sentence does not repeat it.
@@ -100,7 +97,7 @@ std::variant<Url, std::string> parse_url(std::string_view text, std::string_view
   url.host = authority->host;
   url.port = authority->port.value_or(default_port(url.scheme));
   if (slash < rest.size()) url.path = rest.substr(slash);
-  if (!url.encrypted() && !is_loopback(url.host)) {
+  if (!url.encrypted() && !net::is_loopback(url.host)) {
     return shown(text) + " would send credentials in the clear; " + std::string(plain) +
            ":// is for loopback hosts only, use " + std::string(encrypted) + "://";
   }

@@ -18,9 +18,6 @@ struct Url {
   [[nodiscard]] std::string text() const;
 };
 
-// localhost, 127.0.0.0/8 or ::1: where a plain connection leaves no machine.
-[[nodiscard]] bool is_loopback(std::string_view host) noexcept;
-
 // Scheme, host, an optional port and path; no user, query or fragment. Or what is wrong, as the end of a
 // sentence. A plain scheme goes to loopback only.
 [[nodiscard]] std::variant<Url, std::string> parse_url(std::string_view text, std::string_view plain,

@@ -110,17 +110,20 @@ Task<bool> Connection::reach() {
   const Endpoint& endpoint = options.endpoint;
   const std::vector<std::string> addresses = co_await around_.lookup(endpoint.host, options.timings.step);
   if (failing()) co_return false;
-  error_code error;
-  socket_ = make_web_socket(
-      around_.io, endpoint, options.ca_file, [this] { last_frame_ = Steady::now(); }, error);
-  if (error) {
-    fail(Disconnect::tls, "certificate authorities of \"" + options.ca_file + "\": " + error.message());
+  try {
+    socket_ = make_web_socket(around_.io, endpoint, options.ca_file, [this] { last_frame_ = Steady::now(); });
+  } catch (const std::runtime_error& unreadable) {
+    fail(Disconnect::tls, unreadable.what());
     co_return false;
   }
+  error_code error;
   const auto port = static_cast<asio::ip::port_type>(std::stoul(endpoint.port));
   std::string last = "no address found";
   for (const auto& text : addresses) {
     const asio::ip::address address = asio::ip::make_address(text, error);
+    if (!error && !endpoint.tls && !address.is_loopback()) {
+      error = make_error_code(boost::system::errc::permission_denied);  // credentials do not leave in the clear
+    }
     if (!error) {
       enter(Phase::connect);
       error = co_await socket_->connect({address, port});

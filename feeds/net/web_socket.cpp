@@ -5,17 +5,16 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <netinet/tcp.h>
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include "feeds/net/read_ahead.hpp"
+#include "feeds/net/tls_context.hpp"
 #include "feeds/providers/provider.hpp"
 
 namespace rotation::net {
@@ -64,15 +63,7 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   Task<error_code> secure() override {
     if constexpr (kTls) {
       TlsStream& tls = stream_.next_layer().next_layer();
-      error_code error;
-      asio::ip::make_address(endpoint_.host, error);
-      if (error) {  // a name, which the server may need to choose its certificate
-        if (SSL_set_tlsext_host_name(tls.native_handle(), endpoint_.host.c_str()) != 1) {
-          co_return make_error_code(boost::system::errc::invalid_argument);
-        }
-      }
-      tls.set_verify_mode(ssl::verify_peer);
-      tls.set_verify_callback(ssl::host_name_verification(endpoint_.host));
+      expect_peer(tls.native_handle(), endpoint_.host);
       const auto [failure] = co_await tls.async_handshake(ssl::stream_base::client, kAsValue);
       co_return failure;
     }
@@ -154,30 +145,14 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   bool closing_ = false;
 };
 
-// Read anew for each connection, so that renewed roots are used without a restart.
-ssl::context make_context(const std::string& ca_file, error_code& error) {
-  ssl::context context(ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  context.set_verify_mode(ssl::verify_peer);
-  if (ca_file.empty()) {
-    context.set_default_verify_paths(error);
-  } else {
-    context.load_verify_file(ca_file, error);
-  }
-  return context;
-}
-
 }  // namespace
 
 std::shared_ptr<WebSocket> make_web_socket(asio::io_context& io, const Endpoint& endpoint,
-                                           const std::string& ca_file, std::function<void()> on_control,
-                                           error_code& error) {
-  error.clear();
+                                           const std::string& ca_file, std::function<void()> on_control) {
   if (!endpoint.tls) {
     return std::make_shared<Client<Socket>>(endpoint, std::move(on_control), io.get_executor());
   }
-  ssl::context context = make_context(ca_file, error);  // the stream keeps what it needs of it
-  if (error) return nullptr;
+  ssl::context context = tls_client_context(ca_file);  // the stream keeps what it needs of it
   return std::make_shared<Client<TlsStream>>(endpoint, std::move(on_control), io.get_executor(), context);
 }
 

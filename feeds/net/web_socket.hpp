@@ -47,11 +47,11 @@ class WebSocket {
   virtual void abort() noexcept = 0;
 };
 
-// `on_control` is called at every ping and pong. `error` is set if the certificate authorities cannot be
-// read.
+// `on_control` is called at every ping and pong. Certificate authorities are read anew for each connection, so that
+// renewed ones are used without a restart.                    Throws std::runtime_error, one sentence, if they cannot.
 [[nodiscard]] std::shared_ptr<WebSocket> make_web_socket(boost::asio::io_context& io,
                                                          const Endpoint& endpoint, const std::string& ca_file,
-                                                         std::function<void()> on_control, error_code& error);
+                                                         std::function<void()> on_control);
 
 // Is it the other side's breach of the WebSocket protocol or of our limits?
 [[nodiscard]] bool is_protocol_error(const error_code& error) noexcept;

@@ -49,7 +49,6 @@ class Provider {
   virtual ~Provider() = default;
 
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
-  [[nodiscard]] virtual std::string_view default_url() const noexcept = 0;
 
   // Frames to send, in order. The login frame holds the secret: the caller wipes it.
   [[nodiscard]] virtual std::string login_frame(std::string_view key, std::string_view secret) const = 0;

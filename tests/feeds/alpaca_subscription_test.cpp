@@ -82,7 +82,6 @@ TEST(AlpacaProvider, KnowsWhichErrorsPass) {
     EXPECT_EQ(provider->retry(code), Retry::patient) << code;
   EXPECT_EQ(provider->explain(402), "auth failed: key or secret is wrong");
   EXPECT_FALSE(provider->explain(12'345).empty());
-  EXPECT_EQ(provider->default_url(), "wss://stream.data.alpaca.markets/v2/iex");
 }
 
 }  // namespace

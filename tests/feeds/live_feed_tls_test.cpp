@@ -102,7 +102,7 @@ TEST_F(LiveFeedTls, ReadsTheAuthoritiesAnewForEachConnection) {
   trust("no certificate at all");
   serve({.identity = authority.issue("localhost")});
   ASSERT_TRUE(run_until([&] { return disconnects(Disconnect::tls) == 2; }));
-  EXPECT_TRUE(noticed("certificate authorities of")) << notices[0];
+  EXPECT_TRUE(noticed("cannot be read as trusted certificates")) << notices[0];
   EXPECT_THAT(venue->connections(), IsEmpty());
   std::ofstream(ca_file) << authority.pem();
   ASSERT_TRUE(run_until([&] { return sink.of(market::EventKind::trade).size() == 1; }));

@@ -49,9 +49,6 @@ class Alpaca final : public providers::Provider {
       : decoder_(feed, instruments), subscription_(instruments) {}
 
   [[nodiscard]] std::string_view name() const noexcept override { return "alpaca"; }
-  [[nodiscard]] std::string_view default_url() const noexcept override {
-    return "wss://stream.data.alpaca.markets/v2/iex";
-  }
   [[nodiscard]] std::string login_frame(std::string_view key, std::string_view secret) const override {
     return auth_frame(key, secret);
   }
