@@ -1,7 +1,6 @@
 // SIGTERM ends the daemon within two seconds, whatever its connection is waiting for. (A name lookup that
 // hangs is tested in live_feed_stop_test: a process cannot be given a resolver that hangs.)
 #include <array>
-#include <csignal>
 #include <fstream>
 #include <iomanip>
 #include <optional>
@@ -41,8 +40,7 @@ class Stop : public ::testing::Test {
 
   // From here on nobody runs the venue: to the daemon it is a peer that does not even answer a close.
   void expect_quick_stop() {
-    daemon->process.signal(SIGTERM);
-    const auto code = daemon->process.exit_code(seconds{2});
+    const auto code = daemon->stop();
     ASSERT_TRUE(code.has_value()) << "still running after two seconds\n" << daemon->process.output();
     EXPECT_EQ(*code, 0) << daemon->process.output();
     EXPECT_EQ(daemon->process.lines("msg=stopped").size(), 1U) << daemon->process.output();
