@@ -116,11 +116,13 @@ class FeedIo::Impl {
     thread_.join();
   }
 
-  std::vector<std::unique_ptr<market::Feed>> feeds_;
-  std::vector<std::function<bool()>> market_open_;  // [feed]
+  [[nodiscard]] const std::vector<std::unique_ptr<market::Feed>>& feeds() const noexcept { return feeds_; }
+  [[nodiscard]] bool market_open(std::size_t feed) const { return market_open_[feed](); }
 
  private:
-  boost::asio::io_context io_{1};
+  boost::asio::io_context io_{1};  // before the feeds: their timers live in it
+  std::vector<std::unique_ptr<market::Feed>> feeds_;
+  std::vector<std::function<bool()>> market_open_;  // [feed]
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
   std::thread thread_;
 };
@@ -130,9 +132,9 @@ FeedIo::FeedIo(const Config& config, const market::SeriesTable& series, const ma
     : impl_(std::make_unique<Impl>(config, series, calendar, clock, log)) {}
 FeedIo::~FeedIo() = default;
 
-const std::vector<std::unique_ptr<market::Feed>>& FeedIo::feeds() const noexcept { return impl_->feeds_; }
+const std::vector<std::unique_ptr<market::Feed>>& FeedIo::feeds() const noexcept { return impl_->feeds(); }
 bool FeedIo::market_open(std::size_t feed) const {
-  return impl_->market_open_[feed]();
+  return impl_->market_open(feed);
 }
 void FeedIo::start(EventQueue& queue) { impl_->start(queue); }
 void FeedIo::stop() { impl_->stop(); }

@@ -86,7 +86,7 @@ TEST_F(Playback, FiveSessionsOfBarsCloseAsTheGoldenDays) {
   // Slow enough that no session's values are gone before they are read.
   Simulator simulator({"--playback", kData, "--from", "2019-12-17", "--to", "2019-12-23", "--bars", bars,
                        "--daily", "REST:adj_close", "--sessions-per-second", "0.4"});
-  const Daemon daemon(folder, feed_config(simulator.port, "", write_history(folder, "2019-12-16")));
+  Daemon daemon(folder, feed_config(simulator.port, "", write_history(folder, "2019-12-16")));
 
   Csv golden(kData / "golden" / "daily_2001_2023.csv.gz");
   const std::size_t session = golden.column("session");
@@ -114,6 +114,7 @@ TEST_F(Playback, FiveSessionsOfBarsCloseAsTheGoldenDays) {
     states.push_back(state);
   }
   EXPECT_EQ(states, (std::vector<std::string>{"WATCH", "WATCH", "WATCH", "SETUP", "SETUP", "SETUP"}));
+  EXPECT_EQ(daemon.stop(), 0) << daemon.process.output();
   EXPECT_EQ(daemon.process.lines("msg=transition").size(), 1U) << daemon.process.output();
 }
 
@@ -141,7 +142,7 @@ TEST_F(Playback, FiveDaysOfOneSecondQuotesPassTheGate) {
 
   Simulator simulator({"--playback", kData, "--from", "2013-10-07", "--to", "2013-10-11", "--quotes",
                        "SPY:1s", "--speed", "max"});
-  const Daemon daemon(folder, feed_config(simulator.port));
+  Daemon daemon(folder, feed_config(simulator.port));
   const Scrape end = daemon.until("every quote judged", [all](const Scrape& now) {
     return now["rotation_series_ticks_total{series=\"SPY\"}"] + now.sum("rotation_gate_rejected_total") >=
            all;
@@ -158,6 +159,7 @@ TEST_F(Playback, FiveDaysOfOneSecondQuotesPassTheGate) {
   EXPECT_EQ(end["rotation_series_rejected_total{series=\"SPY\"}"], all - expected.at("accepted"));
   EXPECT_EQ(end.sum("rotation_feed_rejected_total"), 0);
   EXPECT_EQ(end.sum("rotation_queue_conflated_total"), 0);
+  EXPECT_EQ(daemon.stop(), 0) << daemon.process.output();
 }
 
 }  // namespace

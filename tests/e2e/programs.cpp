@@ -1,5 +1,7 @@
 #include "tests/e2e/programs.hpp"
 
+#include <csignal>
+
 namespace rotation::testing {
 namespace {
 
@@ -56,6 +58,11 @@ Scrape Daemon::until_feed(const std::string& state) const {
   return until("feed " + state, [&state](const Scrape& now) {
     return now["rotation_feed_state{feed=\"simulator\",state=\"" + state + "\"}"] == 1;
   });
+}
+
+std::optional<int> Daemon::stop() {
+  process.signal(SIGTERM);
+  return process.exit_code(std::chrono::seconds{2});
 }
 
 }  // namespace rotation::testing

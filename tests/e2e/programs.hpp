@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct Daemon {
   }
   // Until the feed is in this state.
   Scrape until_feed(const std::string& state) const;
+
+  // SIGTERM; the exit code, or nothing if two seconds were not enough.
+  [[nodiscard]] std::optional<int> stop();
 
   Process process;
   std::uint16_t web;

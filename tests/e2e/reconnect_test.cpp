@@ -62,17 +62,18 @@ TEST(Reconnect, TwentyDeathsOfTheVenue) {
       ticks = now.sum("rotation_series_ticks_total");
       return proxy.accepted() >= in_vain && now.one("rotation_feed_state") != "live";
     });
-    simulator.reset();
-    simulator.emplace(arguments(round), port);
+    // Some successors die, too, before anybody could say anything.
+    for (int short_lived = up_to(2); short_lived >= 0; --short_lived)
+      simulator.emplace(arguments(round), port);
   }
   const Scrape end = daemon.until("data of the last simulator", [&](const Scrape& now) {
     return now.one("rotation_feed_state") == "live" && now.sum("rotation_series_ticks_total") > ticks;
   });
 
-  EXPECT_TRUE(daemon.process.running());
+  EXPECT_EQ(daemon.stop(), 0) << daemon.process.output();
   EXPECT_EQ(end["process_start_time_seconds"], started);
-  EXPECT_EQ(end["rotation_feed_connects_total{feed=\"simulator\"}"], kDeaths + 1);
-  EXPECT_EQ(end.sum("rotation_feed_disconnects_total", {"reason=\"login\""}), 0) << "a 406, or the like";
+  EXPECT_GE(end["rotation_feed_connects_total{feed=\"simulator\"}"], kDeaths + 1);
+  EXPECT_TRUE(daemon.process.lines("connection limit").empty()) << "a 406";
   EXPECT_EQ(proxy.most_at_once(), 1) << "never two connections at once";
 
   const auto pauses = proxy.pauses();

@@ -1,7 +1,10 @@
 // SIGTERM ends the daemon within two seconds, whatever its connection is waiting for. (A name lookup that
 // hangs is tested in live_feed_stop_test: a process cannot be given a resolver that hangs.)
-#include <csignal>
+#include <array>
+#include <fstream>
+#include <iomanip>
 #include <optional>
+#include <sstream>
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -37,8 +40,7 @@ class Stop : public ::testing::Test {
 
   // From here on nobody runs the venue: to the daemon it is a peer that does not even answer a close.
   void expect_quick_stop() {
-    daemon->process.signal(SIGTERM);
-    const auto code = daemon->process.exit_code(seconds{2});
+    const auto code = daemon->stop();
     ASSERT_TRUE(code.has_value()) << "still running after two seconds\n" << daemon->process.output();
     EXPECT_EQ(*code, 0) << daemon->process.output();
     EXPECT_EQ(daemon->process.lines("msg=stopped").size(), 1U) << daemon->process.output();
@@ -65,6 +67,16 @@ TEST_F(Stop, WhileHistoryIsNotAnswered) {
   expect_quick_stop();
 }
 
+// Connections to 127.0.0.1:port whose SYN is not answered yet.
+int unanswered(std::uint16_t port) {
+  std::ostringstream remote;
+  remote << " 0100007F:" << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << port << " 02 ";
+  std::ifstream in("/proc/net/tcp");
+  int found = 0;
+  for (std::string line; std::getline(in, line);) found += line.find(remote.str()) != std::string::npos;
+  return found;
+}
+
 // The listener's backlog is full: the kernel answers no further SYN.
 TEST_F(Stop, WhileTcpConnects) {
   const auto tcp = [] { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); };
@@ -80,8 +92,10 @@ TEST_F(Stop, WhileTcpConnects) {
   const std::array waiting{tcp(), tcp(), tcp()};
   for (const int one : waiting) (void)::connect(one, where, size);
 
-  start(feed_config(ntohs(address.sin_port)));
-  daemon->until_feed("connecting");
+  const std::uint16_t port = ntohs(address.sin_port);
+  const int before = unanswered(port);
+  start(feed_config(port));
+  daemon->until("a SYN", [&](const Scrape&) { return unanswered(port) > before; });
   expect_quick_stop();
   for (const int one : waiting) ::close(one);
   ::close(listener);

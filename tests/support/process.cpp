@@ -88,7 +88,7 @@ class Process::Impl {
 
   ~Impl() {
     kill(-pid_, SIGKILL);
-    (void)exit_code(std::chrono::minutes{1});
+    waitpid(pid_, nullptr, 0);
     if (reader_.joinable()) reader_.join();
     close(ended_);
     close(output_.ends[0]);
@@ -130,9 +130,10 @@ class Process::Impl {
     if (code_) return code_;
     pollfd end{ended_, POLLIN, 0};
     if (poll(&end, 1, static_cast<int>(limit.count())) <= 0) return std::nullopt;
-    int status = 0;
-    if (waitpid(pid_, &status, 0) != pid_) fail("waitpid");
-    code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    // Looked at, not reaped: as long as we live its number, which is its group's, is nobody else's.
+    siginfo_t info{};
+    if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0) fail("waitid");
+    code_ = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
     if (reader_.joinable()) {
       // A child of the program may hold the pipes open: what it says later is not waited for.
       std::unique_lock lock(mutex_);
