@@ -1,5 +1,4 @@
 // The simulator dies twenty times; the daemon lives on and takes up the data each time.
-#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <iostream>
@@ -82,8 +81,13 @@ TEST(Reconnect, TwentyDeathsOfTheVenue) {
   std::cout << '\n';
   EXPECT_GE(pauses.size(), static_cast<std::size_t>(kDeaths));
   EXPECT_GT(coefficient_of_variation(pauses), 0.2);
-  // The pause as it was drawn is tested in net_parts_test; here the machine's own delays are in it.
-  EXPECT_LT(*std::max_element(pauses.begin(), pauses.end()), 2 * kCap);
+  // What was drawn, as far as the log's limit lets it through; measured, the machine's own delays are in it.
+  const std::string mark = "; next attempt in ";
+  const auto drawn = daemon.process.lines(mark);
+  EXPECT_GE(drawn.size(), 3U);
+  for (const std::string& line : drawn) {
+    EXPECT_LE(std::stol(line.substr(line.find(mark) + mark.size())), kCap.count()) << line;
+  }
 }
 
 }  // namespace
