@@ -129,5 +129,17 @@ TEST_F(Operator, AClosedMarketIsReady) {
   EXPECT_EQ(answer.status, 200U) << answer.body;
 }
 
+// clock: feed. The rule against quotes from the future compares a provider's clock with ours; simulated time
+// is free.
+TEST(SimulatedTime, MayBeAheadOfOurs) {
+  const Simulator simulator({"--speed", "max", "--start", "2090-01-03"});
+  const TemporaryFolder folder;
+  const Daemon daemon(folder, feed_config(simulator.port, "", "engine:\n  history_start: 2090-01-03\n"));
+  const Scrape now = daemon.until(
+      "two evaluated sessions", [](const Scrape& s) { return s["rotation_sessions_evaluated_total"] >= 2; });
+  EXPECT_EQ(now["rotation_gate_rejected_total{reason=\"from_the_future\"}"], 0);
+  EXPECT_GT(now["rotation_series_ticks_total{series=\"SPY\"}"], 0);
+}
+
 }  // namespace
 }  // namespace rotation::testing
