@@ -35,8 +35,10 @@ class Log::Writer {
     logger_->flush_on(spdlog::level::trace);  // few lines, each wanted now
   }
 
-  // The pool's destructor writes what waits, then joins its thread.
-  ~Writer() { close_windows(market::Timestamp::max()); }
+  ~Writer() {
+    close_windows(market::Timestamp::max());
+    pool_.reset();  // writes what waits, then joins its thread: before the logger and its sink go
+  }
 
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
