@@ -19,10 +19,12 @@ namespace {
 using namespace std::chrono_literals;
 using market::SeriesClass;
 using market::SeriesId;
+using rotation::testing::Authority;
 using rotation::testing::HttpRequestSeen;
-using rotation::testing::make_certificate;
+using rotation::testing::Identity;
 using rotation::testing::ScriptedAnswer;
 using rotation::testing::ScriptedHttpServer;
+using rotation::testing::self_signed;
 using rotation::testing::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -320,12 +322,13 @@ TEST(BarsClient, RefusesPagesThatAreNotWhatItAskedFor) {
 }
 
 TEST(BarsClient, SpeaksTls) {
-  const auto certificate = make_certificate("IP:127.0.0.1");
+  const Authority authority{"Test Authority"};
   const TemporaryFolder folder;
-  const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}), certificate};
+  const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}),
+                                  authority.issue("127.0.0.1")};
   Client client;
   client.source.endpoint.tls = true;
-  client.source.endpoint.ca_file = folder.write("ca.pem", certificate.certificate).string();
+  client.source.endpoint.ca_file = folder.write("ca.pem", authority.pem()).string();
   const Outcome run = client.run(server);
   EXPECT_TRUE(run.bars) << run.error;
   ASSERT_EQ(server.requests().size(), 2U);
@@ -333,21 +336,21 @@ TEST(BarsClient, SpeaksTls) {
 }
 
 TEST(BarsClient, TellsNothingToAServerItCannotTrust) {
+  const Authority authority{"Test Authority"};
   const TemporaryFolder folder;
+  const std::string ca_file = folder.write("ca.pem", authority.pem()).string();
   struct Case {
-    const char* name;
-    int days;
-    bool trusted;
+    Identity identity;
+    std::string ca_file;
     const char* reason;
   };
-  for (const Case& c : {Case{"IP:127.0.0.1", 30, false, "self-signed certificate"},
-                        Case{"DNS:localhost", 30, true, "IP address mismatch"},
-                        Case{"IP:127.0.0.1", -1, true, "certificate has expired"}}) {
-    const auto certificate = make_certificate(c.name, c.days);
-    const ScriptedHttpServer server{in_order({}), certificate};
+  for (const Case& c : {Case{self_signed("127.0.0.1"), "", "self-signed certificate"},
+                        Case{authority.issue("localhost"), ca_file, "IP address mismatch"},
+                        Case{authority.issue("127.0.0.1", -48h, -24h), ca_file, "certificate has expired"}}) {
+    const ScriptedHttpServer server{in_order({}), c.identity};
     Client client;
     client.source.endpoint.tls = true;
-    if (c.trusted) client.source.endpoint.ca_file = folder.write("ca.pem", certificate.certificate).string();
+    client.source.endpoint.ca_file = c.ca_file;
     EXPECT_EQ(client.run(server).error, "the certificate of 127.0.0.1:" + std::to_string(server.port()) +
                                             " is not trusted: " + c.reason);
     EXPECT_TRUE(server.requests().empty());
@@ -355,13 +358,14 @@ TEST(BarsClient, TellsNothingToAServerItCannotTrust) {
 }
 
 TEST(BarsClient, ChecksTheNameItAskedFor) {
+  const Authority authority{"Test Authority"};
   const TemporaryFolder folder;
   for (const bool right : {true, false}) {
-    const auto certificate = make_certificate(right ? "DNS:localhost" : "DNS:data.example");
-    const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}), certificate};
+    const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}),
+                                    authority.issue(right ? "localhost" : "data.example")};
     Client client;
     client.source.endpoint = {.host = "localhost",
-                              .ca_file = folder.write("ca.pem", certificate.certificate).string()};
+                              .ca_file = folder.write("ca.pem", authority.pem()).string()};
     const Outcome run = client.run(server);
     if (right) {
       EXPECT_TRUE(run.bars) << run.error;
