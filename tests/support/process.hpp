@@ -53,4 +53,7 @@ class Process {
   std::unique_ptr<Impl> impl_;
 };
 
+// Whether the shell finds a program of this name.
+[[nodiscard]] bool in_path(const std::string& program);
+
 }  // namespace rotation::testing
