@@ -1,15 +1,13 @@
 #include "feeds/history/bars_client.hpp"
 
 #include <deque>
-#include <system_error>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "feeds/market/rfc3339.hpp"
+#include "tests/support/calendar.hpp"
+#include "tests/support/listeners.hpp"
 #include "tests/support/scripted_http_server.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -20,11 +18,13 @@ using namespace std::chrono_literals;
 using market::SeriesClass;
 using market::SeriesId;
 using rotation::testing::Authority;
+using rotation::testing::day;
 using rotation::testing::HttpRequestSeen;
 using rotation::testing::Identity;
 using rotation::testing::ScriptedAnswer;
 using rotation::testing::ScriptedHttpServer;
 using rotation::testing::self_signed;
+using rotation::testing::SilentListener;
 using rotation::testing::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -40,10 +40,6 @@ const market::SeriesTable& table() {
 }
 
 const std::vector<SeriesId> kBoth{*table().find("SPY"), *table().find("y10")};
-
-market::Day day(std::string_view text) {
-  return market::parse_date(text).value();
-}
 
 constexpr const char* kEmptyPage = R"({"bars":{},"next_page_token":null})";
 
@@ -229,32 +225,6 @@ TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAnAnswer) {
                                                          " took too long: the time ran out while "),
                                               EndsWith("; that was attempt 2 of 2")));
 }
-
-// A port on which the kernel takes connections that nobody ever serves.
-class SilentListener {
- public:
-  SilentListener() {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (bind(socket_, generic, size) != 0 || listen(socket_, 1) != 0 ||
-        getsockname(socket_, generic, &size) != 0) {
-      throw std::system_error(errno, std::generic_category(), "no port to listen on");
-    }
-    port_ = ntohs(address.sin_port);
-  }
-  SilentListener(const SilentListener&) = delete;
-  SilentListener& operator=(const SilentListener&) = delete;
-  ~SilentListener() { close(socket_); }
-
-  [[nodiscard]] std::uint16_t port() const { return port_; }
-
- private:
-  int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  std::uint16_t port_ = 0;
-};
 
 TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAHandshake) {
   const SilentListener silent;
