@@ -48,7 +48,7 @@ class WebSocket {
 };
 
 // `on_control` is called at every ping and pong. Certificate authorities are read anew for each connection, so that
-// renewed ones are used without a restart.                    Throws std::runtime_error, one sentence, if they cannot.
+// renewed ones are used without a restart. Throws std::runtime_error, one sentence, if they cannot.
 [[nodiscard]] std::shared_ptr<WebSocket> make_web_socket(boost::asio::io_context& io,
                                                          const Endpoint& endpoint, const std::string& ca_file,
                                                          std::function<void()> on_control);
