@@ -70,7 +70,9 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
 }
 
 WebOptions web_options(const WebConfig& config) {
-  const auto milliseconds = [](Duration d) { return std::chrono::duration_cast<std::chrono::milliseconds>(d); };
+  const auto milliseconds = [](Duration d) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(d);
+  };
   WebOptions options;
   options.listen = config.listen;
   options.host_names = config.hosts;
@@ -88,7 +90,8 @@ WebOptions web_options(const WebConfig& config) {
 // Members in the order of construction; what stands lower may refer to what stands higher.
 class App {
  public:
-  App(const Command& command, Config config, const market::Clock& clock, Log& log, metrics::LogCounters& log_counters)
+  App(const Command& command, Config config, const market::Clock& clock, Log& log,
+      metrics::LogCounters& log_counters)
       : command_(command),
         config_(std::move(config)),
         clock_(clock),
@@ -101,14 +104,16 @@ class App {
         engine_(config_.engine, model_, series_, calendar_),
         schedule_(calendar_, config_.engine.history_start, config_.engine.close_grace),
         stats_(config_.feeds.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity)),
-        queue_(config_.feeds.size(), series_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity),
+        queue_(config_.feeds.size(), series_.size(),
+               static_cast<std::size_t>(config_.pipeline.queue_capacity),
                config_.clock == ClockMode::wall ? Overload::conflate : Overload::lossless, waker_, stats_),
         snapshot_(engine_.refresh()),
-        pipeline_({.clock = config_.clock, .batch = static_cast<std::size_t>(config_.pipeline.batch)}, clock, engine_,
-                  schedule_, queue_, snapshot_, stats_, [this](const auto& t) { announce(t); }),
-        engine_agent_("engine", {.turn = [this] { return pipeline_.poll(); },
-                                 .waiting = [this] { return queue_.size() > 0; }},
-                      config_.pipeline.idle, waker_),
+        pipeline_({.clock = config_.clock, .batch = static_cast<std::size_t>(config_.pipeline.batch)}, clock,
+                  engine_, schedule_, queue_, snapshot_, stats_, [this](const auto& t) { announce(t); }),
+        engine_agent_(
+            "engine",
+            {.turn = [this] { return pipeline_.poll(); }, .waiting = [this] { return queue_.size() > 0; }},
+            config_.pipeline.idle, waker_),
         io_(config_, series_, calendar_, clock, log),
         exporter_(sources(snapshot_, labels_, series_, io_, stats_, reload_, log_counters, http_)) {
     reload_.succeeded(clock_.now());
@@ -163,11 +168,12 @@ class App {
       if (stop.stop_requested()) return;
       const WarmUp done = warm_up(pipeline_, calendar_, history.rows, history.actions);
       const signals::CoreView core = snapshot_.load().core;
-      log_.info("warmed up", {{"closes", done.rows},
-                              {"off_session", done.off_session},
-                              {"last_session", done.rows > 0 ? market::format_date(done.last_session) : "none"},
-                              {"state", name(core.state)},
-                              {"quality", name(core.quality)}});
+      log_.info("warmed up",
+                {{"closes", done.rows},
+                 {"off_session", done.off_session},
+                 {"last_session", done.rows > 0 ? market::format_date(done.last_session) : "none"},
+                 {"state", name(core.state)},
+                 {"quality", name(core.quality)}});
       warmed_up_.store(true, std::memory_order_release);
     } catch (const std::exception& error) {
       log_.error("cannot start", {{"reason", error.what()}});
@@ -196,8 +202,8 @@ class App {
     return readiness({config_, clock_, io_, snapshot_, stats_, reload_, warmed_up_});
   }
 
-  // Reads the configuration anew. The log's level takes effect; everything else that differs waits for a restart,
-  // and the log says so. A configuration with a mistake changes nothing.
+  // Reads the configuration anew. The log's level takes effect; everything else that differs waits for a
+  // restart, and the log says so. A configuration with a mistake changes nothing.
   std::optional<std::string> reload() {
     const std::lock_guard lock(reload_mutex_);
     auto loaded = load_config(command_);

@@ -1,6 +1,4 @@
 // Reads the #include lines and holds them against the borders of the architecture: who may include whom.
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -8,6 +6,8 @@
 #include <set>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -39,7 +39,9 @@ std::string layer_of(const std::string& path) {
   return best;
 }
 
-bool within(const std::string& path, const std::string& folder) { return path.rfind(folder + "/", 0) == 0; }
+bool within(const std::string& path, const std::string& folder) {
+  return path.rfind(folder + "/", 0) == 0;
+}
 
 std::vector<fs::path> sources() {
   std::vector<fs::path> found;
