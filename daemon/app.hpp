@@ -6,8 +6,9 @@
 
 namespace rotation::daemon {
 
-// Runs the daemon until SIGTERM or SIGINT; SIGHUP reloads the configuration. Logs to stderr; what keeps it from
-// starting is one line there.
+// Runs the daemon until SIGTERM or SIGINT; SIGHUP reloads the configuration. Logs to stderr; what keeps it
+// from starting is one line there.
+//
 // REQUIRES: called on the main thread, before any other thread exists.
 [[nodiscard]] ExitCode run(const Command& command, Config config);
 

@@ -8,8 +8,8 @@
 #include "daemon/config/sources.hpp"
 #include "daemon/config/values.hpp"
 #include "feeds/market/rfc3339.hpp"
-#include "signals/model.hpp"
 #include "feeds/net/endpoint.hpp"
+#include "signals/model.hpp"
 
 namespace rotation::daemon {
 namespace {

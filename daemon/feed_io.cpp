@@ -1,16 +1,16 @@
 #include "daemon/feed_io.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <pthread.h>
 
 #include "daemon/config/secrets.hpp"
 #include "feeds/net/live_feed.hpp"
@@ -28,8 +28,7 @@ std::vector<providers::Instrument> instruments(const FeedConfig& feed, const mar
         feed.series.empty() || std::find(feed.series.begin(), feed.series.end(), name) != feed.series.end();
     if (!carried) continue;
     const auto symbol = feed.symbols.find(name);
-    found.push_back(
-        {symbol == feed.symbols.end() ? name : symbol->second, id, table[id].series_class});
+    found.push_back({symbol == feed.symbols.end() ? name : symbol->second, id, table[id].series_class});
   }
   return found;
 }
@@ -37,12 +36,14 @@ std::vector<providers::Instrument> instruments(const FeedConfig& feed, const mar
 std::unique_ptr<providers::Provider> make_provider(const FeedConfig& feed, market::FeedId id,
                                                    const std::vector<providers::Instrument>& carried) {
   switch (feed.provider) {
-    case Provider::alpaca: return alpaca::make_provider(id, carried);
+    case Provider::alpaca:
+      return alpaca::make_provider(id, carried);
   }
   throw std::logic_error("a provider without a row here");
 }
 
-// Is any market open that this feed carries? Simulated markets keep their own hours: there data is always due.
+// Is any market open that this feed carries? Simulated markets keep their own hours: there data is always
+// due.
 std::function<bool()> market_open(const Config& config, const std::vector<providers::Instrument>& carried,
                                   const market::SeriesTable& table, const market::Calendar& calendar,
                                   const market::Clock& clock) {
@@ -106,7 +107,8 @@ class FeedIo::Impl {
     work_.emplace(io_.get_executor());
     thread_ = std::thread([this] { io_.run(); });
     pthread_setname_np(thread_.native_handle(), "feed-io");
-    for (std::size_t i = 0; i < feeds_.size(); ++i) feeds_[i]->start(queue.sink(static_cast<market::FeedId>(i)));
+    for (std::size_t i = 0; i < feeds_.size(); ++i)
+      feeds_[i]->start(queue.sink(static_cast<market::FeedId>(i)));
   }
 
   void stop() {
@@ -132,11 +134,17 @@ FeedIo::FeedIo(const Config& config, const market::SeriesTable& series, const ma
     : impl_(std::make_unique<Impl>(config, series, calendar, clock, log)) {}
 FeedIo::~FeedIo() = default;
 
-const std::vector<std::unique_ptr<market::Feed>>& FeedIo::feeds() const noexcept { return impl_->feeds(); }
+const std::vector<std::unique_ptr<market::Feed>>& FeedIo::feeds() const noexcept {
+  return impl_->feeds();
+}
 bool FeedIo::market_open(std::size_t feed) const {
   return impl_->market_open(feed);
 }
-void FeedIo::start(EventQueue& queue) { impl_->start(queue); }
-void FeedIo::stop() { impl_->stop(); }
+void FeedIo::start(EventQueue& queue) {
+  impl_->start(queue);
+}
+void FeedIo::stop() {
+  impl_->stop();
+}
 
 }  // namespace rotation::daemon

@@ -15,15 +15,17 @@ namespace {
 using market::Day;
 
 // Calendar days that surely hold so many sessions: 252 a year, and the longest holidays.
-Day days_before(Day today, int sessions) { return today - std::chrono::days{sessions * 366 / 250 + 10}; }
+Day days_before(Day today, int sessions) {
+  return today - std::chrono::days{sessions * 366 / 250 + 10};
+}
 
 const FeedConfig& feed_named(const Config& config, const std::string& name) {
   return *std::find_if(config.feeds.begin(), config.feeds.end(),
                        [&name](const FeedConfig& feed) { return feed.name == name; });
 }
 
-std::vector<history::DailyRow> from_provider(const Config& config, const market::SeriesTable& series, Day today,
-                                             Log& log, const std::stop_token& stop) {
+std::vector<history::DailyRow> from_provider(const Config& config, const market::SeriesTable& series,
+                                             Day today, Log& log, const std::stop_token& stop) {
   const HistoryConfig& source = *config.history;
   const FeedConfig& feed = feed_named(config, source.feed);
   const net::Secret key = require_secret(feed.key);
@@ -33,7 +35,8 @@ std::vector<history::DailyRow> from_provider(const Config& config, const market:
   // Simulated time may be any time: all there is belongs to the history.
   const bool simulated = config.clock == ClockMode::feed;
   const Day from = simulated ? config.engine.history_start : days_before(today, source.sessions);
-  const Day to = simulated ? std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1} : today;
+  const Day to =
+      simulated ? std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1} : today;
 
   log.info("asking for daily history", {{"url", source.url->text()}, {"series", wanted.size()}});
   const auto bars = history::fetch_daily_bars(
@@ -55,8 +58,8 @@ std::vector<history::DailyRow> from_provider(const Config& config, const market:
   return bars->rows;
 }
 
-std::vector<history::DailyRow> from_directory(const Config& config, const market::SeriesTable& series, Day today,
-                                              Log& log) {
+std::vector<history::DailyRow> from_directory(const Config& config, const market::SeriesTable& series,
+                                              Day today, Log& log) {
   auto directory = history::read_directory(config.history->directory, config.history->manifest, series,
                                            config.engine.history_start, today);
   for (const market::SeriesId id : directory.missing) {

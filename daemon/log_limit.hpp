@@ -15,8 +15,7 @@
 namespace rotation::daemon {
 
 // Counts per site in windows of a minute that begin with a site's first line. Memory is bounded: past
-// kMostSites all new sites share one.                                                             Thread
-// safety: none.
+// kMostSites all new sites share one. Thread safety: none.
 class LogLimit {
  public:
   static constexpr std::size_t kMostSites = 1024;

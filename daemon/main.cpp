@@ -31,4 +31,6 @@ ExitCode run_program(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return static_cast<int>(run_program(argc, argv)); }
+int main(int argc, char** argv) {
+  return static_cast<int>(run_program(argc, argv));
+}

@@ -42,7 +42,8 @@ void Pipeline::warm(const Event& event) {
 }
 
 void Pipeline::end_warm_up(Timestamp last_close) {
-  while (engine_.session().close <= last_close) fire_timers(schedule_.next() + Duration{1}, market::flag::history);
+  while (engine_.session().close <= last_close)
+    fire_timers(schedule_.next() + Duration{1}, market::flag::history);
   publish();
 }
 

@@ -12,7 +12,9 @@ using std::chrono::seconds;
 // The engine takes a turn every tenth of a second even when nothing happens.
 constexpr market::Duration kHeartbeat = seconds{5};
 
-std::string age(market::Duration d) { return std::to_string(duration_cast<seconds>(d).count()) + " s"; }
+std::string age(market::Duration d) {
+  return std::to_string(duration_cast<seconds>(d).count()) + " s";
+}
 
 Check feed_check(const ReadinessSources& s, std::size_t index) {
   using market::FeedState;
@@ -33,8 +35,9 @@ Check feed_check(const ReadinessSources& s, std::size_t index) {
 
 std::vector<Check> readiness(const ReadinessSources& s) {
   std::vector<Check> checks;
-  checks.push_back({"config", s.reload.last_successful(),
-                    s.reload.last_successful() ? "loaded" : "the last reload failed; the old one is in force"});
+  checks.push_back(
+      {"config", s.reload.last_successful(),
+       s.reload.last_successful() ? "loaded" : "the last reload failed; the old one is in force"});
 
   const bool warm = s.warmed_up.load(std::memory_order_acquire);
   checks.push_back({"history", warm, warm ? "loaded" : "warming up"});
@@ -42,7 +45,8 @@ std::vector<Check> readiness(const ReadinessSources& s) {
   const market::Timestamp beat = s.pipeline.heartbeat.get();
   const bool started = beat != market::kNoTime;
   const market::Duration since = started ? s.clock.now() - beat : market::Duration::max();
-  checks.push_back({"engine", since <= kHeartbeat, started ? "last turn " + age(since) + " ago" : "not started"});
+  checks.push_back(
+      {"engine", since <= kHeartbeat, started ? "last turn " + age(since) + " ago" : "not started"});
 
   for (std::size_t i = 0; i < s.config.feeds.size(); ++i) checks.push_back(feed_check(s, i));
 

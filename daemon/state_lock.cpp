@@ -1,20 +1,21 @@
 #include "daemon/state_lock.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace rotation::daemon {
 
 StateLock::StateLock(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) throw std::runtime_error("--storage.path: cannot make the folder " + folder + ": " + error.message());
+  if (error)
+    throw std::runtime_error("--storage.path: cannot make the folder " + folder + ": " + error.message());
   const std::string file = (std::filesystem::path(folder) / "LOCK").string();
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor_ < 0) {
@@ -27,6 +28,8 @@ StateLock::StateLock(const std::string& folder) {
   }
 }
 
-StateLock::~StateLock() { ::close(descriptor_); }
+StateLock::~StateLock() {
+  ::close(descriptor_);
+}
 
 }  // namespace rotation::daemon

@@ -5,8 +5,8 @@
 
 namespace rotation::daemon {
 
-// Makes the folder if it is not there and holds `LOCK` in it as long as the object lives; the system lets go of
-// it when the process dies, however it dies.
+// Makes the folder if it is not there and holds `LOCK` in it as long as the object lives; the system lets go
+// of it when the process dies, however it dies.
 class StateLock {
  public:
   // Throws std::runtime_error, one sentence: the folder cannot be made or written, or another daemon has it.

@@ -1,5 +1,5 @@
-// Warm-up: every session of history goes through the pipeline before the feeds begin, exactly as a live session
-// does: closes as events, timers by event time, evaluation at each close.
+// Warm-up: every session of history goes through the pipeline before the feeds begin, exactly as a live
+// session does: closes as events, timers by event time, evaluation at each close.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,9 @@
 namespace rotation::daemon {
 
 struct WarmUp {
-  std::size_t rows = 0;           // closes applied
-  std::size_t off_session = 0;    // rows on days without a session, ignored
-  market::Day last_session{};     // the epoch if there was none
+  std::size_t rows = 0;         // closes applied
+  std::size_t off_session = 0;  // rows on days without a session, ignored
+  market::Day last_session{};   // the epoch if there was none
 };
 
 // REQUIRES: rows by day. Corporate actions first, so that closes after history chain over them.

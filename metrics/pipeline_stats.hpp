@@ -30,7 +30,7 @@ struct PipelineStats {
   // By FeedId. Two threads write a row, so its parts keep a cache line's distance.
   struct OfFeed {
     alignas(64) market::Counter conflated;  // feed's thread: quotes replaced by a newer one while they waited
-    alignas(64) market::Counter overtaken;  // engine's thread: likewise, found when its place in the queue came
+    alignas(64) market::Counter overtaken;  // engine's thread: likewise, when its place in the queue came
     LatencyHistogram wire;                  // engine's thread: ts_event to ts_recv
   };
   std::vector<OfFeed> of_feed;

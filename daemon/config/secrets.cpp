@@ -4,8 +4,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <system_error>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>

@@ -26,8 +26,8 @@ struct BarsPage {
 };
 
 // `text` is valid JSON of that form as a whole, its symbols are names of `series`, its closes possible;
-// whatever else the objects hold is ignored.                  Throws HistoryError saying what is not, as the
-// end of a sentence.
+// whatever else the objects hold is ignored. Throws HistoryError saying what is not, as the end of a
+// sentence.
 [[nodiscard]] BarsPage parse_bars_page(const std::string& text, const market::SeriesTable& series);
 
 }  // namespace rotation::history

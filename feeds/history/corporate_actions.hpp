@@ -22,7 +22,7 @@ struct CorporateActions {
   std::vector<std::string> unused;       // symbols that the table does not have, each once
 };
 
-// Blank cells mean none; a row must say something.                 Throws HistoryError with file:line:column.
+// Blank cells mean none; a row must say something. Throws HistoryError with file:line:column.
 [[nodiscard]] CorporateActions read_corporate_actions(const std::filesystem::path& file,
                                                       const market::SeriesTable& series);
 

@@ -1,8 +1,7 @@
 // A CSV file read strictly: a header, then rows of as many fields, no quoting; plain or gzip.
 //
 // Whatever is wrong with it is a HistoryError that begins with file:line:column (both from 1, columns in
-// bytes). The whole text is in memory, 64 MiB at most. Lines may end in CR LF.            Thread safety:
-// none.
+// bytes). The whole text is in memory, 64 MiB at most. Lines may end in CR LF. Thread safety: none.
 #pragma once
 
 #include <cstddef>

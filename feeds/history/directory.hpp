@@ -21,8 +21,8 @@ struct Directory {
 };
 
 // Rows of `series` with from <= day <= to. Every cell of a column in use is checked, in range or not; prices
-// are above zero, yields in percent, classes as in `series`.         Throws HistoryError with
-// file:line:column. Cost: about 100 MB/s; memory: the rows and the largest file.
+// are above zero, yields in percent, classes as in `series`. Throws HistoryError with file:line:column. Cost:
+// about 100 MB/s; memory: the rows and the largest file.
 [[nodiscard]] Directory read_directory(const std::filesystem::path& folder,
                                        const std::filesystem::path& manifest,
                                        const market::SeriesTable& series, market::Day from, market::Day to);

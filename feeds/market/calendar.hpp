@@ -51,8 +51,7 @@ class Calendar {
   static constexpr Day kEnd{std::chrono::year{2101} / 1 / 1};
 
   // REQUIRES: dates in [kFirst, kEnd), closing times kClosed or after that market's open and within the day.
-  // Of two overrides of one date and market the later one in the list holds.                       Cost:
-  // about 10 ms.
+  // Of two overrides of one date and market the later one in the list holds. Cost: about 10 ms.
   explicit Calendar(std::span<const CalendarOverride> overrides = {});
 
   [[nodiscard]] bool is_session(Day day) const noexcept { return on(day).close != 0; }
@@ -68,8 +67,7 @@ class Calendar {
   [[nodiscard]] Day previous_session(Day day) const noexcept;
 
   // How many sessions lie in [2000-01-03, day]; negative before that day. So the sessions of (a, b] are
-  // session_number(b) - session_number(a).                                     REQUIRES: kFirst <= day <
-  // kEnd.
+  // session_number(b) - session_number(a). REQUIRES: kFirst <= day < kEnd.
   [[nodiscard]] int session_number(Day day) const noexcept { return on(day).session_number; }
 
   [[nodiscard]] bool bonds_open(Day day) const noexcept { return on(day).bond_close != 0; }

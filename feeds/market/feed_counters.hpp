@@ -33,8 +33,8 @@ enum class FeedState : std::uint8_t {
   waiting,      // backing off before the next attempt
   failed,       // refused for a reason that only a person can mend; tried again rarely
 };
-inline constexpr std::array<std::string_view, 7> kFeedStateNames{"stopped", "connecting", "subscribing", "live",
-                                                                 "mute",    "waiting",    "failed"};
+inline constexpr std::array<std::string_view, 7> kFeedStateNames{
+    "stopped", "connecting", "subscribing", "live", "mute", "waiting", "failed"};
 
 // Why a connection, or an attempt at one, ended.
 enum class Disconnect : std::uint8_t {

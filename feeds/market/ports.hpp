@@ -23,10 +23,10 @@ class EventSink {
  public:
   virtual ~EventSink() = default;
 
-  // Takes events in the order given and returns how many it took. Where one needs room and there is none the sink
-  // stops there, and the feed must keep the rest, stop reading and offer it again. A sink that conflates always
-  // takes a quote: it replaces the one of its series that is still waiting, counted. Nothing else is ever dropped.
-  //                                                               Never blocks, never throws, never allocates.
+  // Takes events in the order given and returns how many it took. Where one needs room and there is none the
+  // sink stops there, and the feed must keep the rest, stop reading and offer it again. A sink that conflates
+  // always takes a quote: it replaces the one of its series that is still waiting, counted. Nothing else is
+  // ever dropped. Never blocks, never throws, never allocates.
   [[nodiscard]] virtual std::size_t publish(std::span<const Event> events) noexcept = 0;
 };
 

@@ -30,9 +30,9 @@ inline constexpr std::size_t kRejects = 14;
 inline constexpr std::size_t kDecoderRejects = 7;
 
 inline constexpr std::array<std::string_view, kRejects> kRejectNames{
-    "malformed_message", "unknown_kind", "unknown_symbol", "missing_field",   "wrong_type",
-    "bad_time",          "time_out_of_range", "non_finite", "non_positive",   "zero_size",
-    "crossed",           "outside_session",   "out_of_order", "from_the_future"};
+    "malformed_message", "unknown_kind",      "unknown_symbol", "missing_field",  "wrong_type",
+    "bad_time",          "time_out_of_range", "non_finite",     "non_positive",   "zero_size",
+    "crossed",           "outside_session",   "out_of_order",   "from_the_future"};
 
 constexpr std::string_view name(Reject reason) noexcept {
   return kRejectNames[static_cast<std::size_t>(reason)];

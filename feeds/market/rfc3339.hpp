@@ -12,7 +12,7 @@ namespace rotation::market {
 
 // Accepts YYYY-MM-DDTHH:MM:SS[.f{1,9}](Z|+HH:MM|-HH:MM) and nothing else: capital T and Z, no leap second,
 // a date that exists. The result may lie outside [kEarliest, kLatest); the caller decides.
-// nullopt: not of that form.                                                Cost: about 20 ns, no allocation.
+// nullopt: not of that form. Cost: about 20 ns, no allocation.
 [[nodiscard]] std::optional<Timestamp> parse_rfc3339(std::string_view text) noexcept;
 
 // YYYY-MM-DD of a date that exists.

@@ -10,7 +10,9 @@ constexpr std::array<std::string_view, 8> kClassNames{"E1", "E2", "E2 thin", "K"
 
 }  // namespace
 
-std::string_view name(SeriesClass c) noexcept { return kClassNames[static_cast<std::size_t>(c)]; }
+std::string_view name(SeriesClass c) noexcept {
+  return kClassNames[static_cast<std::size_t>(c)];
+}
 
 std::optional<SeriesClass> parse_series_class(std::string_view text) noexcept {
   for (std::size_t i = 0; i < kClassNames.size(); ++i) {

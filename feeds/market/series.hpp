@@ -14,7 +14,9 @@ namespace rotation::market {
 // Dense index of a series in its SeriesTable; the hot path sees no strings.
 enum class SeriesId : std::uint16_t {};
 inline constexpr SeriesId kNoSeries{0xFFFF};
-constexpr std::size_t index(SeriesId id) noexcept { return static_cast<std::size_t>(id); }
+constexpr std::size_t index(SeriesId id) noexcept {
+  return static_cast<std::size_t>(id);
+}
 
 // What kind of instrument a series is: decides when its market is open, how fast it should tick and how wide
 // its quote may be (signal specification, section 0 "Feed class").
@@ -34,7 +36,9 @@ enum class SeriesClass : std::uint8_t {
 [[nodiscard]] std::optional<SeriesClass> parse_series_class(std::string_view text) noexcept;
 
 // Quoted with a bid and an ask and closed by an auction; the others are plain values.
-[[nodiscard]] constexpr bool is_equity(SeriesClass c) noexcept { return c <= SeriesClass::stock; }
+[[nodiscard]] constexpr bool is_equity(SeriesClass c) noexcept {
+  return c <= SeriesClass::stock;
+}
 
 struct Series {
   std::string name;  // unique; letters, digits, '_', '.', '-', '='

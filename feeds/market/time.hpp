@@ -20,6 +20,8 @@ inline constexpr Timestamp kNoTime = Timestamp::min();
 inline constexpr Timestamp kEarliest{Day{std::chrono::year{2000} / 1 / 1}};
 inline constexpr Timestamp kLatest{Day{std::chrono::year{2100} / 1 / 1}};
 
-constexpr bool plausible(Timestamp ts) noexcept { return ts >= kEarliest && ts < kLatest; }
+constexpr bool plausible(Timestamp ts) noexcept {
+  return ts >= kEarliest && ts < kLatest;
+}
 
 }  // namespace rotation::market

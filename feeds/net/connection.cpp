@@ -122,7 +122,8 @@ Task<bool> Connection::reach() {
   for (const auto& text : addresses) {
     const asio::ip::address address = asio::ip::make_address(text, error);
     if (!error && !endpoint.tls && !address.is_loopback()) {
-      error = make_error_code(boost::system::errc::permission_denied);  // credentials do not leave in the clear
+      error =
+          make_error_code(boost::system::errc::permission_denied);  // credentials do not leave in the clear
     }
     if (!error) {
       enter(Phase::connect);

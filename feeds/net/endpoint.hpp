@@ -6,8 +6,8 @@
 
 namespace rotation::net {
 
-// A WebSocket address. Without TLS a connection goes to this machine only: whatever the host's name resolves to,
-// an address that is not loopback is not tried.
+// A WebSocket address. Without TLS a connection goes to this machine only: whatever the host's name resolves
+// to, an address that is not loopback is not tried.
 struct Endpoint {
   bool tls;
   std::string host;  // a name, an IPv4 or an IPv6 address (without brackets)

@@ -53,7 +53,7 @@ class HttpClient {
   ~HttpClient();
 
   // The whole answer to GET `target`, whatever its status, or nullopt if a stop was requested before it was
-  // complete. `timeout` covers everything from resolving the name to the last byte.         Throws HttpError.
+  // complete. `timeout` covers everything from resolving the name to the last byte. Throws HttpError.
   [[nodiscard]] std::optional<HttpAnswer> get(const std::string& target, std::span<const HttpHeader> headers,
                                               std::chrono::nanoseconds timeout, const std::stop_token& stop);
 

@@ -9,13 +9,12 @@
 namespace rotation::net {
 
 // Trusts the roots in `ca_file` (PEM), or the system's if it is empty. Roots are read on each call, so a
-// context per connection follows their renewal.                Throws std::runtime_error, one sentence, if it
-// cannot.
+// context per connection follows their renewal. Throws std::runtime_error, one sentence, if it cannot.
 [[nodiscard]] boost::asio::ssl::context tls_client_context(const std::string& ca_file);
 
 // Says whom a connection is meant for: sends the name (SNI) and lets the handshake fail if the certificate is
 // not for it. `host` is a DNS name or an IP address.
-// REQUIRES: before the handshake.                      Throws std::runtime_error, one sentence, if it cannot.
+// REQUIRES: before the handshake. Throws std::runtime_error, one sentence, if it cannot.
 void expect_peer(SSL* connection, const std::string& host);
 
 }  // namespace rotation::net

@@ -47,8 +47,8 @@ class WebSocket {
   virtual void abort() noexcept = 0;
 };
 
-// `on_control` is called at every ping and pong. Certificate authorities are read anew for each connection, so that
-// renewed ones are used without a restart.                    Throws std::runtime_error, one sentence, if they cannot.
+// `on_control` is called at every ping and pong. Certificate authorities are read anew for each connection,
+// so that renewed ones are used without a restart. Throws std::runtime_error, one sentence, if they cannot.
 [[nodiscard]] std::shared_ptr<WebSocket> make_web_socket(boost::asio::io_context& io,
                                                          const Endpoint& endpoint, const std::string& ca_file,
                                                          std::function<void()> on_control);

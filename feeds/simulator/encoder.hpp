@@ -19,7 +19,7 @@ inline constexpr std::size_t kElementBytes = 512;
 // codes.
 [[nodiscard]] char tape(std::string_view symbol) noexcept;
 
-// Writes the element at `out` and returns its end.     REQUIRES: kElementBytes of room.     No allocation.
+// Writes the element at `out` and returns its end. REQUIRES: kElementBytes of room. No allocation.
 char* encode(char* out, const Tick& tick, std::string_view symbol, char tape) noexcept;
 
 // A decimal number as short as it can be, never in exponent form.  REQUIRES: 32 bytes of room, |value| <

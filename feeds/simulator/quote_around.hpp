@@ -10,7 +10,7 @@
 namespace rotation::simulator {
 
 // bid and ask lie at most half a cent and at most one basis point to either side of `price`, and (bid + ask)
-// / 2 is `price` to the last bit, though all three are decimal numbers.       REQUIRES: 0 < price < 1e9.
+// / 2 is `price` to the last bit, though all three are decimal numbers. REQUIRES: 0 < price < 1e9.
 [[nodiscard]] inline QuoteTick quote_around(double price, std::uint32_t size) noexcept {
   constexpr double kMicro = 1e6;
   const double micros = std::floor(price * kMicro + 0.5);

@@ -55,8 +55,7 @@ inline constexpr std::array<double, kFactors> kFactorSigmas{0.0082, 0.0042, 0.00
                                                             0.050,  0.0035, 0.0018, 0.050};
 
 // Closing values [session][series] of kHistorySessions + kLiveSessions sessions and all default series, in
-// their order, rounded to each series' decimals.                                               Cost: about 20
-// ms.
+// their order, rounded to each series' decimals. Cost: about 20 ms.
 [[nodiscard]] std::vector<std::vector<double>> closing_values(ScenarioName scenario, std::uint64_t seed);
 
 // `value` to a multiple of 10^-decimals, as the nearest double of that decimal number.

@@ -40,8 +40,7 @@ class Source {
   virtual void advance() = 0;
 
   // The ticks of that stretch, begin <= due <= end, ascending. Replaces the content of `out`. The same
-  // stretch always gives the same ticks.                                             REQUIRES: stretch() has
-  // a value.
+  // stretch always gives the same ticks. REQUIRES: stretch() has a value.
   virtual void ticks(std::vector<Tick>& out) = 0;
 
   // Daily bars of a series in [from, to], ascending, whatever the market's clock says: the caller hides the

@@ -9,12 +9,12 @@
 #include <gtest/gtest.h>
 
 #include "daemon/check.hpp"
-#include "tests/daemon/temporary_file.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace rotation::daemon {
 namespace {
 
-using rotation::testing::TemporaryFile;
+using rotation::testing::TemporaryFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -138,12 +138,17 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
   }
 }
 
-TEST(LoadConfigTest, FlagsWinOverTheFile) {
-  const TemporaryFile file(
-      "schema: 1\nfeeds: [{name: sim, url: \"ws://localhost/\"}]\n"
-      "web: {listen: [\"127.0.0.1:1\"]}\nlog: {level: warn, format: json}\n");
+Command with_file(const TemporaryFolder& folder, std::string_view config) {
   Command c;
-  c.config_file = file.path();
+  c.config_file = folder.write("r.yml", config).string();
+  return c;
+}
+
+TEST(LoadConfigTest, FlagsWinOverTheFile) {
+  const TemporaryFolder folder;
+  Command c = with_file(folder,
+                        "schema: 1\nfeeds: [{name: sim, url: \"ws://localhost/\"}]\n"
+                        "web: {listen: [\"127.0.0.1:1\"]}\nlog: {level: warn, format: json}\n");
   Config config = std::get<Config>(load_config(c));
   EXPECT_THAT(config.web.listen, ElementsAre("127.0.0.1:1"));
   EXPECT_FALSE(config.web.lifecycle);
@@ -199,12 +204,12 @@ TEST(CheckTest, EmbeddedDefault) {
 }
 
 TEST(CheckTest, ExplainsThresholdsAsConfigured) {
-  const TemporaryFile file(
+  const TemporaryFolder folder;
+  const Command c = with_file(
+      folder,
       "schema: 1\nfeeds: [{name: sim, url: \"ws://localhost/\"}]\nseries: [{name: \"SCHA\", class: E2}]\n"
       "trigger: {C2: {mode: flat, on: 0.25, off: 0.75}, M1: {on: 1.5}}\nweb: {listen: [\"0.0.0.0:8711\"]}\n"
       "calendar: {overrides: [{date: 2025-01-09, nyse: closed, bonds: \"14:00\"}]}\n");
-  Command c;
-  c.config_file = file.path();
   const std::string out = check(c).out;
   for (const char* part :
        {"  M1  z60    >= 1.5   < 0 ", "  C2  |z60|  <= 0.25  > 0.75 ",
@@ -226,21 +231,19 @@ TEST(CheckTest, EffectivePrintsEveryKey) {
 }
 
 TEST(CheckTest, MistakesGoToStandardErrorWithCode3) {
-  const TemporaryFile file("schema: 1\nclok: wall\n");
-  Command c;
-  c.config_file = file.path();
+  const TemporaryFolder folder;
+  const Command c = with_file(folder, "schema: 1\nclok: wall\n");
   const Outcome o = check(c);
   EXPECT_EQ(o.code, 3);
   EXPECT_EQ(o.out, "");
-  EXPECT_EQ(o.err, file.path() + ":1:1: feeds: is missing: without a feed there is nothing to watch\n" +
-                       file.path() + ":2:1: clok: unknown key; did you mean clock?\n");
+  EXPECT_EQ(o.err, *c.config_file + ":1:1: feeds: is missing: without a feed there is nothing to watch\n" +
+                       *c.config_file + ":2:1: clok: unknown key; did you mean clock?\n");
 }
 
 TEST(CheckTest, SecretsAreFetchedButNeverShown) {
-  const TemporaryFile file(
-      "schema: 1\nfeeds:\n- {name: a, url: \"wss://h/\", key: \"${KEY}\", secret: \"${SECRET}\"}\n");
-  Command c;
-  c.config_file = file.path();
+  const TemporaryFolder folder;
+  Command c = with_file(
+      folder, "schema: 1\nfeeds:\n- {name: a, url: \"wss://h/\", key: \"${KEY}\", secret: \"${SECRET}\"}\n");
   const auto environment = [](const std::string& name) -> std::optional<std::string> {
     if (name == "KEY") return "PKCANARY7";
     if (name == "SECRET") return "SKCANARY7";
@@ -255,7 +258,7 @@ TEST(CheckTest, SecretsAreFetchedButNeverShown) {
   EXPECT_THAT(check(c, environment).out, HasSubstr("key: \"${KEY}\"\n"));
   EXPECT_EQ(check(c).code, 3);
   EXPECT_THAT(check(c).err,
-              StartsWith(file.path() + ":3:35: feeds[0].key: the environment variable KEY is not set\n"));
+              StartsWith(*c.config_file + ":3:35: feeds[0].key: the environment variable KEY is not set\n"));
 }
 
 }  // namespace

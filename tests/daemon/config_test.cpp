@@ -16,12 +16,12 @@
 
 #include "daemon/config/field_lister.hpp"
 #include "daemon/config/keys.hpp"
-#include "tests/daemon/temporary_file.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace rotation::daemon {
 namespace {
 
-using rotation::testing::TemporaryFile;
+using rotation::testing::TemporaryFolder;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
@@ -310,22 +310,23 @@ Sentences refused(const std::string& path) {
 }
 
 TEST(ConfigFileTest, FilesThatCannotBeRead) {
-  const TemporaryFile file("schema: 1\nclok: wall\n");
-  EXPECT_THAT(refused(file.path() + ".not"),
-              ElementsAre(file.path() + ".not: cannot be read: No such file or directory"));
-  std::filesystem::create_symlink("loop", file.directory() + "/loop");
-  EXPECT_THAT(refused(file.directory() + "/loop"),
-              ElementsAre(file.directory() + "/loop: cannot be read: Too many levels of symbolic links"));
-  EXPECT_THAT(refused(file.directory()), ElementsAre(file.directory() + ": is a directory, not a file"));
-  EXPECT_THAT(refused(file.path()),
-              ElementsAre(file.path() + ":1:1: feeds: is missing: without a feed there is nothing to watch",
-                          file.path() + ":2:1: clok: unknown key; did you mean clock?"));
-  file.write("");
-  EXPECT_THAT(refused(file.path()), ElementsAre(file.path() + ": is empty; it begins with schema: 1"));
-  file.write(std::string((1U << 20U) + 1, '#'));
-  EXPECT_THAT(refused(file.path()), ElementsAre(file.path() + ": is larger than 1 MiB"));
-  file.write(minimal());
-  EXPECT_TRUE(std::holds_alternative<Config>(load_config(file.path())));
+  const TemporaryFolder folder;
+  const std::string directory = folder.path().string();
+  const std::string file = folder.write("r.yml", "schema: 1\nclok: wall\n").string();
+  EXPECT_THAT(refused(file + ".not"), ElementsAre(file + ".not: cannot be read: No such file or directory"));
+  std::filesystem::create_symlink("loop", directory + "/loop");
+  EXPECT_THAT(refused(directory + "/loop"),
+              ElementsAre(directory + "/loop: cannot be read: Too many levels of symbolic links"));
+  EXPECT_THAT(refused(directory), ElementsAre(directory + ": is a directory, not a file"));
+  EXPECT_THAT(refused(file),
+              ElementsAre(file + ":1:1: feeds: is missing: without a feed there is nothing to watch",
+                          file + ":2:1: clok: unknown key; did you mean clock?"));
+  folder.write("r.yml", "");
+  EXPECT_THAT(refused(file), ElementsAre(file + ": is empty; it begins with schema: 1"));
+  folder.write("r.yml", std::string((1U << 20U) + 1, '#'));
+  EXPECT_THAT(refused(file), ElementsAre(file + ": is larger than 1 MiB"));
+  folder.write("r.yml", minimal());
+  EXPECT_TRUE(std::holds_alternative<Config>(load_config(file)));
 }
 
 TEST(ConfigMutation, AnyTextGivesAConfigurationOrSentences) {

@@ -1,7 +1,6 @@
 #include "daemon/log.hpp"
 
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -20,25 +19,18 @@
 #include "daemon/log_limit.hpp"
 #include "daemon/log_line.hpp"
 #include "feeds/market/rfc3339.hpp"
+#include "tests/support/simulated_clock.hpp"
 
 namespace rotation::daemon {
 namespace {
 
 using market::Timestamp;
 using metrics::LogCounters;
+using rotation::testing::SimulatedClock;
 using std::chrono::seconds;
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 const Timestamp kStart = *market::parse_rfc3339("2026-01-05T14:30:00.1239Z");
-
-class ManualClock final : public market::Clock {
- public:
-  [[nodiscard]] Timestamp now() const noexcept override { return now_.load(); }
-  void advance(market::Duration by) { now_.store(now_.load() + by); }
-
- private:
-  std::atomic<Timestamp> now_{kStart};
-};
 
 // Keeps lines; `hold` makes the writing thread wait inside the first line until `release`.
 class Lines final : public spdlog::sinks::base_sink<std::mutex> {
@@ -76,7 +68,7 @@ class Lines final : public spdlog::sinks::base_sink<std::mutex> {
 template <class Scene>
 std::vector<std::string> lines_of(LogOptions options, const Scene& scene) {
   auto sink = std::make_shared<Lines>();
-  ManualClock clock;
+  SimulatedClock clock{kStart};
   LogCounters counters;
   {
     Log log(options, clock, counters, sink);
@@ -120,9 +112,9 @@ TEST(LogLine, Numbers) {
                          {"d", std::numeric_limits<double>::quiet_NaN()},
                          {"e", -std::numeric_limits<double>::infinity()}};
   EXPECT_THAT(line(LogFormat::logfmt, "m", fields),
-              testing::EndsWith(" a=-9223372036854775808 b=18446744073709551615 c=0.1 d=NaN e=-Inf"));
+              ::testing::EndsWith(" a=-9223372036854775808 b=18446744073709551615 c=0.1 d=NaN e=-Inf"));
   EXPECT_THAT(line(LogFormat::json, "m", fields),
-              testing::EndsWith(
+              ::testing::EndsWith(
                   R"("a":-9223372036854775808,"b":18446744073709551615,"c":0.1,"d":"NaN","e":"-Inf"})"));
 }
 
@@ -142,7 +134,7 @@ TEST(LogLine, NoTextEscapesItsValue) {
 TEST(LogLine, BytesThatAreNotUtf8AreReplaced) {
   for (const char* bad :
        {"\x80", "\xFF", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3"}) {
-    EXPECT_THAT(logfmt_value(bad), testing::StartsWith(R"("\ufffd)")) << testing::PrintToString(bad);
+    EXPECT_THAT(logfmt_value(bad), ::testing::StartsWith(R"("\ufffd)")) << ::testing::PrintToString(bad);
   }
   EXPECT_EQ(logfmt_value("\xC3(x"), R"("\ufffd(x")");
 }
@@ -160,7 +152,7 @@ TEST(LogLine, AnyBytesGiveOneLineOfPrintableAsciiAndValidJson) {
     for (char& c : text) c = static_cast<char>(random());
     for (const LogFormat format : {LogFormat::logfmt, LogFormat::json}) {
       const std::string written = line(format, text, {{"v", text}});
-      for (const char c : written) ASSERT_TRUE(c >= 0x20 && c < 0x7F) << testing::PrintToString(text);
+      for (const char c : written) ASSERT_TRUE(c >= 0x20 && c < 0x7F) << ::testing::PrintToString(text);
     }
     simdjson::dom::element json;
     ASSERT_EQ(parser.parse(line(LogFormat::json, text, {{"v", text}, {"n", 1.5}})).get(json),
@@ -175,7 +167,7 @@ TEST(LogLine, AnyBytesGiveOneLineOfPrintableAsciiAndValidJson) {
 
 TEST(LogTest, WritesInOrderAndCountsByLevel) {
   auto sink = std::make_shared<Lines>();
-  ManualClock clock;
+  SimulatedClock clock{kStart};
   LogCounters counters;
   {
     Log log({}, clock, counters, sink);
@@ -201,7 +193,7 @@ TEST(LogTest, WritesInOrderAndCountsByLevel) {
 }
 
 TEST(LogTest, FiveLinesAMinuteFromOnePlace) {
-  const auto lines = lines_of({}, [](Log& log, ManualClock& clock) {
+  const auto lines = lines_of({}, [](Log& log, SimulatedClock& clock) {
     const auto trouble = [&log](int n) { log.warn("reconnecting", {{"attempt", n}}); };
     for (int n = 1; n <= 9; ++n) trouble(n);
     log.info("another place is not held back");
@@ -226,7 +218,7 @@ TEST(LogTest, FiveLinesAMinuteFromOnePlace) {
 }
 
 TEST(LogTest, SuppressedCountComesWithTheNextLineOrAtTheEnd) {
-  const auto lines = lines_of({}, [](Log& log, ManualClock& clock) {
+  const auto lines = lines_of({}, [](Log& log, SimulatedClock& clock) {
     const auto trouble = [&log] { log.error("disk full"); };
     for (int n = 0; n < 7; ++n) trouble();
     clock.advance(seconds{60});
@@ -238,7 +230,7 @@ TEST(LogTest, SuppressedCountComesWithTheNextLineOrAtTheEnd) {
 }
 
 TEST(LogTest, NamedSitesAreLimitedApart) {
-  const auto lines = lines_of({}, [](Log& log, ManualClock&) {
+  const auto lines = lines_of({}, [](Log& log, SimulatedClock&) {
     for (int n = 0; n < 10; ++n) {
       log.write(LogLevel::info, "a", {}, LogSite("feed/a"));
       log.write(LogLevel::info, "b", {}, LogSite("feed/b"));
@@ -248,15 +240,16 @@ TEST(LogTest, NamedSitesAreLimitedApart) {
 }
 
 TEST(LogTest, UnlimitedSitesAreAllWritten) {
-  const auto lines = lines_of({}, [](Log& log, ManualClock&) {
-    for (int n = 0; n < 20; ++n) log.write(LogLevel::info, "transition", {{"number", n}}, LogSite::unlimited());
+  const auto lines = lines_of({}, [](Log& log, SimulatedClock&) {
+    for (int n = 0; n < 20; ++n)
+      log.write(LogLevel::info, "transition", {{"number", n}}, LogSite::unlimited());
   });
   EXPECT_EQ(lines.size(), 20U);
 }
 
 TEST(LogTest, SlowWriterLosesTheOldestAndCountsThem) {
   auto sink = std::make_shared<Lines>();
-  ManualClock clock;
+  SimulatedClock clock{kStart};
   LogCounters counters;
   sink->hold();
   constexpr int kLines = 5000;
@@ -274,12 +267,12 @@ TEST(LogTest, SlowWriterLosesTheOldestAndCountsThem) {
   }
   EXPECT_GT(lost, 0U);
   EXPECT_EQ(sink->lines.size() + lost, 1U + kLines);
-  EXPECT_THAT(sink->lines.back(), testing::EndsWith("n=4999"));
+  EXPECT_THAT(sink->lines.back(), ::testing::EndsWith("n=4999"));
 }
 
 TEST(LogTest, ManyThreads) {
   auto sink = std::make_shared<Lines>();
-  ManualClock clock;
+  SimulatedClock clock{kStart};
   LogCounters counters;
   std::uint64_t suppressed = 0;
   {
@@ -298,7 +291,7 @@ TEST(LogTest, ManyThreads) {
   }
   EXPECT_EQ(suppressed, 2000U - 5U);
   ASSERT_EQ(sink->lines.size(), 6U);
-  EXPECT_THAT(sink->lines.back(), testing::EndsWith("suppressed=1995"));
+  EXPECT_THAT(sink->lines.back(), ::testing::EndsWith("suppressed=1995"));
 }
 
 TEST(LogLimitTest, MemoryIsBoundedByTheNumberOfSites) {

@@ -1,12 +1,12 @@
 // The tables of the README are what the code says. `ROTATION_WRITE_README=1` writes them instead of failing.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <variant>
+
+#include <gtest/gtest.h>
 
 #include "daemon/config/config.hpp"
 #include "daemon/config/field_lister.hpp"
@@ -53,7 +53,9 @@ std::string cell(std::string text) {
   return text;
 }
 
-TEST(Readme, ListsEveryMetric) { expect_section("metrics", metrics::catalogue_markdown()); }
+TEST(Readme, ListsEveryMetric) {
+  expect_section("metrics", metrics::catalogue_markdown());
+}
 
 TEST(Readme, ListsEveryConfigurationKey) {
   auto loaded = load_config(ROTATION_SOURCE_DIR "/deploy/rotationd.yml");

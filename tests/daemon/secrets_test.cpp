@@ -1,6 +1,7 @@
 #include "daemon/config/secrets.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <sstream>
 #include <string>
@@ -10,12 +11,12 @@
 
 #include "daemon/config/config.hpp"
 #include "daemon/config/sources.hpp"
-#include "tests/daemon/temporary_file.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace rotation::daemon {
 namespace {
 
-using rotation::testing::TemporaryFile;
+using rotation::testing::TemporaryFolder;
 using Source = SecretReference::Source;
 
 Environment variables(std::map<std::string, std::string> values) {
@@ -55,43 +56,48 @@ TEST(SecretsTest, ProcessEnvironment) {
   EXPECT_EQ(process_environment()("ROTATION_TEST_VARIABLE"), std::nullopt);
 }
 
+void set_mode(const std::filesystem::path& file, unsigned mode) {
+  std::filesystem::permissions(file, std::filesystem::perms{mode});
+}
+
 TEST(SecretsTest, FromAFile) {
-  const TemporaryFile file("PKCANARY7\r\n");
-  const std::string what = kWhere + "the secret file \"" + file.path() + "\" ";
-  EXPECT_EQ(read(Source::file, file.path()), "<PKCANARY7>");
-  file.mode(0400);
-  EXPECT_EQ(read(Source::file, file.path()), "<PKCANARY7>");
+  const TemporaryFolder folder;
+  const std::string file = folder.write("key", "PKCANARY7\r\n").string();
+  set_mode(file, 0600);
+  const std::string what = kWhere + "the secret file \"" + file + "\" ";
+  EXPECT_EQ(read(Source::file, file), "<PKCANARY7>");
+  set_mode(file, 0400);
+  EXPECT_EQ(read(Source::file, file), "<PKCANARY7>");
   for (const auto& [mode, text] :
-       std::map<mode_t, std::string>{{0640, "0640"}, {0604, "0604"}, {0620, "0620"}}) {
-    file.mode(mode);
-    EXPECT_EQ(read(Source::file, file.path()),
-              what + "has mode " + text + ", which others can use; run: chmod 600 " + file.path());
+       std::map<unsigned, std::string>{{0640, "0640"}, {0604, "0604"}, {0620, "0620"}}) {
+    set_mode(file, mode);
+    EXPECT_EQ(read(Source::file, file),
+              what + "has mode " + text + ", which others can use; run: chmod 600 " + file);
   }
-  file.mode(0600);
-  file.write("\n");
-  EXPECT_EQ(read(Source::file, file.path()), what + "is empty");
-  file.write("one\ntwo\n");
-  EXPECT_EQ(read(Source::file, file.path()),
+  set_mode(file, 0600);
+  folder.write("key", "\n");
+  EXPECT_EQ(read(Source::file, file), what + "is empty");
+  folder.write("key", "one\ntwo\n");
+  EXPECT_EQ(read(Source::file, file),
             what + "has characters that no key has (blanks, line breaks, non-ASCII)");
-  file.write(std::string(4096, 'k'));
-  EXPECT_EQ(read(Source::file, file.path()), '<' + std::string(4096, 'k') + '>');
-  file.write(std::string(4097, 'k'));
-  EXPECT_EQ(read(Source::file, file.path()), what + "is longer than 4096 characters");
-  EXPECT_EQ(read(Source::file, file.directory()),
-            kWhere + "the secret file \"" + file.directory() + "\" is not a regular file");
+  folder.write("key", std::string(4096, 'k'));
+  EXPECT_EQ(read(Source::file, file), '<' + std::string(4096, 'k') + '>');
+  folder.write("key", std::string(4097, 'k'));
+  EXPECT_EQ(read(Source::file, file), what + "is longer than 4096 characters");
+  EXPECT_EQ(read(Source::file, folder.path().string()),
+            kWhere + "the secret file \"" + folder.path().string() + "\" is not a regular file");
   EXPECT_EQ(read(Source::file, "/nonexistent/key"),
             kWhere + "cannot read the secret file \"/nonexistent/key\": No such file or directory");
 }
 
 TEST(SecretsTest, FromSystemdsCredentials) {
-  const TemporaryFile file("PKCANARY7");
-  file.mode(0440);  // as systemd shows them: guarded by the directory
-  EXPECT_EQ(read(Source::credential, "file", variables({{"CREDENTIALS_DIRECTORY", file.directory()}})),
+  const TemporaryFolder folder;
+  set_mode(folder.write("key", "PKCANARY7"), 0440);  // as systemd shows them: guarded by the directory
+  EXPECT_EQ(read(Source::credential, "key", variables({{"CREDENTIALS_DIRECTORY", folder.path().string()}})),
             "<PKCANARY7>");
   EXPECT_EQ(
-      read(Source::credential, "file"),
-      kWhere +
-          "the credential \"file\" needs $CREDENTIALS_DIRECTORY, which systemd sets for LoadCredential=");
+      read(Source::credential, "key"),
+      kWhere + "the credential \"key\" needs $CREDENTIALS_DIRECTORY, which systemd sets for LoadCredential=");
 }
 
 TEST(SecretsTest, AnonymousForTheSimulator) {
@@ -105,28 +111,30 @@ TEST(SecretsTest, PrintsStars) {
 }
 
 TEST(SourcesTest, EverythingThatIsMissingInOneSentenceEach) {
-  const TemporaryFile file("x");
+  const TemporaryFolder folder;
+  const std::string directory = folder.path().string();
   auto parsed = parse_config(
       "schema: 1\n"
       "feeds:\n"
       "- {name: a, url: \"wss://h/\", key: \"${KEY}\", secret: \"${NONE}\", ca_file: \"/nonexistent/ca\"}\n"
       "history: {directory: \"" +
-          file.directory() + "\", corporate_actions: \"" + file.directory() + "\"}\n",
+          directory + "\", corporate_actions: \"" + directory + "\"}\n",
       "r.yml");
   ASSERT_TRUE(std::holds_alternative<Config>(parsed)) << std::get<Sentences>(parsed)[0];
   Config config = std::get<Config>(std::move(parsed));
   const Environment environment = variables({{"KEY", "PKCANARY7"}});
-  EXPECT_EQ(source_problems(config, environment),
-            (Sentences{"r.yml:3:53: feeds[0].secret: the environment variable NONE is not set",
-                       "feed a, ca_file: /nonexistent/ca cannot be read: No such file or directory",
-                       "history.manifest: " + file.directory() +
-                           "/manifest.csv cannot be read: No such file or directory",
-                       "history.corporate_actions: " + file.directory() + " is a directory, not a file"}));
+  EXPECT_EQ(
+      source_problems(config, environment),
+      (Sentences{"r.yml:3:53: feeds[0].secret: the environment variable NONE is not set",
+                 "feed a, ca_file: /nonexistent/ca cannot be read: No such file or directory",
+                 "history.manifest: " + directory + "/manifest.csv cannot be read: No such file or directory",
+                 "history.corporate_actions: " + directory + " is a directory, not a file"}));
   config.history->directory = "/nonexistent";
   EXPECT_EQ(source_problems(config, environment)[2], "history.directory: /nonexistent is not a directory");
 
-  config.history->directory = file.directory();
-  config.history->manifest = config.history->corporate_actions = config.feeds[0].ca_file = file.path();
+  config.history->directory = directory;
+  config.history->manifest = config.history->corporate_actions = config.feeds[0].ca_file =
+      folder.write("file", "x").string();
   config.feeds[0].secret.name = "KEY";
   EXPECT_EQ(source_problems(config, environment), Sentences{});
 }

@@ -2,34 +2,14 @@
 #include <optional>
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "tests/e2e/programs.hpp"
-#include "tests/support/raw_http_client.hpp"
+#include "tests/support/listeners.hpp"
 
 namespace rotation::testing {
 namespace {
 
 using std::chrono::seconds;
-
-bool in_path(const std::string& program) {
-  return Process({"sh", "-c", "command -v " + program}).exit_code(seconds{10}) == 0;
-}
-
-// A port that was free a moment ago: Prometheus does not tell which one it took.
-std::uint16_t free_port() {
-  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  EXPECT_EQ(::bind(probe, reinterpret_cast<sockaddr*>(&address), size), 0);
-  EXPECT_EQ(::getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size), 0);
-  ::close(probe);
-  return ntohs(address.sin_port);
-}
 
 class Prometheus : public ::testing::Test {
  protected:
@@ -63,7 +43,8 @@ TEST_F(Prometheus, ScrapesAndFindsOneState) {
                    "global:\n  scrape_interval: 1s\nscrape_configs:\n  - job_name: rotationd\n"
                    "    static_configs:\n      - targets: [\"127.0.0.1:" +
                        std::to_string(daemon->web) + "\"]\n");
-  const std::uint16_t port = free_port();
+  // Free a moment ago: Prometheus does not tell which port it took.
+  const std::uint16_t port = SilentListener{}.port();
   const Process server({"prometheus", "--config.file=" + config.string(),
                         "--storage.tsdb.path=" + (folder.path() / "tsdb").string(),
                         "--web.listen-address=127.0.0.1:" + std::to_string(port)});

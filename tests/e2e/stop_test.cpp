@@ -8,12 +8,10 @@
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "tests/e2e/programs.hpp"
 #include "tests/support/fake_venue.hpp"
+#include "tests/support/listeners.hpp"
 
 namespace rotation::testing {
 namespace {
@@ -77,28 +75,12 @@ int unanswered(std::uint16_t port) {
   return found;
 }
 
-// The listener's backlog is full: the kernel answers no further SYN.
 TEST_F(Stop, WhileTcpConnects) {
-  const auto tcp = [] { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); };
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* const where = reinterpret_cast<sockaddr*>(&address);
-  socklen_t size = sizeof address;
-  const int listener = tcp();
-  ASSERT_EQ(::bind(listener, where, size), 0);
-  ASSERT_EQ(::listen(listener, 0), 0);
-  ASSERT_EQ(::getsockname(listener, where, &size), 0);
-  const std::array waiting{tcp(), tcp(), tcp()};
-  for (const int one : waiting) (void)::connect(one, where, size);
-
-  const std::uint16_t port = ntohs(address.sin_port);
-  const int before = unanswered(port);
-  start(feed_config(port));
-  daemon->until("a SYN", [&](const Scrape&) { return unanswered(port) > before; });
+  const FullListener listener;
+  const int before = unanswered(listener.port());
+  start(feed_config(listener.port()));
+  daemon->until("a SYN", [&](const Scrape&) { return unanswered(listener.port()) > before; });
   expect_quick_stop();
-  for (const int one : waiting) ::close(one);
-  ::close(listener);
 }
 
 TEST_F(Stop, WhileTlsHandshakes) {

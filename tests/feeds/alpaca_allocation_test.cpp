@@ -1,49 +1,8 @@
-// Decoding allocates nothing once it has begun. A program of its own, since it replaces operator new.
-#include <cstdlib>
-#include <new>
-
+// Decoding allocates nothing once it has begun.
 #include <gtest/gtest.h>
 
+#include "tests/support/allocations.hpp"
 #include "tests/support/alpaca_decoding.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-// Not inlined: otherwise GCC sees malloc behind one and not behind the other. All of them, since the
-// sanitizer's own do not go through ours.
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(size != 0 ? size : 1);
-}
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  if (void* p = operator new(size, std::nothrow)) return p;
-  throw std::bad_alloc();
-}
-void* operator new[](std::size_t size) {
-  return operator new(size);
-}
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-  return operator new(size, std::nothrow);
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept {
-  operator delete(p);
-}
-void operator delete(void* p, const std::nothrow_t&) noexcept {
-  operator delete(p);
-}
-void operator delete[](void* p) noexcept {
-  operator delete(p);
-}
-void operator delete[](void* p, std::size_t) noexcept {
-  operator delete(p);
-}
-void operator delete[](void* p, const std::nothrow_t&) noexcept {
-  operator delete(p);
-}
 
 namespace rotation::testing {
 namespace {
@@ -74,14 +33,14 @@ TEST(AlpacaAllocation, NoneInSteadyState) {
                            counters);
     }
   };
-  const std::size_t before_test = allocations;
+  const auto before_test = allocations();
   std::string probe(100, 'x');
-  ASSERT_GT(allocations, before_test) << "the counter does not count: " << probe;
+  ASSERT_GT(allocations(), before_test) << "the counter does not count: " << probe;
 
   decode_all();
-  const std::size_t before = allocations;
+  const auto before = allocations();
   for (int i = 0; i < 100; ++i) decode_all();
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(allocations(), before);
   EXPECT_EQ(events.size(), 1001U) << "the last payload was decoded";
 }
 

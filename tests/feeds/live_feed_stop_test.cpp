@@ -2,10 +2,10 @@
 #include <condition_variable>
 #include <mutex>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/listeners.hpp"
 #include "tests/support/live_feed_fixture.hpp"
 
 namespace rotation::testing {
@@ -92,27 +92,8 @@ TEST_F(LiveFeedStop, AStuckLookUpIsGivenUpButNotDoubled) {
   ASSERT_TRUE(run_until([&] { return state() == FeedState::live; }));
 }
 
-// A listener whose queue is full: the next connect gets no answer.
-class FullListener {
- public:
-  explicit FullListener(boost::asio::io_context& io) : acceptor_(io), first_(io), second_(io) {
-    using boost::asio::ip::tcp;
-    acceptor_.open(tcp::v4());
-    acceptor_.bind({boost::asio::ip::address_v4::loopback(), 0});
-    acceptor_.listen(0);
-    first_.connect(acceptor_.local_endpoint());
-    second_.async_connect(acceptor_.local_endpoint(), [](const boost::system::error_code&) {});
-  }
-  [[nodiscard]] unsigned port() const { return acceptor_.local_endpoint().port(); }
-
- private:
-  boost::asio::ip::tcp::acceptor acceptor_;
-  boost::asio::ip::tcp::socket first_;
-  boost::asio::ip::tcp::socket second_;
-};
-
 TEST_F(LiveFeedStop, WhileConnecting) {
-  FullListener listener(io);
+  const FullListener listener;
   start(false, listener.port());
   const auto end = std::chrono::steady_clock::now() + milliseconds{100};
   ASSERT_TRUE(run_until([&] { return std::chrono::steady_clock::now() > end; }));
@@ -122,7 +103,7 @@ TEST_F(LiveFeedStop, WhileConnecting) {
 }
 
 TEST_F(LiveFeedStop, ADeadAddressIsLeftForTheNextAfterTheTimeLimit) {
-  FullListener listener(io);
+  const FullListener listener;
   options.timings.step = milliseconds{100};
   options.lookup = [](const std::string&) { return std::vector<std::string>{"127.0.0.1", "127.0.0.1"}; };
   start(false, listener.port());

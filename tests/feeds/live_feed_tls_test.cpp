@@ -1,11 +1,9 @@
 // Over TLS a feed speaks to the right server or not at all.
-#include <cstdio>
-#include <fstream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/live_feed_fixture.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace rotation::testing {
 namespace {
@@ -18,14 +16,8 @@ using ::testing::SizeIs;
 class LiveFeedTls : public LiveFeedTest {
  protected:
   LiveFeedTls() : authority("Test Authority") { trust(authority.pem()); }
-  ~LiveFeedTls() override { std::remove(ca_file.c_str()); }
 
-  void trust(const std::string& pem) {
-    ca_file = ::testing::TempDir() + "rotation_ca_" +
-              ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".pem";
-    std::ofstream(ca_file) << pem;
-    options.ca_file = ca_file;
-  }
+  void trust(const std::string& pem) { options.ca_file = folder.write("ca.pem", pem).string(); }
 
   void serve(TlsOptions tls) {
     venue = std::make_unique<FakeVenue>(
@@ -44,8 +36,8 @@ class LiveFeedTls : public LiveFeedTest {
     EXPECT_TRUE(noticed("TLS: "));
   }
 
+  TemporaryFolder folder;
   Authority authority;
-  std::string ca_file;
 };
 
 TEST_F(LiveFeedTls, DeliversAndNamesTheServer) {
@@ -104,7 +96,7 @@ TEST_F(LiveFeedTls, ReadsTheAuthoritiesAnewForEachConnection) {
   ASSERT_TRUE(run_until([&] { return disconnects(Disconnect::tls) == 2; }));
   EXPECT_TRUE(noticed("cannot be read as trusted certificates")) << notices[0];
   EXPECT_THAT(venue->connections(), IsEmpty());
-  std::ofstream(ca_file) << authority.pem();
+  folder.write("ca.pem", authority.pem());
   ASSERT_TRUE(run_until([&] { return sink.of(market::EventKind::trade).size() == 1; }));
 }
 

@@ -94,13 +94,15 @@ TEST(Endpoint, NamesItsAuthority) {
   EXPECT_EQ(authority({.tls = true, .host = "stream.data.alpaca.markets", .port = "443", .path = "/"}),
             "stream.data.alpaca.markets");
   EXPECT_EQ(authority({.tls = false, .host = "127.0.0.1", .port = "8080", .path = "/"}), "127.0.0.1:8080");
-  EXPECT_EQ(authority({.tls = true, .host = "2001:db8::1", .port = "9443", .path = "/"}), "[2001:db8::1]:9443");
+  EXPECT_EQ(authority({.tls = true, .host = "2001:db8::1", .port = "9443", .path = "/"}),
+            "[2001:db8::1]:9443");
 }
 
 TEST(Endpoint, KnowsThisMachine) {
-  for (const char* host : {"localhost", "127.0.0.1", "127.8.7.6", "::1"}) EXPECT_TRUE(is_loopback(host)) << host;
-  for (const char* host : {"", "10.0.0.1", "128.0.0.1", "localhost.evil.example", "127.0.0.1.example", "LOCALHOST",
-                           "2001:db8::1", "127.0.0.1 ", "127"}) {
+  for (const char* host : {"localhost", "127.0.0.1", "127.8.7.6", "::1"})
+    EXPECT_TRUE(is_loopback(host)) << host;
+  for (const char* host : {"", "10.0.0.1", "128.0.0.1", "localhost.evil.example", "127.0.0.1.example",
+                           "LOCALHOST", "2001:db8::1", "127.0.0.1 ", "127"}) {
     EXPECT_FALSE(is_loopback(host)) << host;
   }
 }

@@ -8,11 +8,11 @@
 
 #include <gtest/gtest.h>
 
-#include "feeds/market/calendar.hpp"
 #include "feeds/simulator/encoder.hpp"
 #include "feeds/simulator/playhead.hpp"
 #include "feeds/simulator/quote_around.hpp"
 #include "feeds/simulator/synthetic.hpp"
+#include "tests/support/calendar.hpp"
 
 namespace rotation::simulator {
 namespace {
@@ -20,11 +20,7 @@ namespace {
 namespace chr = std::chrono;
 using market::Day;
 using market::SeriesClass;
-
-const market::Calendar& calendar() {
-  static const market::Calendar instance;
-  return instance;
-}
+using rotation::testing::calendar;
 
 std::vector<Tick> session_of(Source& source) {
   std::vector<Tick> all;

@@ -1,17 +1,16 @@
 // Playback: the rules on a few written rows, and on the real files where they are present.
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/simulator/playback.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace rotation::simulator {
 namespace {
@@ -19,6 +18,7 @@ namespace {
 namespace chr = std::chrono;
 namespace fs = std::filesystem;
 using market::Day;
+using rotation::testing::TemporaryFolder;
 
 class PlaybackTest : public ::testing::Test {
  protected:
@@ -51,43 +51,40 @@ class PlaybackTest : public ::testing::Test {
 class WrittenPlayback : public PlaybackTest {
  protected:
   void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("playback_test_" + std::to_string(::getpid()));
-    fs::create_directories(folder_ / "daily");
-    fs::create_directories(folder_ / "intraday");
-    write("manifest.csv",
-          "series,file,column,class,unit,note\nIJR,daily/IJR.csv,adj_close,E2,usd,\nSPY,daily/"
-          "SPY.csv,adj_close,E1,usd,\n"
-          "y10,daily/y10.csv,value,Y,percent,\nSPY_px,daily/SPY.csv,close,E1,usd,\n");
-    write("daily/SPY.csv",
-          "date,open,high,low,close,adj_close,volume\n2019-12-16,319,320,318,319.5,289.8,1000\n"
-          "2019-12-17,320,321,319,319.57,289.9,1000\n");
-    write("daily/IJR.csv",
-          "date,open,high,low,close,adj_close,volume\n2019-12-17,,,,,75.45847,\n"
-          "2019-12-18,,,,,75.72101,\n");
-    write("daily/y10.csv", "date,value\n2019-12-16,1.89\n2019-12-17,1.88\n2019-12-18,\n");
-    write("intraday/SPY_bars_1m_x.csv",
-          "ts,open,high,low,close,volume\n2019-12-17T20:58:00Z,319.5,319.6,319.4,319.55,500\n"
-          "2019-12-17T20:59:00Z,319.62,319.71,319.48,319.56,0\n2019-12-18T20:57:00Z,319.7,319.8,319.6,319.6,"
-          "700\n");
-    plan_.directory = folder_.string();
+    folder_.write("manifest.csv",
+                  "series,file,column,class,unit,note\nIJR,daily/IJR.csv,adj_close,E2,usd,\nSPY,daily/"
+                  "SPY.csv,adj_close,E1,usd,\n"
+                  "y10,daily/y10.csv,value,Y,percent,\nSPY_px,daily/SPY.csv,close,E1,usd,\n");
+    folder_.write("daily/SPY.csv",
+                  "date,open,high,low,close,adj_close,volume\n2019-12-16,319,320,318,319.5,289.8,1000\n"
+                  "2019-12-17,320,321,319,319.57,289.9,1000\n");
+    folder_.write("daily/IJR.csv",
+                  "date,open,high,low,close,adj_close,volume\n2019-12-17,,,,,75.45847,\n"
+                  "2019-12-18,,,,,75.72101,\n");
+    folder_.write("daily/y10.csv", "date,value\n2019-12-16,1.89\n2019-12-17,1.88\n2019-12-18,\n");
+    folder_.write(
+        "intraday/SPY_bars_1m_x.csv",
+        "ts,open,high,low,close,volume\n2019-12-17T20:58:00Z,319.5,319.6,319.4,319.55,500\n"
+        "2019-12-17T20:59:00Z,319.62,319.71,319.48,319.56,0\n2019-12-18T20:57:00Z,319.7,319.8,319.6,319.6,"
+        "700\n");
+    plan_.directory = folder_.path().string();
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
-  void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
   static std::string time_of(const Tick& tick) { return std::string(market::Rfc3339(tick.due).view()); }
   std::string mistake(const PlaybackPlan& plan) {
     try {
       const Playback playback(calendar_, series_, plan);
     } catch (const std::runtime_error& error) {
       const std::string text = error.what();
-      const std::size_t at = text.find(folder_.string());
-      return at == std::string::npos ? text
-                                     : text.substr(0, at) + "DIR" + text.substr(at + folder_.string().size());
+      const std::size_t at = text.find(folder_.path().string());
+      return at == std::string::npos
+                 ? text
+                 : text.substr(0, at) + "DIR" + text.substr(at + folder_.path().string().size());
     }
     return "";
   }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
   PlaybackPlan plan_{"", Day{chr::year{2019} / 12 / 17}, Day{chr::year{2019} / 12 / 18}, {}, {}, {}, {}};
 };
 
@@ -173,7 +170,7 @@ TEST_F(WrittenPlayback, MistakesAreOneSentence) {
   plan.from = plan.to = Day{chr::year{2018} / 12 / 18};
   plan.bars = parse_items("SPY");
   EXPECT_EQ(mistake(plan), "no bars of SPY between the playback's dates");
-  write("intraday/SPY_bars_1m_x.csv", "ts,open,high,low,close,volume\nyesterday,1,1,1,1,1\n");
+  folder_.write("intraday/SPY_bars_1m_x.csv", "ts,open,high,low,close,volume\nyesterday,1,1,1,1,1\n");
   EXPECT_EQ(mistake(plan), "DIR/intraday/SPY_bars_1m_x.csv:2: 'yesterday' is not a time");
   EXPECT_THROW((void)parse_items("SPY,,IJR"), std::runtime_error);
   EXPECT_THROW((void)parse_items("SPY:"), std::runtime_error);

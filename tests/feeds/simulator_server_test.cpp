@@ -19,13 +19,13 @@
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include "feeds/market/calendar.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/simulator/certificate.hpp"
 #include "feeds/simulator/server.hpp"
 #include "feeds/simulator/synthetic.hpp"
+#include "tests/support/calendar.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace rotation::simulator {
 namespace {
@@ -48,7 +48,7 @@ constexpr const char* kEverything =
 class Running {
  public:
   explicit Running(ServerOptions options = {}, SyntheticOptions market = {})
-      : market_(calendar(), market),
+      : market_(rotation::testing::calendar(), market),
         server_(market_, series_, std::move(options)),
         thread_([this] { server_.run(); }) {}
   ~Running() {
@@ -59,10 +59,6 @@ class Running {
   Server* operator->() { return &server_; }
 
  private:
-  static const market::Calendar& calendar() {
-    static const market::Calendar instance;
-    return instance;
-  }
   market::SeriesTable series_{market::default_series()};
   SyntheticMarket market_;
   Server server_;
@@ -298,9 +294,8 @@ TEST(SimulatorServer, KeepsWhoAnswersPings) {
 }
 
 TEST(SimulatorServer, SpeaksTlsToThoseWhoTrustIt) {
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("simulator_tls_" + std::to_string(::getpid()));
-  const CertificateFiles files = write_certificates(folder.string());
+  const rotation::testing::TemporaryFolder folder;
+  const CertificateFiles files = write_certificates(folder.path() / "tls");
   EXPECT_EQ(std::filesystem::status(files.key).permissions() & std::filesystem::perms(0077),
             std::filesystem::perms::none);
   ServerOptions options;
@@ -325,7 +320,6 @@ TEST(SimulatorServer, SpeaksTlsToThoseWhoTrustIt) {
   EXPECT_FALSE(handshake(false, "localhost"));
   Client plain(server->port());
   EXPECT_FALSE(plain.open()) << "the same port takes plain connections";
-  std::filesystem::remove_all(folder);
 }
 
 // All elements up to the end of the market, without the frames around them.

@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const market::Event& event : outcome.events) {
     assert(market::plausible(event.ts_event));
     assert(event.feed == testing::kTestFeed);
-    if (event.kind == market::EventKind::quote) assert(std::isfinite(event.quote.bid) && std::isfinite(event.quote.ask));
+    if (event.kind == market::EventKind::quote)
+      assert(std::isfinite(event.quote.bid) && std::isfinite(event.quote.ask));
     if (event.kind == market::EventKind::trade) assert(std::isfinite(event.trade.price));
     if (event.kind == market::EventKind::value) assert(std::isfinite(event.value.value));
   }

@@ -11,24 +11,19 @@
 
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
+#include "tests/support/calendar.hpp"
 
 namespace rotation::market {
 namespace {
 
 using namespace std::chrono_literals;
+using rotation::testing::calendar;
+using rotation::testing::day;
 using std::chrono::days;
 namespace chr = std::chrono;
 
-Day day(std::string_view text) {
-  return parse_date(text).value();
-}
 Day first_of(int year) {
   return Day{chr::year{year} / 1 / 1};
-}
-
-const Calendar& calendar() {
-  static const Calendar instance;
-  return instance;
 }
 
 Duration opens(std::string_view date) {
@@ -84,7 +79,7 @@ std::vector<std::string> early_closes(int year) {
 }
 
 TEST(Calendar, GivesTheGoldenClosings) {
-  using testing::ElementsAre;
+  using ::testing::ElementsAre;
   EXPECT_THAT(closings(2026), ElementsAre("01-01", "01-19", "02-16", "04-03", "05-25", "06-19", "07-03",
                                           "09-07", "11-26", "12-25"));
   EXPECT_THAT(early_closes(2026), ElementsAre("11-27", "12-24"));

@@ -8,18 +8,17 @@
 #include <gtest/gtest.h>
 
 #include "feeds/market/rfc3339.hpp"
+#include "tests/support/calendar.hpp"
 
 namespace rotation::market {
 namespace {
 
 using namespace std::chrono_literals;
+using rotation::testing::day;
 namespace chr = std::chrono;
 
 Timestamp utc(std::string_view text) {
   return parse_rfc3339(text).value();
-}
-Day day(std::string_view text) {
-  return parse_date(text).value();
 }
 
 TEST(NewYork, GivesWinterAndSummerTimes) {

@@ -1,18 +1,16 @@
 #include "metrics/exporter.hpp"
 
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
 #include <prometheus/metric_type.h>
-#include <unistd.h>
 
 #include "metrics/catalogue.hpp"
 #include "metrics/process_metrics.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace rotation::metrics {
 namespace {
@@ -346,20 +344,15 @@ TEST(Catalogue, IsATableForTheDocumentation) {
 }
 
 TEST(Exporter, PleasesPromtool) {
-  if (std::system("command -v promtool >/dev/null 2>&1") != 0) {
+  if (!testing::in_path("promtool")) {
     GTEST_SKIP()
         << "promtool is not installed (Debian package prometheus): the lint of the metrics is not run";
   }
-  const std::filesystem::path file =
-      std::filesystem::temp_directory_path() / ("rotation_scrape_" + std::to_string(getpid()));
-  std::ofstream(file) << World().scrape();
-  std::string said;
-  FILE* promtool = popen(("promtool check metrics <'" + file.string() + "' 2>&1").c_str(), "r");
-  ASSERT_NE(promtool, nullptr);
-  for (int c = std::fgetc(promtool); c != EOF; c = std::fgetc(promtool)) said += static_cast<char>(c);
-  EXPECT_EQ(pclose(promtool), 0);
-  EXPECT_EQ(said, "");
-  std::filesystem::remove(file);
+  const testing::TemporaryFolder folder;
+  const auto text = folder.write("metrics.txt", World().scrape());
+  testing::Process promtool({"sh", "-c", "promtool check metrics < '" + text.string() + "'"});
+  EXPECT_EQ(promtool.exit_code(30s), 0);
+  EXPECT_EQ(promtool.output(), "");
 }
 
 TEST(ProcessMetrics, TellAboutThisProcess) {

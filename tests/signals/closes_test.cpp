@@ -16,15 +16,12 @@ using namespace std::chrono_literals;
 using market::Day;
 using market::Timestamp;
 using rotation::testing::calendar;
+using rotation::testing::times;
 
 constexpr Day kTuesday{2025y / 11 / 4};
 constexpr Day kWednesday{2025y / 11 / 5};
 constexpr Day kVeterans{2025y / 11 / 11};           // stocks open, bonds shut
 constexpr Day kAfterThanksgiving{2025y / 11 / 28};  // 13:00
-
-SessionTimes times(Day day) {
-  return {day, market::new_york(day, 0s), calendar().open(day), calendar().close(day)};
-}
 
 // A series driven as the engine does: ticks go to the session that comes next.
 struct Driver {

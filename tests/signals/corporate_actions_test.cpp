@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "feeds/market/new_york.hpp"
 #include "signals/closes.hpp"
 #include "tests/support/engine_rig.hpp"
 
@@ -13,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using market::Day;
 using rotation::testing::calendar;
+using rotation::testing::times;
 
 constexpr Day kMonday{2025y / 11 / 3};
 constexpr Day kTuesday{2025y / 11 / 4};
@@ -27,9 +27,6 @@ class Chained : public ::testing::Test {
     const auto taken = series.take(times(day), true);
     EXPECT_EQ(taken.mark, Mark::value);
     return taken.level;
-  }
-  static SessionTimes times(Day day) {
-    return {day, market::new_york(day, 0s), calendar().open(day), calendar().close(day)};
   }
 
   SeriesCloses series{{"IJR", market::SeriesClass::etf}};

@@ -40,6 +40,11 @@ void add_extension(X509* certificate, X509* issuer, int nid, const std::string& 
   require(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
+bool is_address(const std::string& host) {
+  return std::unique_ptr<ASN1_OCTET_STRING, Deleter<ASN1_OCTET_STRING_free>>(a2i_IPADDRESS(host.c_str())) !=
+         nullptr;
+}
+
 Certificate make_certificate(const std::string& name, EVP_PKEY* key, X509* issuer, EVP_PKEY* issuer_key,
                              bool authority, std::chrono::hours from, std::chrono::hours to) {
   static std::atomic<long> serial{1};
@@ -57,7 +62,7 @@ Certificate make_certificate(const std::string& name, EVP_PKEY* key, X509* issue
   if (authority) {
     add_extension(x, signer, NID_key_usage, "critical,keyCertSign");
   } else {
-    add_extension(x, signer, NID_subject_alt_name, "DNS:" + name);
+    add_extension(x, signer, NID_subject_alt_name, (is_address(name) ? "IP:" : "DNS:") + name);
   }
   require(X509_sign(x, issuer_key, EVP_sha256()) > 0);
   return certificate;

@@ -19,7 +19,7 @@ class Authority {
   Authority(Authority&&) noexcept;
 
   [[nodiscard]] std::string pem() const;
-  // A server's certificate for `host` (a DNS name), valid from now + `from` to now + `to`.
+  // A server's certificate for `host` (a DNS name or an address), valid from now + `from` to now + `to`.
   [[nodiscard]] Identity issue(const std::string& host, std::chrono::hours from = std::chrono::hours{-1},
                                std::chrono::hours to = std::chrono::hours{24}) const;
 

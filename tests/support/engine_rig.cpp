@@ -19,16 +19,15 @@ std::size_t position(const std::vector<Row>& rows, Field field, std::string_view
 
 }  // namespace
 
-const market::Calendar& calendar() {
-  static const market::Calendar instance;
-  return instance;
-}
-
 signals::Parameters parameters(market::Day first) {
   signals::Parameters p;
   p.history_start = first;
   p.max_clock_skew = market::Duration::zero();
   return p;
+}
+
+signals::SessionTimes times(market::Day session) {
+  return {session, market::new_york(session, {}), calendar().open(session), calendar().close(session)};
 }
 
 EngineRig::EngineRig(signals::Parameters parameters)

@@ -5,17 +5,17 @@
 #include <string_view>
 #include <vector>
 
-#include "feeds/market/calendar.hpp"
 #include "signals/engine.hpp"
 #include "signals/schedule.hpp"
+#include "tests/support/calendar.hpp"
 
 namespace rotation::testing {
 
-// The rules' calendar, built once: it is immutable and takes 10 ms.
-const market::Calendar& calendar();
-
 // The defaults with the clock-skew rule off, as `clock: feed` has it, and the grid starting at `first`.
 signals::Parameters parameters(market::Day first);
+
+// When a session begins, opens and closes.
+signals::SessionTimes times(market::Day session);
 
 class EngineRig {
  public:

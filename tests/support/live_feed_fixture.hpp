@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include "daemon/system_clock.hpp"
 #include "feeds/net/live_feed.hpp"
 #include "feeds/providers/alpaca/provider.hpp"
 #include "tests/support/fake_venue.hpp"
@@ -18,11 +19,6 @@ namespace rotation::testing {
 inline constexpr market::FeedId kLiveFeed{2};
 inline const std::string kFullAck =
     R"([{"T":"subscription","trades":["SPY","QQQ"],"quotes":["QQQ","SPY"],"statuses":["SPY","QQQ"],"values":["y10"]}])";
-
-class SystemClock final : public market::Clock {
- public:
-  [[nodiscard]] market::Timestamp now() const noexcept override { return std::chrono::system_clock::now(); }
-};
 
 class RecordingSink final : public market::EventSink {
  public:
@@ -138,7 +134,7 @@ class LiveFeedTest : public ::testing::Test {
   }
 
   boost::asio::io_context io{1};
-  SystemClock clock;
+  daemon::SystemClock clock;
   RecordingSink sink;
   std::vector<std::string> notices;
   std::vector<std::string> errors;

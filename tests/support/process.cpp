@@ -219,4 +219,8 @@ std::optional<int> Process::exit_code(Limit limit) {
   return impl_->exit_code(limit);
 }
 
+bool in_path(const std::string& program) {
+  return Process({"sh", "-c", "command -v " + program}).exit_code(std::chrono::seconds{10}) == 0;
+}
+
 }  // namespace rotation::testing

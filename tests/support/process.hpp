@@ -1,8 +1,7 @@
 // A program started by a test: its lines as they come, its end, its death with the object.
 //
 // It leads a process group of its own and is told to end (SIGTERM) if the test's process dies first. Waiting
-// is for a condition with a deadline, never for a while.                                      Thread safety:
-// one user.
+// is for a condition with a deadline, never for a while. Thread safety: one user.
 #pragma once
 
 #include <chrono>
@@ -23,8 +22,7 @@ class Process {
   using Limit = std::chrono::milliseconds;
 
   // `command[0]` is a path, or a name looked up in PATH; `environment` is added to ours. A program that
-  // cannot be started exits with 127.                                       Throws std::system_error if there
-  // is no process.
+  // cannot be started exits with 127. Throws std::system_error if there is no process.
   explicit Process(const std::vector<std::string>& command,
                    const std::map<std::string, std::string>& environment = {});
   ~Process();  // SIGKILL to whatever is left of the group
@@ -52,5 +50,8 @@ class Process {
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// Whether the shell finds a program of this name.
+[[nodiscard]] bool in_path(const std::string& program);
 
 }  // namespace rotation::testing

@@ -29,11 +29,11 @@ using asio::ip::tcp;
 
 class ScriptedHttpServer::Impl {
  public:
-  Impl(Script script, std::optional<Certificate> certificate) : script_(std::move(script)) {
-    if (certificate) {
+  Impl(Script script, std::optional<Identity> tls) : script_(std::move(script)) {
+    if (tls) {
       context_.emplace(asio::ssl::context::tls_server);
-      context_->use_certificate_chain(asio::buffer(certificate->certificate));
-      context_->use_private_key(asio::buffer(certificate->key), asio::ssl::context::pem);
+      context_->use_certificate_chain(asio::buffer(tls->certificate_pem));
+      context_->use_private_key(asio::buffer(tls->key_pem), asio::ssl::context::pem);
     }
     asio::co_spawn(io_, accept(), asio::detached);
     thread_ = std::thread([this] { io_.run(); });
@@ -110,8 +110,8 @@ class ScriptedHttpServer::Impl {
   std::thread thread_;
 };
 
-ScriptedHttpServer::ScriptedHttpServer(Script script, std::optional<Certificate> certificate)
-    : impl_(std::make_unique<Impl>(std::move(script), std::move(certificate))) {}
+ScriptedHttpServer::ScriptedHttpServer(Script script, std::optional<Identity> tls)
+    : impl_(std::make_unique<Impl>(std::move(script), std::move(tls))) {}
 ScriptedHttpServer::~ScriptedHttpServer() = default;
 
 std::uint16_t ScriptedHttpServer::port() const {

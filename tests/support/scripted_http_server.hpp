@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/certificate.hpp"
+#include "tests/support/certificates.hpp"
 
 namespace rotation::testing {
 
@@ -36,7 +36,7 @@ class ScriptedHttpServer {
   // Called on the server's thread, once for each request.
   using Script = std::function<ScriptedAnswer(const HttpRequestSeen&)>;
 
-  explicit ScriptedHttpServer(Script script, std::optional<Certificate> certificate = std::nullopt);
+  explicit ScriptedHttpServer(Script script, std::optional<Identity> tls = std::nullopt);
   ~ScriptedHttpServer();
 
   [[nodiscard]] std::uint16_t port() const;

@@ -38,7 +38,7 @@ class Decoder {
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
-  // See providers::Provider::decode.              Cost: about 4,000 instructions for a message of one quote.
+  // See providers::Provider::decode. Cost: about 4,000 instructions for a message of one quote.
   [[nodiscard]] providers::Decoded decode(std::string_view payload, market::Timestamp ts_recv,
                                           std::vector<market::Event>& events,
                                           market::FeedCounters& counters) noexcept;

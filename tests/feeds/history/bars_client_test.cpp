@@ -1,15 +1,13 @@
 #include "feeds/history/bars_client.hpp"
 
 #include <deque>
-#include <system_error>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "feeds/market/rfc3339.hpp"
+#include "tests/support/calendar.hpp"
+#include "tests/support/listeners.hpp"
 #include "tests/support/scripted_http_server.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -19,10 +17,14 @@ namespace {
 using namespace std::chrono_literals;
 using market::SeriesClass;
 using market::SeriesId;
+using rotation::testing::Authority;
+using rotation::testing::day;
 using rotation::testing::HttpRequestSeen;
-using rotation::testing::make_certificate;
+using rotation::testing::Identity;
 using rotation::testing::ScriptedAnswer;
 using rotation::testing::ScriptedHttpServer;
+using rotation::testing::self_signed;
+using rotation::testing::SilentListener;
 using rotation::testing::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -38,10 +40,6 @@ const market::SeriesTable& table() {
 }
 
 const std::vector<SeriesId> kBoth{*table().find("SPY"), *table().find("y10")};
-
-market::Day day(std::string_view text) {
-  return market::parse_date(text).value();
-}
 
 constexpr const char* kEmptyPage = R"({"bars":{},"next_page_token":null})";
 
@@ -228,32 +226,6 @@ TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAnAnswer) {
                                               EndsWith("; that was attempt 2 of 2")));
 }
 
-// A port on which the kernel takes connections that nobody ever serves.
-class SilentListener {
- public:
-  SilentListener() {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (bind(socket_, generic, size) != 0 || listen(socket_, 1) != 0 ||
-        getsockname(socket_, generic, &size) != 0) {
-      throw std::system_error(errno, std::generic_category(), "no port to listen on");
-    }
-    port_ = ntohs(address.sin_port);
-  }
-  SilentListener(const SilentListener&) = delete;
-  SilentListener& operator=(const SilentListener&) = delete;
-  ~SilentListener() { close(socket_); }
-
-  [[nodiscard]] std::uint16_t port() const { return port_; }
-
- private:
-  int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  std::uint16_t port_ = 0;
-};
-
 TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAHandshake) {
   const SilentListener silent;
   Client client;
@@ -320,12 +292,13 @@ TEST(BarsClient, RefusesPagesThatAreNotWhatItAskedFor) {
 }
 
 TEST(BarsClient, SpeaksTls) {
-  const auto certificate = make_certificate("IP:127.0.0.1");
+  const Authority authority{"Test Authority"};
   const TemporaryFolder folder;
-  const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}), certificate};
+  const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}),
+                                  authority.issue("127.0.0.1")};
   Client client;
   client.source.endpoint.tls = true;
-  client.source.endpoint.ca_file = folder.write("ca.pem", certificate.certificate).string();
+  client.source.endpoint.ca_file = folder.write("ca.pem", authority.pem()).string();
   const Outcome run = client.run(server);
   EXPECT_TRUE(run.bars) << run.error;
   ASSERT_EQ(server.requests().size(), 2U);
@@ -333,21 +306,21 @@ TEST(BarsClient, SpeaksTls) {
 }
 
 TEST(BarsClient, TellsNothingToAServerItCannotTrust) {
+  const Authority authority{"Test Authority"};
   const TemporaryFolder folder;
+  const std::string ca_file = folder.write("ca.pem", authority.pem()).string();
   struct Case {
-    const char* name;
-    int days;
-    bool trusted;
+    Identity identity;
+    std::string ca_file;
     const char* reason;
   };
-  for (const Case& c : {Case{"IP:127.0.0.1", 30, false, "self-signed certificate"},
-                        Case{"DNS:localhost", 30, true, "IP address mismatch"},
-                        Case{"IP:127.0.0.1", -1, true, "certificate has expired"}}) {
-    const auto certificate = make_certificate(c.name, c.days);
-    const ScriptedHttpServer server{in_order({}), certificate};
+  for (const Case& c : {Case{self_signed("127.0.0.1"), "", "self-signed certificate"},
+                        Case{authority.issue("localhost"), ca_file, "IP address mismatch"},
+                        Case{authority.issue("127.0.0.1", -48h, -24h), ca_file, "certificate has expired"}}) {
+    const ScriptedHttpServer server{in_order({}), c.identity};
     Client client;
     client.source.endpoint.tls = true;
-    if (c.trusted) client.source.endpoint.ca_file = folder.write("ca.pem", certificate.certificate).string();
+    client.source.endpoint.ca_file = c.ca_file;
     EXPECT_EQ(client.run(server).error, "the certificate of 127.0.0.1:" + std::to_string(server.port()) +
                                             " is not trusted: " + c.reason);
     EXPECT_TRUE(server.requests().empty());
@@ -355,13 +328,14 @@ TEST(BarsClient, TellsNothingToAServerItCannotTrust) {
 }
 
 TEST(BarsClient, ChecksTheNameItAskedFor) {
+  const Authority authority{"Test Authority"};
   const TemporaryFolder folder;
   for (const bool right : {true, false}) {
-    const auto certificate = make_certificate(right ? "DNS:localhost" : "DNS:data.example");
-    const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}), certificate};
+    const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}),
+                                    authority.issue(right ? "localhost" : "data.example")};
     Client client;
     client.source.endpoint = {.host = "localhost",
-                              .ca_file = folder.write("ca.pem", certificate.certificate).string()};
+                              .ca_file = folder.write("ca.pem", authority.pem()).string()};
     const Outcome run = client.run(server);
     if (right) {
       EXPECT_TRUE(run.bars) << run.error;

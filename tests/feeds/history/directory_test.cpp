@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "feeds/market/rfc3339.hpp"
+#include "tests/support/calendar.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::history {
@@ -19,12 +20,9 @@ using market::Day;
 using market::SeriesClass;
 using market::SeriesId;
 using market::SeriesTable;
+using rotation::testing::day;
 using rotation::testing::TemporaryFolder;
 using ::testing::ElementsAre;
-
-Day day(std::string_view text) {
-  return market::parse_date(text).value();
-}
 
 const Day kFrom = day("2000-01-03");
 const Day kTo = day("2099-12-31");
