@@ -20,8 +20,8 @@ void pause() noexcept {
 
 }  // namespace
 
-Agent::Agent(std::string name, Work work, IdleMode idle, Waker& waker)
-    : name_(std::move(name)), work_(std::move(work)), idle_(idle), waker_(waker) {}
+Agent::Agent(std::string name, Work work, IdleMode idle, Waker& waker, market::Duration nap)
+    : name_(std::move(name)), work_(std::move(work)), idle_(idle), waker_(waker), nap_(nap) {}
 
 void Agent::start() {
   thread_ = std::thread([this] {
@@ -52,7 +52,7 @@ void Agent::run() {
         std::this_thread::yield();
       }
     } else {
-      waker_.sleep(kNap, [this] { return stopping_.load(std::memory_order_relaxed) || work_.waiting(); });
+      waker_.sleep(nap_, [this] { return stopping_.load(std::memory_order_relaxed) || work_.waiting(); });
       // Woken for work: the next pause is awaited anew. A nap that ran out goes on napping.
       if (work_.waiting()) idle_turns = 0;
     }

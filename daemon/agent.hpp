@@ -15,7 +15,7 @@ namespace rotation::daemon {
 
 class Agent {
  public:
-  // A sleeping agent still takes a turn this often: timers fall due and heartbeats show that it lives.
+  // A sleeping agent still takes a turn after each nap: timers fall due and heartbeats show that it lives.
   static constexpr market::Duration kNap = std::chrono::milliseconds{100};
 
   struct Work {
@@ -24,7 +24,7 @@ class Agent {
   };
 
   // `waker` outlives the agent and is woken by whoever makes work for it.
-  Agent(std::string name, Work work, IdleMode idle, Waker& waker);
+  Agent(std::string name, Work work, IdleMode idle, Waker& waker, market::Duration nap = kNap);
   Agent(const Agent&) = delete;
   ~Agent() { stop(); }
 
@@ -39,6 +39,7 @@ class Agent {
   Work work_;
   IdleMode idle_;
   Waker& waker_;
+  market::Duration nap_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

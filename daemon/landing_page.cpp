@@ -61,8 +61,11 @@ std::string landing_page(const signals::Snapshot& snapshot, const signals::Label
                          const Program& program) {
   const signals::CoreView& core = snapshot.core;
   const std::string state(name(core.state));
-  const std::string session = core.sessions == 0 ? "no session evaluated yet"
-                                                 : "as of the close of " + market::format_date(core.session);
+  const bool begun = core.sessions > 0;
+  const std::string session = !begun
+                                  ? "no session evaluated yet"
+                                  : "as of the close of " + market::format_date(core.session) + ", " +
+                                        std::to_string(core.state_age_sessions) + " sessions in this state";
   std::string html =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -76,10 +79,10 @@ std::string landing_page(const signals::Snapshot& snapshot, const signals::Label
       state + "\">" + state +
       "</p>\n"
       "<p>" +
-      session + ", " + std::to_string(core.state_age_sessions) +
-      " sessions in this state</p>\n"
+      session +
+      "</p>\n"
       "<dl>\n<div><dt>Needs unmet</dt><dd>" +
-      std::to_string(core.unmet_needs) +
+      (begun ? std::to_string(core.unmet_needs) : "&ndash;") +
       "</dd></div>\n"
       "<div><dt>Data quality</dt><dd>" +
       std::string(name(core.quality)) +

@@ -59,7 +59,9 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
      "Value at which the trigger switches on, or off again.",
      {"id", "switch"}},
     {"rotation_unmet_needs", MetricKind::gauge,
-     "What is missing for a confirmation: mandatory triggers off, votes missing, vetoes on."},
+     "What is missing for a confirmation: mandatory triggers off, votes missing, vetoes on; absent before "
+     "the "
+     "first session."},
     {"rotation_spread_log",
      MetricKind::gauge,
      "Log price ratio ln(small/large) of the pair.",
@@ -80,6 +82,8 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
     {"rotation_sessions_evaluated_total", MetricKind::counter,
      "Sessions evaluated at their close, those of the history included."},
     {"rotation_history_sessions", MetricKind::gauge, "Sessions of history the engine was warmed with."},
+    {"rotation_first_session_timestamp_seconds", MetricKind::gauge,
+     "Date of the first session with data, midnight UTC: where the machine really began."},
     {"rotation_last_session_timestamp_seconds", MetricKind::gauge,
      "Date of the last evaluated session as midnight UTC, 0 if there was none."},
     {"rotation_market_open", MetricKind::gauge,

@@ -143,7 +143,7 @@ void add_regime(Families& out, const signals::CoreView& core) {
     out.set("rotation_transitions_total", {name(from), name(to)},
             core.transitions[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)]);
   }
-  out.set("rotation_unmet_needs", static_cast<double>(core.unmet_needs));
+  if (core.sessions > 0) out.set("rotation_unmet_needs", static_cast<double>(core.unmet_needs));
   out.set("rotation_fci", {kConfirmed}, core.fci.confirmed);
   out.set("rotation_fci", {kProvisional}, core.fci.provisional);
   for (std::size_t i = 0; i < signals::kQualityNames.size(); ++i) {
@@ -152,6 +152,7 @@ void add_regime(Families& out, const signals::CoreView& core) {
   }
   out.set("rotation_sessions_evaluated_total", {}, core.sessions);
   out.set("rotation_history_sessions", {}, core.history_sessions);
+  out.set("rotation_first_session_timestamp_seconds", {}, market::Timestamp{core.first_session});
   out.set("rotation_last_session_timestamp_seconds", {}, market::Timestamp{core.session});
   out.set("rotation_market_open", {}, core.in_session);
   for (std::size_t i = 0; i < market::kEventKinds; ++i) {

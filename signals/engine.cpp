@@ -224,13 +224,22 @@ void Engine::begin_session(market::Day day) noexcept {
 
 std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
   for (std::size_t s = 0; s < series_.size(); ++s) closes_[s] = series_[s].take(session_, bonds_open_);
+  CoreView& core = snapshot_.core;
+  if (core.first_session == market::Day{}) {
+    // The machine begins with the first session that has a close: before it there is nothing to count.
+    const auto closed = [](const SeriesCloses::Close& close) { return close.mark == Mark::value; };
+    if (std::none_of(closes_.begin(), closes_.end(), closed)) {
+      begin_session(calendar_.next_session(session_.day));
+      return std::nullopt;
+    }
+    core.first_session = session_.day;
+  }
   lines_.close(closes_);
   triggers_.close(lines_);
   const SessionFacts f = facts();
   const auto step = regime_.step(f);
   seal(session_.day);
 
-  CoreView& core = snapshot_.core;
   core.session = session_.day;
   ++core.sessions;
   if ((event.flags & market::flag::history) != 0) ++core.history_sessions;

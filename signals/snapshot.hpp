@@ -33,7 +33,9 @@ struct CoreView {
   std::uint64_t sequence = 0;                    // of the last event applied
   market::Timestamp ts_event = market::kNoTime;  // latest event time seen
   market::Day session{};                         // last evaluated session; the epoch if none yet
-  std::uint64_t sessions = 0;                    // evaluated so far, history included
+  market::Day
+      first_session{};  // the first session with any close, where the machine began; the epoch if none yet
+  std::uint64_t sessions = 0;  // evaluated so far, history included
   std::uint64_t history_sessions = 0;
   bool in_session = false;  // regular hours of the NYSE at ts_event
   State state = State::dormant;

@@ -126,34 +126,32 @@ class SleepingIdle : public EveryIdle {};
 INSTANTIATE_TEST_SUITE_P(Strategy, SleepingIdle, ::testing::Values(IdleMode::adaptive, IdleMode::block),
                          strategy);
 
-// Each piece is made when the agent sleeps or is about to. If it only found work after a nap, this would take
-// 200 naps.
+// Only being woken ends a nap that long.
+constexpr std::chrono::hours kForEver{1};
+
+// Each piece is made when the agent sleeps or is about to.
 TEST_P(SleepingIdle, IsWokenByWork) {
   constexpr int kPieces = 200;
   Desk desk;
-  Agent agent("test", desk.work(), GetParam(), desk.waker);
+  Agent agent("test", desk.work(), GetParam(), desk.waker, kForEver);
   agent.start();
-  const auto begun = Steady::now();
   while (desk.made < kPieces) {
     const int rests = desk.rests;
     desk.make();
     ASSERT_TRUE(eventually([&] { return desk.done == desk.made && desk.rests > rests; }));
   }
-  EXPECT_LT(Steady::now() - begun, kPieces * Agent::kNap / 2);
 }
 
 // Half of the agents sleep by then, the others spin or yield if they ever do.
 TEST_P(SleepingIdle, IsWokenByStop) {
   constexpr int kAgents = 100;
-  const auto begun = Steady::now();
   for (int i = 0; i < kAgents; ++i) {
     Desk desk;
-    Agent agent("test", desk.work(), GetParam(), desk.waker);
+    Agent agent("test", desk.work(), GetParam(), desk.waker, kForEver);
     agent.start();
     const bool asleep = i % 2 == 0 || GetParam() == IdleMode::block;
     ASSERT_TRUE(eventually([&] { return asleep ? desk.rests > 0 : desk.turns > i * 10; }));
   }
-  EXPECT_LT(Steady::now() - begun, kAgents * Agent::kNap / 2);
 }
 
 // Asleep it takes one turn a nap, so that many turns take as many naps. What is asserted is the least time

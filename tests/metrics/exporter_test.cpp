@@ -28,6 +28,7 @@ struct World {
     core.session = std::chrono::year{2026} / 1 / 5;
     core.sessions = 1301;
     core.history_sessions = 1300;
+    core.first_session = std::chrono::sys_days{std::chrono::year{2000} / 1 / 3};
     core.in_session = true;
     core.state = State::setup;
     core.quality = signals::Quality::partial;
@@ -131,6 +132,8 @@ TEST(Exporter, ShowsTheRegime) {
             "rotation_data_quality{quality=\"DEGRADED\"} 0\nrotation_data_quality{quality=\"BLIND\"} 0\n");
   EXPECT_EQ(family(text, "rotation_sessions_evaluated_total"), "rotation_sessions_evaluated_total 1301\n");
   EXPECT_EQ(family(text, "rotation_history_sessions"), "rotation_history_sessions 1300\n");
+  EXPECT_EQ(family(text, "rotation_first_session_timestamp_seconds"),
+            "rotation_first_session_timestamp_seconds 946857600\n");
   EXPECT_EQ(family(text, "rotation_last_session_timestamp_seconds"),
             "rotation_last_session_timestamp_seconds 1767571200\n");
   EXPECT_EQ(family(text, "rotation_market_open"), "rotation_market_open 1\n");
