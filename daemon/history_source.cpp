@@ -31,7 +31,13 @@ std::vector<history::DailyRow> from_provider(const Config& config, const market:
   const net::Secret key = require_secret(feed.key);
   const net::Secret secret = require_secret(feed.secret);
   std::vector<market::SeriesId> wanted;
-  for (std::size_t i = 0; i < series.size(); ++i) wanted.push_back(static_cast<market::SeriesId>(i));
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    const auto& carried = feed.series;  // empty: every series
+    const auto id = static_cast<market::SeriesId>(i);
+    if (carried.empty() || std::find(carried.begin(), carried.end(), series[id].name) != carried.end()) {
+      wanted.push_back(id);
+    }
+  }
   // Simulated time may be any time: all there is belongs to the history.
   const bool simulated = config.clock == ClockMode::feed;
   const Day from = simulated ? config.engine.history_start : days_before(today, source.sessions);

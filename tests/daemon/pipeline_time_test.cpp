@@ -41,6 +41,7 @@ TEST(PipelineByTheClock, EventsDoNotMoveTime) {
 
 TEST(PipelineByTheClock, TimersOfManySessionsFireInOneTurn) {
   PipelineRig rig;
+  rig.warm(1);
   const market::Day second = rig.calendar.next_session(rig.day);
   rig.clock.set(rig.calendar.close(second) + kGrace + kTick);
   EXPECT_EQ(rig.pipeline.poll(), 32U);
