@@ -30,6 +30,10 @@ class Line {
   // One call a session, in order. `x` is read only for Mark::value.
   void push(Mark mark, double x) noexcept;
 
+  // The session just pushed was a hole, and its value has come after all. Only for lines that nothing has
+  // been decided from: a decision stands.
+  void fill_hole(double x) noexcept;
+
   [[nodiscard]] bool alive() const noexcept { return life_ > 0; }
   // Sessions since and including the first value.
   [[nodiscard]] std::size_t life() const noexcept { return life_; }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "signals/reference_gauges.hpp"
+
 namespace rotation::signals {
 namespace {
 
@@ -20,6 +22,8 @@ SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& mo
     : p_(&parameters),
       model_(&model),
       lines_(model.lines, parameters),
+      valuation_(parameters, model),
+      weights_(parameters, model),
       triggers_(model.triggers),
       regime_(parameters, count_role(model, Role::participation)) {
   record_.lines.resize(model.lines.size());
@@ -28,14 +32,25 @@ SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& mo
   record_.triggers.resize(model.triggers.size());
 }
 
-std::optional<Step> SessionEvaluator::evaluate(market::Day session,
-                                               std::span<const SeriesCloses::Close> closes) noexcept {
-  lines_.close(closes);
+std::optional<Step> SessionEvaluator::evaluate(const SessionInputs& inputs) noexcept {
+  lines_.close(inputs.closes);
+  valuation_.close(inputs, lines_, stop_distance(), record_.gauges);
+  weights_.close(inputs, record_.gauges);
+  reference_gauges(inputs.references, *p_, *model_, record_.gauges);
+  record_.references = inputs.references.states();
   triggers_.close(lines_, record_.gauges);
-  const SessionFacts f = facts(closes);
+  const SessionFacts f = facts(inputs.closes);
   const auto step = regime_.step(f);
-  write_record(session, f);
+  write_record(inputs.session, f);
   return step;
+}
+
+// How far S may fall before the drawdown row of 6.2 holds: from its peak in a position, else from here.
+double SessionEvaluator::stop_distance() const noexcept {
+  const LineIndex s = model_->pairs.front();
+  const double spread = lines_.value(s);
+  const double room = p_->machine.invalidate_dd_sigma60 * lines_.sigma(s) * std::sqrt(60.0);
+  return regime_.in_position() ? spread - (std::max(regime_.peak(), spread) - room) : room + 0 * spread;
 }
 
 Quality SessionEvaluator::quality(std::span<const SeriesCloses::Close> closes) const noexcept {

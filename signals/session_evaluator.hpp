@@ -9,12 +9,15 @@
 #include <optional>
 #include <span>
 
+#include "signals/index_weights.hpp"
 #include "signals/line_set.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
 #include "signals/regime.hpp"
+#include "signals/session_inputs.hpp"
 #include "signals/session_record.hpp"
 #include "signals/trigger_set.hpp"
+#include "signals/valuation.hpp"
 
 namespace rotation::signals {
 
@@ -23,23 +26,31 @@ class SessionEvaluator {
   // Both outlive the evaluator.
   SessionEvaluator(const Parameters& parameters, const Model& model);
 
-  // Evaluates the next session on these closes, by series. The transition it makes, if any.
-  std::optional<Step> evaluate(market::Day session, std::span<const SeriesCloses::Close> closes) noexcept;
+  // Evaluates the next session. The transition it makes, if any.
+  std::optional<Step> evaluate(const SessionInputs& inputs) noexcept;
+
+  // A figure of the session evaluated last that was published only since: shown and used from the next one
+  // on.
+  void publish_late(market::SeriesId series, double level) noexcept { lines_.fill_hole(series, level); }
 
   // Of the session evaluated last.
   [[nodiscard]] const SessionRecord& record() const noexcept { return record_; }
   [[nodiscard]] const LineSet& lines() const noexcept { return lines_; }
   [[nodiscard]] const TriggerSet& triggers() const noexcept { return triggers_; }
+  [[nodiscard]] const Valuation& valuation() const noexcept { return valuation_; }
   [[nodiscard]] const Regime& regime() const noexcept { return regime_; }
 
  private:
   [[nodiscard]] Quality quality(std::span<const SeriesCloses::Close> closes) const noexcept;
   [[nodiscard]] SessionFacts facts(std::span<const SeriesCloses::Close> closes) const noexcept;
+  [[nodiscard]] double stop_distance() const noexcept;
   void write_record(market::Day session, const SessionFacts& facts) noexcept;
 
   const Parameters* p_;
   const Model* model_;
   LineSet lines_;
+  Valuation valuation_;
+  IndexWeights weights_;
   TriggerSet triggers_;
   Regime regime_;
   SessionRecord record_;

@@ -11,6 +11,7 @@
 #include "feeds/market/time.hpp"
 #include "signals/gauge.hpp"
 #include "signals/line.hpp"
+#include "signals/reference_state.hpp"
 #include "signals/regime.hpp"
 #include "signals/snapshot.hpp"
 #include "signals/state.hpp"
@@ -87,6 +88,7 @@ struct SessionRecord {
   std::vector<double> statistics;
   std::vector<TriggerRecord> triggers;
   Gauges gauges;
+  ReferenceStates references;
   Board board;
   Advice advice;
 };

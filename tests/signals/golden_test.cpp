@@ -67,8 +67,10 @@ class Golden : public ::testing::Test {
          history::read_directory(kData, kData / "manifest.csv", rig.table(), kFirst, kLast).rows) {
       if (!calendar().is_session(row.day)) continue;
       const double as_traded = std::isnan(row.close) ? row.adjusted : row.close;
-      rig.apply(
-          rotation::testing::daily_close(row.series, calendar().close(row.day), as_traded, row.adjusted));
+      auto close =
+          rotation::testing::daily_close(row.series, calendar().close(row.day), as_traded, row.adjusted);
+      if (std::isnan(row.close)) close.flags |= market::flag::adjusted_only;
+      rig.apply(close);
     }
     auto end = rotation::testing::heartbeat(calendar().close(kLast) + std::chrono::hours{1});
     end.flags = market::flag::history;
@@ -130,7 +132,6 @@ const std::set<std::string, std::less<>> kPending{
     "crowd_pct",      "CROWD",       "rho60",      "payoff_10bp_pct", "G_DUR",        "bal_slope",
     "leader_breadth", "G_LB",        "coc",        "coc_pct",         "COC",          "cusum_up",
     "cusum_dn",       "cusum_alarm", "rrg_ratio",  "rrg_momentum",    "rrg_quadrant",  // gauges of the market
-    "own_lag",                                                                         // valuation
 };
 
 // Reads `record` as the golden file writes it; the reason why it differs, or nothing.
