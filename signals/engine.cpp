@@ -40,7 +40,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       model_(model),
       table_(series),
       calendar_(calendar),
-      evaluator_(parameters, model),
+      evaluator_(parameters, model, calendar),
       closes_(series.size()),
       present_(series.size()),
       live_values_(model.lines.size(), kUnavailable),
