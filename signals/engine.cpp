@@ -20,7 +20,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       model_(model),
       table_(series),
       calendar_(calendar),
-      evaluator_(parameters, model),
+      evaluator_(parameters, model, calendar),
       closes_(series.size()),
       votes_(series.size(), 0),
       picture_(model, series.size()) {
