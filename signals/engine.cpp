@@ -66,7 +66,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
   }
   for (const LineIndex pair : model.pairs) add_votes(pair);
   for (std::size_t i = 0; i < model.triggers.size(); ++i) {
-    if (model.triggers[i].role == Role::flag) continue;
+    if (!model.decides(i)) continue;
     for (const LineIndex line : lines_behind_[i]) add_votes(line);
   }
   pending_.reserve(series.size());
