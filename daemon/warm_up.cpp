@@ -15,10 +15,8 @@ WarmUp warm_up(Pipeline& pipeline, const market::Calendar& calendar,
     event.kind = EventKind::reference;
     event.series = action.series;
     event.ts_event = event.ts_recv = market::Timestamp{action.ex_date};
-    event.reference = {
-        .key = market::ReferenceKey::corporate_action,
-        .asof = std::chrono::time_point_cast<market::Reference::AsOf::duration>(action.ex_date),
-        .values = {action.cash, action.split}};
+    event.reference = market::reference(market::ReferenceKey::corporate_action, action.ex_date,
+                                        {action.cash, action.split, 0});
     pipeline.warm(event);
   }
   WarmUp done;

@@ -1,6 +1,9 @@
 #include "signals/references.hpp"
 
+#include <cmath>
 #include <limits>
+
+#include "feeds/market/new_york.hpp"
 
 namespace rotation::signals {
 namespace {
@@ -63,6 +66,27 @@ References::References(const ReferenceBook& book, const market::Calendar& calend
 double References::value(ReferenceKey key) const noexcept {
   const ReferencePoint* p = usable(key);
   return p == nullptr ? kNaN : p->values.front();
+}
+
+std::vector<market::Event> configured_references(const Parameters& parameters) {
+  const auto& r = parameters.reference;
+  std::vector<market::Event> rows;
+  const auto add = [&](ReferenceKey key, double first, double second = 0) {
+    if (std::isnan(first) || std::isnan(second)) return;
+    market::Event row;
+    row.kind = market::EventKind::reference;
+    row.ts_event = row.ts_recv = market::new_york(r.pe_asof, std::chrono::hours{16});
+    row.reference = market::reference(key, r.pe_asof, {first, second, 0});
+    rows.push_back(row);
+  };
+  add(ReferenceKey::pe_small, r.pe_small);
+  add(ReferenceKey::pe_large, r.pe_large);
+  add(ReferenceKey::px_small_asof, r.px_small_asof);
+  add(ReferenceKey::px_large_asof, r.px_large_asof);
+  add(ReferenceKey::eps_growth_small, r.eps_growth_small);
+  add(ReferenceKey::eps_growth_large, r.eps_growth_large);
+  add(ReferenceKey::foreign_revenue, r.foreign_revenue_small, r.foreign_revenue_large);
+  return rows;
 }
 
 }  // namespace rotation::signals

@@ -32,4 +32,8 @@ class References {
   ReferenceStates states_;
 };
 
+// The reference figures of the configuration, as the first rows of a book: known from the regular close of
+// their date on. A figure that is not set is left out.
+[[nodiscard]] std::vector<market::Event> configured_references(const Parameters& parameters);
+
 }  // namespace rotation::signals

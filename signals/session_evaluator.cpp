@@ -18,10 +18,12 @@ constexpr std::size_t kPairsAgree = 1;
 
 }  // namespace
 
-SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& model)
+SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& model,
+                                   const market::Calendar& calendar)
     : p_(&parameters),
       model_(&model),
       lines_(model.lines, parameters),
+      market_gauges_(parameters, model, calendar),
       valuation_(parameters, model),
       weights_(parameters, model),
       triggers_(model.triggers),
@@ -34,6 +36,7 @@ SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& mo
 
 std::optional<Step> SessionEvaluator::evaluate(const SessionInputs& inputs) noexcept {
   lines_.close(inputs.closes);
+  market_gauges_.close(inputs.session, lines_, record_.gauges);
   valuation_.close(inputs, lines_, stop_distance(), record_.gauges);
   weights_.close(inputs, record_.gauges);
   reference_gauges(inputs.references, *p_, *model_, record_.gauges);
@@ -61,7 +64,7 @@ Quality SessionEvaluator::quality(std::span<const SeriesCloses::Close> closes) c
   bool whole = true;
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
     const TriggerSpec& trigger = model_->triggers[i];
-    if (triggers_[i].available || trigger.role == Role::flag || trigger.waits_for_reference) continue;
+    if (triggers_[i].available || !model_->decides(i) || trigger.waits_for_reference) continue;
     if (trigger.role == Role::mandatory || trigger.role == Role::veto) return Quality::degraded;
     whole = false;
   }

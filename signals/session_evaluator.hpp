@@ -11,6 +11,7 @@
 
 #include "signals/index_weights.hpp"
 #include "signals/line_set.hpp"
+#include "signals/market_gauges.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
 #include "signals/regime.hpp"
@@ -23,8 +24,8 @@ namespace rotation::signals {
 
 class SessionEvaluator {
  public:
-  // Both outlive the evaluator.
-  SessionEvaluator(const Parameters& parameters, const Model& model);
+  // All outlive the evaluator.
+  SessionEvaluator(const Parameters& parameters, const Model& model, const market::Calendar& calendar);
 
   // Evaluates the next session. The transition it makes, if any.
   std::optional<Step> evaluate(const SessionInputs& inputs) noexcept;
@@ -49,6 +50,7 @@ class SessionEvaluator {
   const Parameters* p_;
   const Model* model_;
   LineSet lines_;
+  MarketGauges market_gauges_;
   Valuation valuation_;
   IndexWeights weights_;
   TriggerSet triggers_;

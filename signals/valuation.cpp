@@ -210,4 +210,32 @@ void Valuation::live(Day session, std::span<const SeriesCloses::Close> now,
       multiples_.z(std::log(1 - g[Gauge::discount]), kMultiplesSessions, 1, multiples_sigma_);
 }
 
+bool Valuation::streams(Gauge gauge) noexcept {
+  switch (gauge) {
+    case Gauge::pe_small:
+    case Gauge::pe_large:
+    case Gauge::discount:
+    case Gauge::gap_turns:
+    case Gauge::earnings_yield_gap:
+    case Gauge::closure_fair:
+    case Gauge::closure_par:
+    case Gauge::closure_speed:
+    case Gauge::own_gain_small:
+    case Gauge::own_gain_large:
+    case Gauge::own_price_lag:
+    case Gauge::own_return_small:
+    case Gauge::own_return_large:
+    case Gauge::own_lag:
+    case Gauge::published_gain_small:
+    case Gauge::published_gain_large:
+    case Gauge::published_lag:
+    case Gauge::catch_up:
+    case Gauge::multiples_z60:
+    case Gauge::half_closure_gain:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace rotation::signals

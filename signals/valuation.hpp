@@ -30,6 +30,9 @@ class Valuation {
   void live(market::Day session, std::span<const SeriesCloses::Close> now,
             std::span<const SeriesCloses> series, Gauges& gauges) const noexcept;
 
+  // Is it one of those?
+  [[nodiscard]] static bool streams(Gauge gauge) noexcept;
+
  private:
   // A price with the day whose shares it is in.
   struct Price {

@@ -62,6 +62,10 @@ struct Reference {
   std::array<double, 3> values;
 };
 
+[[nodiscard]] inline Reference reference(ReferenceKey key, Day asof, std::array<double, 3> values) noexcept {
+  return {key, std::chrono::time_point_cast<Reference::AsOf::duration>(asof), values};
+}
+
 enum class StatusCode : std::uint16_t {
   feed_live,       // subscribed, and data has arrived
   feed_mute,       // connected, but no data for too long

@@ -55,9 +55,7 @@ inline market::Event trade(market::SeriesId series, market::Timestamp ts, double
 inline market::Event reference(market::ReferenceKey key, market::Day asof, std::array<double, 3> values,
                                market::Timestamp published_at, market::SeriesId series = market::kNoSeries) {
   market::Event e = event(market::EventKind::reference, series, published_at);
-  e.reference = {.key = key,
-                 .asof = std::chrono::time_point_cast<market::Reference::AsOf::duration>(asof),
-                 .values = values};
+  e.reference = market::reference(key, asof, values);
   return e;
 }
 
