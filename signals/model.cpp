@@ -39,6 +39,7 @@ class Builder {
   }
 
   LineIndex add(LineSpec line) {
+    line.unit = unit(line);
     model_.lines.push_back(std::move(line));
     return model_.lines.size() - 1;
   }
@@ -50,6 +51,15 @@ class Builder {
                      .switches = {{std::move(stat), thresholds}}};
     model_.triggers.push_back(std::move(spec));
     return model_.triggers.size() - 1;
+  }
+
+  [[nodiscard]] LineUnit unit(const LineSpec& line) const {
+    if (line.kind != LineKind::sum || line.terms.size() != 1) return LineUnit::relative;
+    const Term& term = line.terms.front();
+    const auto series_class = series_[term.series].series_class;
+    if (series_class == market::SeriesClass::yield) return LineUnit::basis_points;
+    if (!term.log) return LineUnit::points;
+    return series_class == market::SeriesClass::index_level ? LineUnit::log_points : LineUnit::relative;
   }
 
   [[nodiscard]] LineIndex find(const std::string& name) const {
@@ -185,11 +195,14 @@ class Builder {
   void flags() {
     const auto& f = p_.flags;
     if (model_.y2 != kNone) named("z20_y2", "z20 of the 2-year yield", z(model_.y2, 20));
+    model_.cheap = model_.triggers.size();
     flag("VAL", "cheap: the small caps' P/E discount", Gauge::discount, p_.trigger.val);
     add("JUNK", "led by unscreened small caps: z20 of ln(IJR/IWM)", Role::flag,
         named("z20_q", "z20 of screened over unscreened small caps", z(ratio("IJR", "IWM"), 20)), f.junk);
+    model_.triggers.back().freezes = true;
     flag("POLICY_SHOCK", "a dramatic move of the 2-year yield, or of the 10-year in one session",
          Gauge::policy_shock, f.policy_shock);
+    model_.triggers.back().freezes = true;
     TriggerSpec unwind{.id = "UNWIND",
                        .help = "leaders unwind: levels of the leader line's 5-session fall",
                        .role = Role::flag,
@@ -292,6 +305,20 @@ class Builder {
 
 Model default_model(const Parameters& parameters, const market::SeriesTable& series) {
   return Builder(parameters, series).build();
+}
+
+std::string_view distance_unit(const Model& model, const TriggerSpec& trigger) {
+  std::string_view common;
+  for (const SwitchSpec& s : trigger.switches) {
+    std::string_view unit = "z";
+    if (s.stat.legs.size() == 1) {
+      const Leg& leg = s.stat.legs.front();
+      unit = leg.of_line() ? name(model.lines[leg.index].unit) : kGaugeTable[leg.index].unit;
+    }
+    if (!common.empty() && unit != common) return "z";
+    common = unit;
+  }
+  return common;
 }
 
 Labels labels(const Model& model, const Parameters& parameters, const market::SeriesTable& series) {
