@@ -80,7 +80,13 @@ DistanceSet::DistanceSet(const Model& model, const Parameters& parameters)
 void DistanceSet::close(const LineSet& lines, const Gauges& gauges) noexcept {
   for (Mean& mean : means_) {
     const double x = confirmed(model_->triggers[mean.trigger].switches[mean.which].stat, lines, gauges);
-    mean.line.push(std::isnan(x) ? Mark::hole : Mark::value, x);
+    if (std::isnan(x)) {
+      mean.line.push(Mark::hole, x);
+    } else if (mean.line.available()) {
+      mean.line.push(Mark::value, x);
+    } else {
+      mean.line.restart(x);  // a statistic carries no value through a hole that a difference could span
+    }
     mean.sigma = mean.line.sigma(sigma_window_, sigma_minimum_);
   }
 }

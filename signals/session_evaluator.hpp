@@ -13,6 +13,7 @@
 #include "signals/distance.hpp"
 #include "signals/facts.hpp"
 #include "signals/line_set.hpp"
+#include "signals/market_gauges.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
 #include "signals/regime.hpp"
@@ -23,8 +24,8 @@ namespace rotation::signals {
 
 class SessionEvaluator {
  public:
-  // Both outlive the evaluator.
-  SessionEvaluator(const Parameters& parameters, const Model& model);
+  // All outlive the evaluator.
+  SessionEvaluator(const Parameters& parameters, const Model& model, const market::Calendar& calendar);
 
   // Evaluates the next session on these closes, by series. The transition it makes, if any.
   std::optional<Step> evaluate(market::Day session, std::span<const SeriesCloses::Close> closes) noexcept;
@@ -53,6 +54,7 @@ class SessionEvaluator {
   const Parameters* p_;
   const Model* model_;
   LineSet lines_;
+  MarketGauges market_gauges_;
   TriggerSet triggers_;
   DistanceSet distances_;
   Regime regime_;
