@@ -79,6 +79,10 @@ class Golden : public ::testing::Test {
 };
 
 TEST_F(Golden, EveryTransition) {
+  std::vector<SessionRecord> records;  // of the sessions with a transition
+  rig.on_evaluated = [&](Day) {
+    if (records.size() < rig.transitions.size()) records.push_back(rig.engine().record());
+  };
   replay();
   history::Csv csv(kData / "golden" / "transitions_2001_2023.csv");
   const auto column = [&csv](std::string_view name) { return csv.column(name); };
@@ -104,6 +108,14 @@ TEST_F(Golden, EveryTransition) {
     check(same(t.z20, csv.number(column("z20"))), "z20");
     check(same(t.z60, csv.number(column("z60"))), "z60");
     check(same(t.z120, csv.number(column("z120"))), "z120");
+    const SessionRecord& record = records[n];
+    check(record.session == t.session, "record");
+    check(same(record.triggers[rig.model().fci].value, csv.number(column("FCI"))), "FCI");
+    check(same(record.gauges[Gauge::dollar_tau], csv.number(column("tau"))), "tau");
+    for (const char* flag : {"JUNK", "POLICY_SHOCK", "SHOCK_LED"}) {
+      check(csv.number(column(flag)) == (record.triggers[rig.trigger(flag)].on ? 1 : 0), flag);
+    }
+    check(csv.number(column("UNWIND")) == record.triggers[rig.trigger("UNWIND")].value, "UNWIND");
     check(t.from_history, "not from history");
     check(t.ts_event == calendar().close(t.session), "event time");
     for (std::size_t i = 0; i < rig.model().triggers.size(); ++i) {
