@@ -49,7 +49,7 @@ Quality SessionEvaluator::quality(std::span<const SeriesCloses::Close> closes) c
   bool whole = true;
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
     const TriggerSpec& trigger = model_->triggers[i];
-    if (triggers_[i].available || trigger.role == Role::flag || trigger.waits_for_reference) continue;
+    if (triggers_[i].available || !model_->decides(i) || trigger.waits_for_reference) continue;
     if (trigger.role == Role::mandatory || trigger.role == Role::veto) return Quality::degraded;
     whole = false;
   }
