@@ -15,7 +15,7 @@ using signals::Basket;
 using signals::DeskTrigger;
 using signals::Role;
 
-constexpr Range<double> kWeight{0.0001, 100};
+constexpr Range<double> kWeight{0.001, 100};
 
 // Names of the model, and of the columns of its daily table; each may be given once.
 class Names {
@@ -65,8 +65,8 @@ void basket_keys(Fields& f, Basket& basket, Names& names, const std::vector<std:
     double ignored = 0;
     return number(ignored, kWeight).read({weight});
   };
-  f.table("long", sides[0], "series: weight, 0.0001 to 100", problem);
-  f.table("short", sides[1], "series: weight, 0.0001 to 100", problem);
+  f.table("long", sides[0], "series: weight, 0.001 to 100", problem);
+  f.table("short", sides[1], "series: weight, 0.001 to 100", problem);
   f.require(!sides[0].empty(), "long", "is missing");
   for (const auto& [name, weight] : sides[1]) {
     f.require(sides[0].count(name) == 0, "short." + name, shown(name) + " is long already");

@@ -119,7 +119,7 @@ void veto_keys(Fields& f, signals::Parameters& p) {
 template <std::size_t n>
 void levels(Fields& f, const std::string& key, std::array<double, n>& falls) {
   std::vector<Value> values;
-  for (double& fall : falls) values.push_back(number(fall, {-1, -0.0001}));
+  for (double& fall : falls) values.push_back(number(fall, {-1, -0.001}));
   f.values(key, values);
   for (std::size_t i = 1; i < n; ++i) {
     f.require(falls[i] < falls[i - 1], key,
