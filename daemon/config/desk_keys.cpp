@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "daemon/config/keys.hpp"
@@ -145,25 +147,30 @@ void vote_rules(Fields& f, const signals::Parameters& p, Role role, const std::s
 }  // namespace
 
 void desk_keys(Fields& f, signals::Parameters& p, const std::vector<market::Series>& series) {
-  std::vector<market::Series> named;
+  std::vector<market::Series> known;  // a series without a name was refused already
+  std::copy_if(series.begin(), series.end(), std::back_inserter(known),
+               [](const market::Series& s) { return !s.name.empty(); });
   std::vector<std::string> series_names;
-  for (const market::Series& s : series) {
-    if (s.name.empty()) continue;  // refused already
-    named.push_back(s);
-    series_names.push_back(s.name);
-  }
-  const market::SeriesTable table(named);
-  signals::Parameters specification = p;
-  specification.desk = {};
-  Names names(signals::default_model(specification, table));
+  for (const market::Series& s : known) series_names.push_back(s.name);
+  const auto model_with = [&](const std::vector<Basket>& baskets) {
+    signals::Parameters parameters = p;
+    parameters.desk = {baskets, {}};
+    return signals::default_model(parameters, market::SeriesTable(known));
+  };
 
-  f.sections<Basket>("baskets", p.desk.baskets, {0, 64},
-                     [&](Fields& s, Basket& basket) { basket_keys(s, basket, names, series_names); });
-  specification.desk.baskets = p.desk.baskets;
-  const signals::Model model = signals::default_model(specification, table);
-  f.sections<DeskTrigger>(
-      "triggers", p.desk.triggers, {0, signals::kMostDeskTriggers},
-      [&](Fields& s, DeskTrigger& trigger) { trigger_keys(s, trigger, names, model, p.ring_sessions); });
+  // Built for those who add something only.
+  std::optional<Names> names;
+  std::optional<signals::Model> model;
+  f.sections<Basket>("baskets", p.desk.baskets, {0, 64}, [&](Fields& s, Basket& basket) {
+    if (!names) names.emplace(model_with({}));
+    basket_keys(s, basket, *names, series_names);
+  });
+  f.sections<DeskTrigger>("triggers", p.desk.triggers, {0, signals::kMostDeskTriggers},
+                          [&](Fields& s, DeskTrigger& trigger) {
+                            if (!names) names.emplace(model_with({}));
+                            if (!model) model.emplace(model_with(p.desk.baskets));
+                            trigger_keys(s, trigger, *names, *model, p.ring_sessions);
+                          });
   vote_rules(f, p, Role::participation, "trigger.P", p.trigger.p_need, p.trigger.p_min_available);
   vote_rules(f, p, Role::catalyst, "trigger.catalyst", p.trigger.catalyst_need,
              p.trigger.catalyst_min_available);
