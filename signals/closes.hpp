@@ -54,10 +54,11 @@ class SeriesCloses {
     return !equity_ || official_day_ == session || !begun();
   }
 
-  // Takes the close of `session`: its mark, and the adjusted level for Mark::value. One call a session.
+  // Takes the close of `session`: its mark, and the levels for Mark::value. One call a session.
   struct Close {
     Mark mark;
-    double level;  // adjusted price, or the value
+    double level;                  // adjusted price, or the value
+    double traded = kUnavailable;  // as quoted
   };
   Close take(const SessionTimes& session, bool bonds_open) noexcept;
 
