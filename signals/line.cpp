@@ -34,6 +34,11 @@ void Line::fill_hole(double x) noexcept {
   differences_[slot(0)] = x - before;
 }
 
+void Line::restart(double x) noexcept {
+  push(Mark::value, x);
+  differences_[slot(0)] = kNaN;
+}
+
 double Line::sigma(std::size_t window, std::size_t minimum) const noexcept {
   const std::size_t last = std::min(window, life_);
   NeumaierSum sum;

@@ -9,6 +9,9 @@
 #include <optional>
 #include <span>
 
+#include "signals/advice.hpp"
+#include "signals/distance.hpp"
+#include "signals/facts.hpp"
 #include "signals/index_weights.hpp"
 #include "signals/line_set.hpp"
 #include "signals/market_gauges.hpp"
@@ -34,6 +37,15 @@ class SessionEvaluator {
   // on.
   void publish_late(market::SeriesId series, double level) noexcept { lines_.fill_hole(series, level); }
 
+  // What the next close would come to with these readings and gauges; no trace remains of it.
+  struct DryRun {
+    SessionFacts facts;
+    State state = State::dormant;
+    double score = kUnavailable;
+  };
+  [[nodiscard]] DryRun dry_run(std::span<const TriggerReading> readings, const Gauges& gauges,
+                               const SpreadReading& spread) const noexcept;
+
   // Of the session evaluated last.
   [[nodiscard]] const SessionRecord& record() const noexcept { return record_; }
   [[nodiscard]] const LineSet& lines() const noexcept { return lines_; }
@@ -42,10 +54,11 @@ class SessionEvaluator {
   [[nodiscard]] const Regime& regime() const noexcept { return regime_; }
 
  private:
-  [[nodiscard]] Quality quality(std::span<const SeriesCloses::Close> closes) const noexcept;
-  [[nodiscard]] SessionFacts facts(std::span<const SeriesCloses::Close> closes) const noexcept;
+  [[nodiscard]] SpreadReading spread(std::span<const SeriesCloses::Close> closes) const noexcept;
+  [[nodiscard]] bool frozen_by_flag() const noexcept;
   [[nodiscard]] double stop_distance() const noexcept;
   void write_record(market::Day session, const SessionFacts& facts) noexcept;
+  void write_triggers(market::Day session, std::span<const SeriesCloses::Close> closes) noexcept;
 
   const Parameters* p_;
   const Model* model_;
@@ -54,7 +67,9 @@ class SessionEvaluator {
   Valuation valuation_;
   IndexWeights weights_;
   TriggerSet triggers_;
+  DistanceSet distances_;
   Regime regime_;
+  Staging staging_;
   SessionRecord record_;
 };
 
