@@ -20,6 +20,7 @@
 #include "daemon/log.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/readiness.hpp"
+#include "daemon/reference_log.hpp"
 #include "daemon/state_lock.hpp"
 #include "daemon/system_clock.hpp"
 #include "daemon/warm_up.hpp"
@@ -69,6 +70,20 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
   return s;
 }
 
+// Throws if the file has a mistake: nothing is shown before the figures are right.
+ReferenceFile reference_file(const Config& config, const market::SeriesTable& series) {
+  auto loaded = load_reference_file(config.engine.reference.file, series);
+  if (const auto* sentences = std::get_if<Sentences>(&loaded)) throw std::runtime_error(sentences->front());
+  return std::get<ReferenceFile>(std::move(loaded));
+}
+
+// The reference file's days win over the configuration's.
+market::Calendar calendar_of(const Config& config, const ReferenceFile& references) {
+  std::vector<market::CalendarOverride> days = config.calendar;
+  days.insert(days.end(), references.calendar.begin(), references.calendar.end());
+  return market::Calendar(days);
+}
+
 // Simulated time may run ahead of ours: the rule that compares the two clocks is for real feeds.
 signals::Parameters engine_parameters(const Config& config) {
   signals::Parameters parameters = config.engine;
@@ -104,8 +119,10 @@ class App {
         clock_(clock),
         log_(log),
         lock_(command.storage_path),
-        calendar_(config_.calendar),
         series_(config_.series),
+        references_(reference_file(config_, series_)),
+        calendar_(calendar_of(config_, references_)),
+        reference_log_(series_, log_),
         parameters_(engine_parameters(config_)),
         model_(signals::default_model(parameters_, series_)),
         labels_(signals::labels(model_, parameters_, series_)),
@@ -174,6 +191,7 @@ class App {
       const market::Day today = std::chrono::floor<std::chrono::days>(clock_.now());
       const History history = load_history(config_, series_, today, log_, stop);
       if (stop.stop_requested()) return;
+      for (const market::Event& figure : reference_log_.take(references_)) pipeline_.warm(figure);
       const WarmUp done = warm_up(pipeline_, calendar_, history.rows, history.actions);
       const signals::CoreView core = snapshot_.load().core;
       log_.info("warmed up",
@@ -210,8 +228,22 @@ class App {
     return readiness({config_, clock_, io_, snapshot_, stats_, reload_, warmed_up_});
   }
 
-  // Reads the configuration anew. The log's level takes effect; everything else that differs waits for a
-  // restart, and the log says so. A configuration with a mistake changes nothing.
+  // New figures go the way of every event; the engine thread takes them in its next turns.
+  void hand_over(const ReferenceFile& file) {
+    std::vector<market::Event> fresh = reference_log_.take(file);
+    for (market::Event& figure : fresh) {
+      figure.feed = queue_.own_feed();
+      figure.ts_recv = clock_.now();
+    }
+    const std::size_t taken = queue_.own_sink().publish(fresh);
+    if (taken < fresh.size()) {
+      log_.error("too many new figures at once, the rest waits for the next start",
+                 {{"taken", taken}, {"left", fresh.size() - taken}});
+    }
+  }
+
+  // Reads the configuration anew. The log's level and new reference figures take effect; everything else that
+  // differs waits for a restart, and the log says so. A configuration with a mistake changes nothing.
   std::optional<std::string> reload() {
     const std::lock_guard lock(reload_mutex_);
     auto loaded = load_config(command_);
@@ -221,6 +253,17 @@ class App {
       return sentences->front();
     }
     const Config& next = std::get<Config>(loaded);
+    auto figures = load_reference_file(config_.engine.reference.file, series_);
+    if (const auto* sentences = std::get_if<Sentences>(&figures)) {
+      reload_.failed();
+      log_.error("reload failed, the old figures stay", {{"reason", sentences->front()}});
+      return sentences->front();
+    }
+    if (warmed_up_.load(std::memory_order_acquire)) {
+      hand_over(std::get<ReferenceFile>(figures));
+    } else {
+      log_.warn("history is still being loaded: new figures need another reload");
+    }
     for (const std::string& key : changed_keys(config_, next)) {
       if (key == "log.level") continue;
       log_.warn("a changed key takes effect with the next start", {{"key", key}}, LogSite("reload"));
@@ -236,8 +279,10 @@ class App {
   const market::Clock& clock_;
   Log& log_;
   StateLock lock_;
-  market::Calendar calendar_;
   market::SeriesTable series_;
+  const ReferenceFile references_;  // as of the start
+  market::Calendar calendar_;
+  ReferenceLog reference_log_;
   const signals::Parameters parameters_;
   signals::Model model_;
   signals::Labels labels_;

@@ -131,6 +131,7 @@ std::string engine_text(const Config& config) {
   text += line("Close", "evaluated at the latest " + format_duration(p.close_grace) +
                             " after it; provisional values from " + format_time_of_day(p.provisional_from));
   text += triggers_text(config);
+  if (!p.reference.file.empty()) text += line("Figures", "from " + p.reference.file);
   const auto& m = p.machine;
   text += line("Machine", "confirmed at a count of " + std::to_string(m.confirm_count) +
                               "; extended at z60 >= " + format_number(m.extended_on) + ";");

@@ -117,20 +117,30 @@ class EventQueue::Door final : public market::EventSink {
 // block once taken stays with its feed.
 EventQueue::EventQueue(std::size_t feeds, std::size_t series, std::size_t capacity, Overload overload,
                        Waker& waker, metrics::PipelineStats& stats)
-    : queue_(feeds * (capacity + series + 2 * moodycamel::ConcurrentQueueDefaultTraits::BLOCK_SIZE)),
+    : queue_(feeds * (capacity + series + 2 * moodycamel::ConcurrentQueueDefaultTraits::BLOCK_SIZE) +
+             kOwnCapacity + 2 * moodycamel::ConcurrentQueueDefaultTraits::BLOCK_SIZE),
       consumer_(queue_),
       overload_(overload),
       stats_(stats) {
-  doors_.reserve(feeds);
+  doors_.reserve(feeds + 1);
   for (std::size_t i = 0; i < feeds; ++i) {
     doors_.push_back(std::make_unique<Door>(*this, series, capacity, waker, stats.of_feed[i].conflated));
   }
+  doors_.push_back(std::make_unique<Door>(*this, 0, kOwnCapacity, waker, own_conflated_));
 }
 
 EventQueue::~EventQueue() = default;
 
 market::EventSink& EventQueue::sink(market::FeedId feed) {
   return *doors_[static_cast<std::size_t>(feed)];
+}
+
+market::EventSink& EventQueue::own_sink() {
+  return *doors_.back();
+}
+
+market::FeedId EventQueue::own_feed() const noexcept {
+  return static_cast<market::FeedId>(doors_.size() - 1);
 }
 
 std::size_t EventQueue::drain(std::span<Event> out) noexcept {

@@ -35,6 +35,11 @@ class EventQueue {
   // The door of one feed: its thread only.
   [[nodiscard]] market::EventSink& sink(market::FeedId feed);
 
+  // The door of the program itself, for reference figures: one thread at a time. Its events carry own_feed().
+  [[nodiscard]] market::EventSink& own_sink();
+  [[nodiscard]] market::FeedId own_feed() const noexcept;
+  static constexpr std::size_t kOwnCapacity = 16384;  // events
+
   // Engine thread only: takes up to out.size() events; how many.
   std::size_t drain(std::span<market::Event> out) noexcept;
 
@@ -49,7 +54,8 @@ class EventQueue {
   moodycamel::ConsumerToken consumer_;
   Overload overload_;
   metrics::PipelineStats& stats_;
-  std::vector<std::unique_ptr<Door>> doors_;  // by feed
+  market::Counter own_conflated_;             // stays 0: quotes do not come this way
+  std::vector<std::unique_ptr<Door>> doors_;  // by feed, the program's own behind them
 };
 
 }  // namespace rotation::daemon

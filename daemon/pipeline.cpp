@@ -77,7 +77,8 @@ std::size_t Pipeline::poll() {
     // The first of the batch waited longest.
     const Event& first = batch_.front();
     stats_.received_applied.observe(done - first.ts_recv);
-    if (options_.clock == ClockMode::wall) {
+    const bool of_a_feed = static_cast<std::size_t>(first.feed) < stats_.of_feed.size();
+    if (options_.clock == ClockMode::wall && of_a_feed) {
       stats_.of_feed[static_cast<std::size_t>(first.feed)].wire.observe(first.ts_recv - first.ts_event);
     }
   }

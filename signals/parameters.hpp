@@ -215,6 +215,7 @@ struct Parameters {
 
   // The article's figures. A figure that is NaN is not set: what needs it waits for data.
   struct {
+    std::string file;  // further figures; read by the composition root, the engine gets them as events
     double pe_small = 16.0;
     double pe_large = 21.7;
     market::Day pe_asof{std::chrono::year{2026} / 1 / 30};

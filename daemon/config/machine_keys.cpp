@@ -70,6 +70,7 @@ Value price_or_none(double& price) {
 
 void reference(Fields& f, signals::Parameters& p) {
   auto& r = p.reference;
+  f.value("file", text(r.file, "a reference file", [](std::string_view) { return std::string(); }));
   f.value("pe_small", number(r.pe_small, kPriceToEarnings));
   f.value("pe_large", number(r.pe_large, kPriceToEarnings));
   f.value("pe_asof", date(r.pe_asof, kDays));

@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <variant>
+
+#include "daemon/config/reference_file.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -41,6 +44,11 @@ Sentences source_problems(const Config& config, const Environment& environment) 
       need_file("history.manifest", history.manifest, problems);
     }
     need_file("history.corporate_actions", history.corporate_actions, problems);
+  }
+  const auto references =
+      load_reference_file(config.engine.reference.file, market::SeriesTable(config.series));
+  if (const auto* sentences = std::get_if<Sentences>(&references)) {
+    problems.insert(problems.end(), sentences->begin(), sentences->end());
   }
   return problems;
 }
