@@ -145,11 +145,14 @@ class DefaultTable : private ModelBuilder {
     const auto& f = p_.flags;
     constexpr double positive = std::numeric_limits<double>::denorm_min();  // the least there is
     display("z20_y2", "z20 of the 2-year yield", model_.y2, 20);
+    model_.cheap = model_.triggers.size();
     flag("VAL", "cheap: the small caps' P/E discount", Gauge::discount, p_.trigger.val);
     add("JUNK", "led by unscreened small caps: z20 of ln(IJR/IWM)", Role::flag,
         named("z20_q", "z20 of screened over unscreened small caps", z(ratio("IJR", "IWM"), 20)), f.junk);
+    model_.triggers.back().freezes = true;
     flag("POLICY_SHOCK", "a dramatic move of the 2-year yield, or of the 10-year in one session",
          Gauge::policy_shock, f.policy_shock);
+    model_.triggers.back().freezes = true;
     TriggerSpec unwind{.id = "UNWIND",
                        .help = "leaders unwind: levels of the leader line's 5-session fall",
                        .role = Role::flag,
@@ -288,6 +291,20 @@ Model default_model(const Parameters& parameters, const market::SeriesTable& ser
   Model model = DefaultTable(parameters, series).build();
   add_desk(model, parameters, series);
   return model;
+}
+
+std::string_view distance_unit(const Model& model, const TriggerSpec& trigger) {
+  std::string_view common;
+  for (const SwitchSpec& s : trigger.switches) {
+    std::string_view unit = "z";
+    if (s.stat.legs.size() == 1) {
+      const Leg& leg = s.stat.legs.front();
+      unit = leg.of_line() ? name(model.lines[leg.index].unit) : kGaugeTable[leg.index].unit;
+    }
+    if (!common.empty() && unit != common) return "z";
+    common = unit;
+  }
+  return common;
 }
 
 Labels labels(const Model& model, const Parameters& parameters, const market::SeriesTable& series) {
