@@ -16,11 +16,6 @@ using market::SeriesId;
 
 namespace {
 
-int count_role(const Model& model, Role role) noexcept {
-  return static_cast<int>(std::count_if(model.triggers.begin(), model.triggers.end(),
-                                        [role](const TriggerSpec& t) { return t.role == role; }));
-}
-
 // Every series a line reads, once each.
 std::vector<SeriesId> inputs(const Model& model, LineIndex line) {
   std::vector<SeriesId> ids;
@@ -45,16 +40,15 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       model_(model),
       table_(series),
       calendar_(calendar),
-      lines_(model.lines, parameters),
-      triggers_(model.triggers),
-      regime_(parameters, count_role(model, Role::participation)),
+      evaluator_(parameters, model),
       closes_(series.size()),
       present_(series.size()),
       live_values_(model.lines.size(), kUnavailable),
       lines_of_(series.size()),
       lines_behind_(model.triggers.size()),
       line_changed_(model.lines.size(), 0),
-      series_changed_(series.size(), 0) {
+      series_changed_(series.size(), 0),
+      votes_(series.size(), 0) {
   for (const market::Series& s : series.all()) {
     series_.emplace_back(s);
     hours_.push_back(market::market_hours(s.series_class, s.name));
@@ -64,9 +58,16 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
   }
   for (std::size_t i = 0; i < model.triggers.size(); ++i) {
     for (const SwitchSpec& s : model.triggers[i].switches) {
-      for (const Leg& leg : s.stat.legs) lines_behind_[i].push_back(leg.line);
+      for (const Leg& leg : s.stat.legs) {
+        if (leg.of_line()) lines_behind_[i].push_back(leg.index);
+      }
     }
     if (model.triggers[i].high_line != kNone) lines_behind_[i].push_back(model.triggers[i].high_line);
+  }
+  for (const LineIndex pair : model.pairs) add_votes(pair);
+  for (std::size_t i = 0; i < model.triggers.size(); ++i) {
+    if (model.triggers[i].role == Role::flag) continue;
+    for (const LineIndex line : lines_behind_[i]) add_votes(line);
   }
   pending_.reserve(series.size());
   published_.reserve(series.size());
@@ -75,6 +76,10 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
   snapshot_.series.resize(series.size());
   const market::Day start = parameters.history_start;
   begin_session(calendar.is_session(start) ? start : calendar.next_session(start));
+}
+
+void Engine::add_votes(LineIndex line) {
+  for (const SeriesId id : inputs(model_, line)) votes_[market::index(id)] = 1;
 }
 
 std::optional<Transition> Engine::on_event(const Event& event) {
@@ -209,7 +214,7 @@ std::optional<Transition> Engine::on_timer(const Event& event) noexcept {
 
 bool Engine::all_settled() const noexcept {
   for (std::size_t s = 0; s < series_.size(); ++s) {
-    if (!lines_of_[s].empty() && !series_[s].settled(session_.day)) return false;
+    if (votes_[s] != 0 && !series_[s].settled(session_.day)) return false;
   }
   return true;
 }
@@ -234,19 +239,17 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
     }
     core.first_session = session_.day;
   }
-  lines_.close(closes_);
-  triggers_.close(lines_);
-  const SessionFacts f = facts();
-  const auto step = regime_.step(f);
+  const auto step = evaluator_.evaluate(session_.day, closes_);
   seal(session_.day);
 
+  const SessionRecord& r = evaluator_.record();
   core.session = session_.day;
   ++core.sessions;
   if ((event.flags & market::flag::history) != 0) ++core.history_sessions;
-  core.state = regime_.state();
-  core.quality = f.quality;
-  core.state_age_sessions = regime_.age();
-  core.unmet_needs = regime_.unmet_needs(f);
+  core.state = r.state;
+  core.quality = r.facts.quality;
+  core.state_age_sessions = r.age;
+  core.unmet_needs = r.board.unmet;
   publish_closes();
 
   std::optional<Transition> transition;
@@ -259,19 +262,19 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
     t.from = step->from;
     t.to = step->to;
     t.reason = step->reason;
-    t.quality = f.quality;
+    t.quality = r.facts.quality;
     t.from_history = (event.flags & market::flag::history) != 0;
-    t.spread = f.spread;
-    t.z20 = f.z20;
-    t.z60 = f.z60;
-    t.z120 = lines_.z(model_.pairs.front(), 120);
-    t.participation = f.participation;
-    t.participation_available = f.participation_available;
-    t.catalysts = f.catalysts;
-    t.catalysts_available = f.catalysts_available;
-    for (std::size_t i = 0; i < triggers_.size(); ++i) {
-      if (triggers_[i].on) t.triggers_on |= 1U << i;
-      if (triggers_[i].available) t.triggers_available |= 1U << i;
+    t.spread = r.facts.spread;
+    t.z20 = r.facts.z20;
+    t.z60 = r.facts.z60;
+    t.z120 = r.pairs.front().z[2];
+    t.participation = r.facts.participation;
+    t.participation_available = r.facts.participation_available;
+    t.catalysts = r.facts.catalysts;
+    t.catalysts_available = r.facts.catalysts_available;
+    for (std::size_t i = 0; i < r.triggers.size(); ++i) {
+      if (r.triggers[i].on) t.triggers_on |= std::uint64_t{1} << i;
+      if (r.triggers[i].available) t.triggers_available |= std::uint64_t{1} << i;
     }
     core.last_transition = t;
     ++core.transitions[static_cast<std::size_t>(t.from)][static_cast<std::size_t>(t.to)];
@@ -281,75 +284,22 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
   return transition;
 }
 
-Quality Engine::quality() const noexcept {
-  const Term* legs = model_.lines[model_.pairs.front()].terms.data();
-  for (int i = 0; i < 2; ++i) {
-    if (closes_[market::index(legs[i].series)].mark != Mark::value) return Quality::blind;
-  }
-  bool whole = true;
-  for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    if (triggers_[i].available) continue;
-    const Role role = model_.triggers[i].role;
-    if (role == Role::mandatory || role == Role::veto) return Quality::degraded;
-    whole = false;
-  }
-  for (const LineIndex pair : model_.pairs) whole = whole && !std::isnan(lines_.z(pair, 60));
-  return whole ? Quality::ok : Quality::partial;
-}
-
-SessionFacts Engine::facts() const noexcept {
-  const LineIndex s = model_.pairs.front();
-  SessionFacts f;
-  f.quality = quality();
-  f.spread = lines_.value(s);
-  f.sigma = lines_[s].available() ? lines_.sigma(s) : kUnavailable;
-  f.z20 = lines_.z(s, 20);
-  f.z60 = lines_.z(s, 60);
-  for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    const TriggerReading& reading = triggers_[i];
-    const bool counts = reading.on && reading.available;
-    switch (model_.triggers[i].role) {
-      case Role::mandatory:
-        f.mandatory_missing += counts ? 0 : 1;
-        break;
-      case Role::participation:
-        f.participation += counts ? 1 : 0;
-        f.participation_available += reading.available ? 1 : 0;
-        break;
-      case Role::catalyst:
-        f.catalysts += counts ? 1 : 0;
-        f.catalysts_available += reading.available ? 1 : 0;
-        break;
-      case Role::veto:
-        f.vetoes += counts ? 1 : 0;
-        break;
-      case Role::information:
-        if (i == model_.ai_extends) f.ai_extends = counts;
-        break;
-    }
-  }
-  return f;
-}
-
 // What a close changes in the picture, apart from the provisional values.
 void Engine::publish_closes() noexcept {
-  CoreView& core = snapshot_.core;
-  for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    const TriggerReading& reading = triggers_[i];
+  const SessionRecord& r = evaluator_.record();
+  for (std::size_t i = 0; i < r.triggers.size(); ++i) {
     TriggerView& view = snapshot_.triggers[i];
-    if (view.on != reading.on) view.last_change = session_.day;
-    view.on = reading.on;
-    view.available = reading.available;
-    view.value.confirmed = reading.value;
+    view.on = r.triggers[i].on;
+    view.available = r.triggers[i].available;
+    view.value.confirmed = r.triggers[i].value;
+    view.last_change = r.triggers[i].last_change;
   }
-  core.fci.confirmed = triggers_[model_.fci].value;
-
-  for (std::size_t i = 0; i < model_.pairs.size(); ++i) {
-    const LineIndex line = model_.pairs[i];
+  snapshot_.core.fci.confirmed = r.triggers[model_.fci].value;
+  for (std::size_t i = 0; i < r.pairs.size(); ++i) {
     PairView& view = snapshot_.pairs[i];
-    view.spread.confirmed = lines_.value(line);
-    view.sigma = lines_.sigma(line);
-    for (std::size_t k = 0; k < kHorizons.size(); ++k) view.z[k].confirmed = lines_.z(line, kHorizons[k]);
+    view.spread.confirmed = r.pairs[i].spread;
+    view.sigma = r.pairs[i].sigma;
+    for (std::size_t k = 0; k < kHorizons.size(); ++k) view.z[k].confirmed = r.pairs[i].z[k];
   }
   for (std::size_t s = 0; s < series_.size(); ++s) snapshot_.series[s].close = series_[s].last_close();
 }
@@ -367,7 +317,7 @@ const Snapshot& Engine::refresh() noexcept {
         live ? series_[s].live(session_, bonds_open_) : SeriesCloses::Close{Mark::hole, kUnavailable};
   }
   for (LineIndex i = 0; i < live_values_.size(); ++i) {
-    if (line_changed_[i] != 0) live_values_[i] = live ? lines_.live(i, present_) : kUnavailable;
+    if (line_changed_[i] != 0) live_values_[i] = live ? evaluator_.lines().live(i, present_) : kUnavailable;
   }
   refresh_pairs();
   refresh_triggers();
@@ -388,18 +338,20 @@ void Engine::refresh_pairs() noexcept {
     PairView& view = snapshot_.pairs[i];
     view.spread.provisional = live_values_[line];
     for (std::size_t k = 0; k < kHorizons.size(); ++k) {
-      view.z[k].provisional = lines_.live_z(line, kHorizons[k], live_values_[line]);
+      view.z[k].provisional = evaluator_.lines().live_z(line, kHorizons[k], live_values_[line]);
     }
   }
 }
 
 void Engine::refresh_triggers() noexcept {
   triggers_changed_ = false;
-  for (std::size_t i = 0; i < triggers_.size(); ++i) {
+  for (std::size_t i = 0; i < model_.triggers.size(); ++i) {
     const auto changed = [this](LineIndex line) { return line_changed_[line] != 0; };
     if (std::none_of(lines_behind_[i].begin(), lines_behind_[i].end(), changed)) continue;
     triggers_changed_ = true;
-    const TriggerReading reading = live_ ? triggers_.live(i, lines_, live_values_) : TriggerReading{};
+    const TriggerReading reading =
+        live_ ? evaluator_.triggers().live(i, evaluator_.lines(), live_values_, evaluator_.record().gauges)
+              : TriggerReading{};
     snapshot_.triggers[i].provisional_on = reading.on;
     snapshot_.triggers[i].value.provisional = reading.value;
   }
@@ -413,21 +365,23 @@ void Engine::seal(market::Day day) noexcept {
     sealed_.add(close.mark);
     sealed_.add(close.level);
   }
-  for (LineIndex i = 0; i < model_.lines.size(); ++i) {
-    sealed_.add(lines_.value(i));
-    sealed_.add(lines_.sigma(i));
+  const SessionRecord& r = evaluator_.record();
+  for (const LineRecord& line : r.lines) {
+    sealed_.add(line.value);
+    sealed_.add(line.mark);
+    sealed_.add(line.sigma);
   }
-  for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    sealed_.add(triggers_[i].on);
-    sealed_.add(triggers_[i].available);
-    sealed_.add(triggers_[i].value);
+  for (const TriggerRecord& trigger : r.triggers) {
+    sealed_.add(trigger.on);
+    sealed_.add(trigger.available);
+    sealed_.add(trigger.value);
   }
-  sealed_.add(regime_.state());
-  sealed_.add(regime_.age());
-  sealed_.add(regime_.peak());
-  const Regime::Registers& r = regime_.registers();
-  for (const int n : {r.watch_up, r.watch_down, r.setup_up, r.setup_down, r.drop, r.trend, r.confirm}) {
-    sealed_.add(n);
+  sealed_.add(r.state);
+  sealed_.add(r.age);
+  sealed_.add(r.peak);
+  const Regime::Registers& n = r.registers;
+  for (const int count : {n.watch_up, n.watch_down, n.setup_up, n.setup_down, n.drop, n.trend, n.confirm}) {
+    sealed_.add(count);
   }
 }
 

@@ -15,12 +15,10 @@
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/event.hpp"
 #include "signals/closes.hpp"
-#include "signals/line_set.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
-#include "signals/regime.hpp"
+#include "signals/session_evaluator.hpp"
 #include "signals/snapshot.hpp"
-#include "signals/trigger_set.hpp"
 
 namespace rotation::signals {
 
@@ -43,9 +41,9 @@ class Engine {
 
   // The session that will be evaluated next.
   [[nodiscard]] const SessionTimes& session() const noexcept { return session_; }
-  [[nodiscard]] const LineSet& lines() const noexcept { return lines_; }
-  [[nodiscard]] const TriggerSet& triggers() const noexcept { return triggers_; }
-  [[nodiscard]] const Regime& regime() const noexcept { return regime_; }
+  // What the session evaluated last came to.
+  [[nodiscard]] const SessionEvaluator& evaluator() const noexcept { return evaluator_; }
+  [[nodiscard]] const SessionRecord& record() const noexcept { return evaluator_.record(); }
 
   // Digest of all that decides future transitions; equal for equal event sequences, on every compiler, and
   // for equal closes however they came: from ticks, or from history after a restart.
@@ -63,10 +61,9 @@ class Engine {
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
   std::optional<Transition> evaluate(const market::Event& event) noexcept;
-  [[nodiscard]] SessionFacts facts() const noexcept;
-  [[nodiscard]] Quality quality() const noexcept;
   void seal(market::Day day) noexcept;
   void begin_session(market::Day day) noexcept;
+  void add_votes(LineIndex line);
   void publish_closes() noexcept;
   void refresh_pairs() noexcept;
   void refresh_triggers() noexcept;
@@ -78,9 +75,7 @@ class Engine {
 
   std::vector<SeriesCloses> series_;
   std::vector<market::MarketHours> hours_;  // by series
-  LineSet lines_;
-  TriggerSet triggers_;
-  Regime regime_;
+  SessionEvaluator evaluator_;
 
   SessionTimes session_{};
   bool bonds_open_ = true;                   // on the session in progress
@@ -94,6 +89,7 @@ class Engine {
   std::vector<std::vector<LineIndex>> lines_behind_;  // by trigger: the lines it reads
   std::vector<char> line_changed_;
   std::vector<char> series_changed_;
+  std::vector<char> votes_;  // by series: its close is waited for, since a trigger that votes reads it
   std::vector<market::SeriesId> pending_;    // changed since the last refresh
   std::vector<market::SeriesId> published_;  // changed by it
   bool pairs_changed_ = false;

@@ -25,6 +25,8 @@ class LineSet {
   // held against ("live sigma uses closed sessions only").
   [[nodiscard]] double value(LineIndex line) const noexcept;
   [[nodiscard]] double sigma(LineIndex line) const noexcept { return states_[line].sigma; }
+  // Residual lines: of the returns up to the session closed last; NaN for others.
+  [[nodiscard]] double beta(LineIndex line) const noexcept { return states_[line].beta; }
   [[nodiscard]] double z(LineIndex line, int k) const noexcept;
   // Did the line set its highest value of `window` sessions within the last `within`?  `known` is false, and
   // the answer too, where the line did not live through the window or has a hole.

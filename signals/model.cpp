@@ -1,6 +1,7 @@
 #include "signals/model.hpp"
 
 #include <cassert>
+#include <cmath>
 #include <stdexcept>
 
 namespace rotation::signals {
@@ -12,61 +13,21 @@ using market::SeriesId;
 class Builder {
  public:
   Builder(const Parameters& parameters, const market::SeriesTable& series)
-      : p_(parameters), series_(series) {}
+      : p_(parameters), series_(series), market_(parameters.pairs.all.front().large) {}
 
   Model build() {
-    for (const Pair& pair : p_.pairs.all) model_.pairs.push_back(ratio(pair.small, pair.large));
-    const LineIndex s = model_.pairs.front();
-    const Pair& primary = p_.pairs.all.front();
-    const std::string& market = primary.large;
-
-    const LineIndex leaders = leader_line();
-    const LineIndex y10 = level("y10", false);
-    const LineIndex dollar = level("DXY", true);
-    const LineIndex credit = credit_line();
-    const LineIndex vix = level("VIX", true);
-    const LineIndex vix_points = level("VIX", false);
-
-    add("M1", "spread trend: z60 of the primary pair", Role::mandatory, z(s, 60), p_.trigger.m1);
-    model_.triggers.push_back(pairs_agree());
-    add("M3", "beta-adjusted spread: z60 of the residual of the small leg on the large", Role::mandatory,
-        z(residual(primary), 60), p_.trigger.m3);
-
-    add("P1", "equal weight: z60 of RSP/" + market, Role::participation, z(ratio("RSP", market), 60),
-        p_.trigger.p);
-    add("P2", "cyclicals over defensives: z60", Role::participation, z(cyclicals(), 60), p_.trigger.p);
-    add("P3", "levered domestic value: mean z60 of IWN, IJS, KRE over " + market, Role::participation,
-        mean({z_leg(ratio("IWN", market), 60), z_leg(ratio("IJS", market), 60),
-              z_leg(ratio("KRE", market), 60)},
-             2),
-        p_.trigger.p);
-    add("P4", "leaders fading: z60 of the leader line", Role::participation, z(leaders, 60), p_.trigger.p4);
-
-    add("C1", "rates lower: z of the 10-year yield", Role::catalyst, z(y10, p_.trigger.c1_k), p_.trigger.c1);
-    add("C2", "dollar: z of ln DXY", Role::catalyst, dollar_stat(dollar), p_.trigger.c2);
-    const int k = p_.trigger.c3_k;
-    model_.fci =
-        add("C3", "easier financial conditions: mean z of y10, dollar, -credit, VIX", Role::catalyst,
-            mean({z_leg(y10, k), z_leg(dollar, k), z_leg(credit, k, -1), z_leg(vix, k)}, 4), p_.trigger.c3);
-
-    add("V1", "credit stress: z of the credit line", Role::veto, z(credit, p_.veto.credit_k), p_.veto.credit);
-    add("V2", "volatility stress: VIX close", Role::veto, mean({Leg{vix_points, 0}}, 1), p_.veto.vix);
-    TriggerSpec scare{.id = "V3",
-                      .help = "growth scare: credit weakens while the 10-year yield falls",
-                      .role = Role::veto,
-                      .switches = {{z(credit, 60), p_.veto.scare_credit}, {z(y10, 60), p_.veto.scare_yield}},
-                      .need = 2};
-    model_.triggers.push_back(std::move(scare));
-    model_.ai_extends = model_.triggers.size();
-    TriggerSpec extends{.id = "V4",
-                        .help = "AI regime extends: leaders at new highs while the primary pair falls",
-                        .role = Role::information,
-                        .switches = {{z(s, 20), p_.veto.ai_z20}},
-                        .need = 1,
-                        .high_line = leaders,
-                        .high_within = static_cast<std::size_t>(p_.veto.ai_within),
-                        .high_window = static_cast<std::size_t>(p_.veto.ai_high_window)};
-    model_.triggers.push_back(std::move(extends));
+    for (const Pair& pair : p_.pairs.all) model_.pairs.push_back(bridged(pair.small, pair.large));
+    gauge_lines();
+    mandatory();
+    participation();
+    catalysts();
+    vetoes();
+    flags();
+    for (TriggerSpec& trigger : model_.triggers) {
+      for (const auto& [id, weight] : p_.score) {
+        if (trigger.id == id) trigger.score_weight = weight;
+      }
+    }
     return std::move(model_);
   }
 
@@ -91,16 +52,178 @@ class Builder {
     return model_.triggers.size() - 1;
   }
 
-  LineIndex level(const std::string& name, bool log) {
-    return add(LineSpec{.name = log ? "ln " + name : name, .terms = {{id(name), 1, log}}});
+  [[nodiscard]] LineIndex find(const std::string& name) const {
+    for (LineIndex i = 0; i < model_.lines.size(); ++i) {
+      if (model_.lines[i].name == name) return i;
+    }
+    return kNone;
   }
 
-  // ln(a/b); before b began, the primary pair's large leg stands in for it where stand-ins are on.
+  LineIndex level(const std::string& name, bool log) {
+    const std::string line = log ? "ln " + name : name;
+    if (const LineIndex known = find(line); known != kNone) return known;
+    return add(LineSpec{.name = line, .terms = {{id(name), 1, log}}});
+  }
+
+  // ln(a/b).
   LineIndex ratio(const std::string& a, const std::string& b) {
-    LineSpec line{.name = a + "/" + b, .terms = {{id(a)}, {id(b), -1}}};
-    const std::string& market = p_.pairs.all.front().large;
-    if (p_.stand_ins && b != market) line.stand_in = {{id(a)}, {id(market), -1}};
-    return add(std::move(line));
+    const std::string name = a + "/" + b;
+    if (const LineIndex known = find(name); known != kNone) return known;
+    return add(LineSpec{.name = name, .terms = {{id(a)}, {id(b), -1}}});
+  }
+  // Likewise; before b began, the primary pair's large leg stands in for it where stand-ins are on.
+  LineIndex bridged(const std::string& a, const std::string& b) {
+    const LineIndex line = ratio(a, b);
+    if (p_.stand_ins && b != market_) model_.lines[line].stand_in = {{id(a)}, {id(market_), -1}};
+    return line;
+  }
+
+  // Lines of series that a desk may leave out: what needs them is not available then.
+  [[nodiscard]] bool have(const std::string& name) const { return series_.find(name).has_value(); }
+  LineIndex optional_level(const std::string& name) { return have(name) ? level(name, false) : kNone; }
+  LineIndex optional_ratio(const std::string& a, const std::string& b) {
+    return have(a) && have(b) ? ratio(a, b) : kNone;
+  }
+
+  void gauge_lines() {
+    const Pair& primary = p_.pairs.all.front();
+    model_.residual = residual(primary);
+    model_.leaders = leader_line();
+    model_.credit = credit_line();
+    model_.y10 = level("y10", false);
+    model_.y2 = optional_level("y2");
+    model_.dollar = level("DXY", true);
+    model_.market = level(market_, true);
+    model_.momentum = optional_ratio("MTUM", market_);
+    model_.equal_weight = ratio("RSP", market_);
+    model_.high_yield_spread = optional_level("HY_OAS");
+    for (const auto& name : p_.leaders.names) {
+      if (!have(name)) continue;
+      model_.leader_levels.push_back(level(name, true));
+      model_.leader_ratios.push_back(ratio(name, p_.leaders.versus));
+    }
+    for (const Tell& tell : p_.leaders.tells) {
+      const LineIndex line = optional_ratio(tell.name, tell.versus);
+      if (line != kNone) model_.tells.push_back({line, static_cast<double>(tell.sign)});
+    }
+    for (const std::string& name :
+         {std::string{"KRE"}, primary.small, std::string{"ITB"}, std::string{"BAC"}}) {
+      const LineIndex line = optional_ratio(name, market_);
+      if (line != kNone) model_.domestic.push_back(line);
+    }
+  }
+
+  void mandatory() {
+    add("M1", "spread trend: z60 of the primary pair", Role::mandatory, z(model_.pairs.front(), 60),
+        p_.trigger.m1);
+    model_.triggers.push_back(pairs_agree());
+    add("M3", "beta-adjusted spread: z60 of the residual of the small leg on the large", Role::mandatory,
+        named("z60_R", "z60 of the residual spread", z(model_.residual, 60)), p_.trigger.m3);
+  }
+
+  void participation() {
+    add("P1", "equal weight: z60 of RSP/" + market_, Role::participation,
+        named("z60_RSP", "z60 of equal weight over the market", z(model_.equal_weight, 60)), p_.trigger.p);
+    add("P2", "cyclicals over defensives: z60", Role::participation,
+        named("z60_CYC", "z60 of cyclicals over defensives", z(cyclicals(), 60)), p_.trigger.p);
+    add("P3", "levered domestic value: mean z60 of IWN, IJS, KRE over " + market_, Role::participation,
+        named("P3_stat", "mean z60 of levered domestic value over the market",
+              mean({z_leg(ratio("IWN", market_), 60), z_leg(ratio("IJS", market_), 60),
+                    z_leg(ratio("KRE", market_), 60)},
+                   2)),
+        p_.trigger.p);
+    add("P4", "leaders fading: z60 of the leader line", Role::participation,
+        named("z60_LR", "z60 of the leader line", z(model_.leaders, 60)), p_.trigger.p4);
+  }
+
+  void catalysts() {
+    const LineIndex vix = level("VIX", true);
+    named("z60_y10", "z60 of the 10-year yield", z(model_.y10, 60));
+    named("z120_y10", "z120 of the 10-year yield", z(model_.y10, 120));
+    named("z60_DXY", "z60 of the dollar index", z(model_.dollar, 60));
+    named("z120_DXY", "z120 of the dollar index", z(model_.dollar, 120));
+    named("z60_VIX", "z60 of ln VIX", z(vix, 60));
+    add("C1", "rates lower: z of the 10-year yield", Role::catalyst, z(model_.y10, p_.trigger.c1_k),
+        p_.trigger.c1);
+    add("C2", "dollar: z of ln DXY", Role::catalyst, dollar_stat(model_.dollar), p_.trigger.c2);
+    const int k = p_.trigger.c3_k;
+    StatSpec conditions =
+        mean({z_leg(model_.y10, k), z_leg(model_.dollar, k), z_leg(model_.credit, k, -1), z_leg(vix, k)}, 4);
+    model_.fci = add("C3", "easier financial conditions: mean z of y10, dollar, -credit, VIX", Role::catalyst,
+                     named("FCI", "financial conditions, + = tighter", std::move(conditions)), p_.trigger.c3);
+    const std::size_t revisions = add("C4", "revisions stabilise: slope of the revision ratio",
+                                      Role::catalyst, gauge(Gauge::revisions), p_.trigger.c4);
+    model_.triggers[revisions].waits_for_reference = true;
+  }
+
+  void vetoes() {
+    add("V1", "credit stress: z of the credit line", Role::veto,
+        named("z20_cr", "z20 of the credit line", z(model_.credit, p_.veto.credit_k)), p_.veto.credit);
+    add("V2", "volatility stress: VIX close", Role::veto,
+        named("VIX", "VIX at the close", mean({Leg{Leg::Measure::value, level("VIX", false)}}, 1)),
+        p_.veto.vix);
+    TriggerSpec scare{
+        .id = "V3",
+        .help = "growth scare: credit weakens while the 10-year yield falls",
+        .role = Role::veto,
+        .switches = {{named("z60_cr", "z60 of the credit line", z(model_.credit, 60)), p_.veto.scare_credit},
+                     {z(model_.y10, 60), p_.veto.scare_yield}},
+        .need = 2};
+    model_.triggers.push_back(std::move(scare));
+    model_.ai_extends = model_.triggers.size();
+    TriggerSpec extends{.id = "V4",
+                        .help = "AI regime extends: leaders at new highs while the primary pair falls",
+                        .role = Role::information,
+                        .switches = {{z(model_.pairs.front(), 20), p_.veto.ai_z20}},
+                        .need = 1,
+                        .high_line = model_.leaders,
+                        .high_within = static_cast<std::size_t>(p_.veto.ai_within),
+                        .high_window = static_cast<std::size_t>(p_.veto.ai_high_window)};
+    model_.triggers.push_back(std::move(extends));
+  }
+
+  void flags() {
+    const auto& f = p_.flags;
+    if (model_.y2 != kNone) named("z20_y2", "z20 of the 2-year yield", z(model_.y2, 20));
+    flag("VAL", "cheap: the small caps' P/E discount", Gauge::discount, p_.trigger.val);
+    add("JUNK", "led by unscreened small caps: z20 of ln(IJR/IWM)", Role::flag,
+        named("z20_q", "z20 of screened over unscreened small caps", z(ratio("IJR", "IWM"), 20)), f.junk);
+    flag("POLICY_SHOCK", "a dramatic move of the 2-year yield, or of the 10-year in one session",
+         Gauge::policy_shock, f.policy_shock);
+    TriggerSpec unwind{.id = "UNWIND",
+                       .help = "leaders unwind: levels of the leader line's 5-session fall",
+                       .role = Role::flag,
+                       .counts = true};
+    for (const double level : f.unwind_5) {
+      unwind.switches.push_back({gauge(Gauge::leaders_5), {level, level / 2, Direction::down}});
+    }
+    model_.triggers.push_back(std::move(unwind));
+    TriggerSpec crowd{.id = "CROWD",
+                      .help = "crowded: residual correlation of the leaders, or its percentile",
+                      .role = Role::flag,
+                      .switches = {{gauge(Gauge::residual_correlation), f.crowd},
+                                   {gauge(Gauge::crowding_percentile), f.crowd_pct}}};
+    model_.triggers.push_back(std::move(crowd));
+    const double more_than_half = std::nextafter(0.5, 1.0);
+    flag("SHOCK_LED", "one session made more than half of S's 60-session move", Gauge::concentration_spread,
+         {more_than_half, more_than_half});
+    flag("G_DUR", "the market pays for duration: S rises as yields fall", Gauge::duration_correlation,
+         f.duration);
+    flag("G_LB", "few leaders lead", Gauge::leader_breadth, f.leader_breadth);
+    flag("COC", "cost of capital is high", Gauge::cost_of_capital_percentile, f.cost_of_capital_pct);
+    flag("G_ASY", "gain to half the fair closure against the loss to the stop", Gauge::asymmetry,
+         f.asymmetry);
+    flag("G_MULT", "small caps stop being left behind on multiples", Gauge::multiples_z60, f.multiples);
+  }
+
+  void flag(std::string id, std::string help, Gauge g, Thresholds thresholds) {
+    add(std::move(id), std::move(help), Role::flag, gauge(g), thresholds);
+  }
+
+  // Gives the statistic its name, and hands it on.
+  StatSpec named(std::string name, std::string help, StatSpec stat) {
+    model_.statistics.push_back({std::move(name), "z", std::move(help), stat});
+    return stat;
   }
 
   LineIndex residual(const Pair& pair) {
@@ -119,7 +242,7 @@ class Builder {
 
   LineIndex leader_line() {
     LineSpec line{.name = "LR", .kind = LineKind::mean_change};
-    for (const auto& name : p_.leaders.line) line.members.push_back(ratio(name, p_.leaders.versus));
+    for (const auto& name : p_.leaders.line) line.members.push_back(bridged(name, p_.leaders.versus));
     return add(std::move(line));
   }
 
@@ -136,7 +259,8 @@ class Builder {
     TriggerSpec trigger{.id = "M2",
                         .help = "pairs agree: count of pairs whose own z60 switch is on",
                         .role = Role::mandatory,
-                        .need = static_cast<std::size_t>(p_.pairs.agree)};
+                        .need = static_cast<std::size_t>(p_.pairs.agree),
+                        .counts = true};
     for (std::size_t i = 0; i < p_.pairs.all.size(); ++i) {
       const bool required = p_.pairs.all[i].large == p_.pairs.all.front().large;
       trigger.switches.push_back({z(model_.pairs[i], 60), p_.pairs.on_off, required});
@@ -151,7 +275,8 @@ class Builder {
     return stat;
   }
 
-  static Leg z_leg(LineIndex line, int k, double sign = 1) { return Leg{line, k, sign}; }
+  static Leg z_leg(LineIndex line, int k, double sign = 1) { return {Leg::Measure::z, line, k, sign}; }
+  static StatSpec gauge(Gauge g) { return mean({Leg{Leg::Measure::gauge, Gauges::index(g)}}, 1); }
   static StatSpec mean(std::vector<Leg> legs, std::size_t min_available) {
     return StatSpec{.legs = std::move(legs), .min_available = min_available};
   }
@@ -159,6 +284,7 @@ class Builder {
 
   const Parameters& p_;
   const market::SeriesTable& series_;
+  const std::string& market_;  // the large leg of the primary pair
   Model model_;
 };
 
@@ -172,11 +298,10 @@ Labels labels(const Model& model, const Parameters& parameters, const market::Se
   Labels out;
   for (const Pair& pair : parameters.pairs.all) out.pairs.push_back(pair.small + "/" + pair.large);
   for (const TriggerSpec& trigger : model.triggers) {
-    const bool counts = trigger.switches.size() > 1 && trigger.need < trigger.switches.size();
     const Thresholds& t = trigger.switches.front().thresholds;
     const auto need = static_cast<double>(trigger.need);
-    out.triggers.push_back(
-        {trigger.id, trigger.help, trigger.role, counts ? need : t.on, counts ? need : t.off});
+    out.triggers.push_back({trigger.id, trigger.help, trigger.role, trigger.counts ? need : t.on,
+                            trigger.counts ? need : t.off});
   }
   for (const market::Series& s : series.all()) out.series.push_back(s.name);
   return out;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "feeds/market/series.hpp"
+#include "signals/gauge.hpp"
 #include "signals/parameters.hpp"
 #include "signals/snapshot.hpp"
 
@@ -43,11 +44,15 @@ struct LineSpec {
   std::vector<LineIndex> members;  // mean_change; all before this line in the table
 };
 
-// sign * z[k](line); k = 0 stands for the line's value itself.
+// sign * z[k] of a line, its value, or a gauge.
 struct Leg {
-  LineIndex line;
-  int k;
+  enum class Measure : std::uint8_t { z, value, gauge };
+  Measure measure;
+  std::size_t index;  // of the line, or the gauge
+  int k = 0;          // z: sessions
   double sign = 1;
+
+  [[nodiscard]] bool of_line() const noexcept { return measure != Measure::gauge; }
 };
 
 // Mean over the legs available; NaN with fewer than min_available of them.
@@ -55,6 +60,14 @@ struct StatSpec {
   std::vector<Leg> legs;
   std::size_t min_available = 1;
   bool absolute = false;  // |mean|
+};
+
+// A statistic with a name: a column of daily.csv, and what a trigger of the configuration may be set on.
+struct Statistic {
+  std::string name;  // "z60_RSP"
+  std::string unit;
+  std::string help;
+  StatSpec stat;
 };
 
 struct SwitchSpec {
@@ -71,17 +84,43 @@ struct TriggerSpec {
   Role role;
   std::vector<SwitchSpec> switches;
   std::size_t need = 1;
+  bool counts = false;  // its value is how many of its switches are on, not the first one's statistic
   LineIndex high_line = kNone;
   std::size_t high_within = 0;
   std::size_t high_window = 0;
+  bool waits_for_reference = false;  // fed by a reference figure: without it the quality does not fall
+  double score_weight = 0;
+};
+
+// A line the gauges read as a tell: sign * z20.
+struct TellLine {
+  LineIndex line;
+  double sign;
 };
 
 struct Model {
   std::vector<LineSpec> lines;
+  std::vector<Statistic> statistics;
   std::vector<TriggerSpec> triggers;
   std::vector<LineIndex> pairs;    // lines that are small/large spreads; the first is S, the primary
   std::size_t fci = kNone;         // trigger whose statistic is the financial-conditions index
   std::size_t ai_extends = kNone;  // trigger V4 of the guard table
+
+  // Lines by what they mean to the gauges; kNone, or not listed, where their series are not configured.
+  LineIndex residual = kNone;  // R
+  LineIndex leaders = kNone;   // LR
+  LineIndex credit = kNone;    // cr
+  LineIndex y10 = kNone;
+  LineIndex y2 = kNone;
+  LineIndex dollar = kNone;        // ln DXY
+  LineIndex market = kNone;        // ln of the primary pair's large leg
+  LineIndex momentum = kNone;      // MTUM over the market
+  LineIndex equal_weight = kNone;  // RSP over the market
+  LineIndex high_yield_spread = kNone;
+  std::vector<LineIndex> leader_levels;  // ln of each leader, in configuration order
+  std::vector<LineIndex> leader_ratios;  // each leader over equal weight
+  std::vector<TellLine> tells;
+  std::vector<LineIndex> domestic;  // S9a
 };
 
 // The table of signal specification 2.1 under these parameters.

@@ -4,8 +4,11 @@
 // (z: standard deviations, vix: index points). Plain values: the composition root checks ranges before.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "feeds/market/time.hpp"
@@ -20,6 +23,8 @@ struct Thresholds {
   double off;
   Direction direction = Direction::up;
 };
+
+inline constexpr double kNotSet = std::numeric_limits<double>::quiet_NaN();
 
 enum class DollarMode : std::uint8_t { not_rising, flat, not_falling };
 
@@ -41,6 +46,13 @@ struct Pair {
   std::string large;
 };
 
+// Tells in one name against another whether the rotation is on: sign * z20(name/versus).
+struct Tell {
+  std::string name;
+  std::string versus;
+  int sign;  // +1: its rise speaks for small caps, -1 against
+};
+
 struct Parameters {
   market::Day history_start{std::chrono::year{2000} / 1 / 3};  // first session of the grid
   market::Duration close_grace = std::chrono::minutes{15};
@@ -50,6 +62,8 @@ struct Parameters {
   int ring_sessions = 1300;
   int sigma_window = 250;
   int sigma_min = 125;
+  int percentile_window = 1250;
+  int percentile_min = 250;
   bool stand_ins = false;  // section 2.8: on in replay, off in `run`
 
   struct {
@@ -59,8 +73,10 @@ struct Parameters {
   } pairs;
 
   struct {
+    std::vector<std::string> names{"AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA", "TSLA"};
     std::vector<std::string> line{"QQQ", "SMH", "MAGS"};
     std::string versus = "RSP";
+    std::vector<Tell> tells{{"BAC", "SPY", 1}, {"INTC", "SMH", 1}, {"NVDA", "RSP", -1}, {"NFLX", "RSP", -1}};
   } leaders;
 
   struct {
@@ -85,6 +101,11 @@ struct Parameters {
     Thresholds c2 = dollar_thresholds(DollarMode::not_rising);  // goes with c2_mode, direction included
     int c3_k = 60;
     Thresholds c3{-0.25, 0.25, Direction::down};
+    double c3_not_modest = -1.0;
+    int c4_weeks = 13;
+    Thresholds c4{0.0, -0.002};  // slope of the revision ratio a week
+    int c4_confirm_updates = 2;
+    Thresholds val{0.15, 0.10};  // discount of the small caps' P/E, a ratio
     int catalyst_need = 2;
     int catalyst_min_available = 2;
   } trigger;
@@ -110,11 +131,79 @@ struct Parameters {
     int drop_dwell = 3;
     double extended_on = 2.5;
     double extended_off = 1.75;
+    double extended_closure_on = 0.50;  // share of the valuation gap closed, to the fair discount
+    double extended_closure_off = 0.45;
     double invalidate_dd_sigma60 = 1.25;
     double invalidate_z60_below = 0.0;
     int invalidate_z60_dwell = 5;
     int cooldown = 10;
+    std::array<int, 2> thesis_sessions{126, 252};
   } machine;
+
+  struct {
+    Thresholds junk{-1.5, -0.5, Direction::down};
+    Thresholds policy_shock{2.5, 1.5};        // |z20(y2)|
+    double policy_shock_one_day_share = 0.5;  // concentration of the 60-session move of y10 ...
+    double policy_shock_min_z60 = 1.0;        // ... and its size
+    Thresholds crowd{0.30, 0.20};
+    Thresholds crowd_pct{85, 50};
+    int crowd_min_leaders = 5;
+    std::array<double, 3> unwind_5{-0.02, -0.03, -0.05};  // off at half of each
+    std::array<double, 2> unwind_intraday{-0.015, -0.026};
+    Thresholds duration{0.10, 0.0};
+    Thresholds cost_of_capital_pct{70, 60};
+    Thresholds leader_breadth{3, 4, Direction::down};  // leaders ahead of the market; off at 5
+    Thresholds asymmetry{1.5, 1.2};
+    Thresholds multiples{0.0, -0.5};  // z60 of the relative P/E
+  } flags;
+
+  // Advice: fractions of cap_weight_nav, the largest position in small caps as a fraction of net asset value.
+  struct {
+    double cap_weight_nav = 0.05;
+    double setup = 0.10;
+    double confirming = 0.25;
+    std::array<double, 2> confirmed{0.60, 1.00};
+    int add_after_sessions = 20;
+    std::array<double, 2> beta_clamp{0.8, 1.6};
+    double beta_shrink = 0.67;
+    double rehedge = 0.05;
+  } tranche;
+
+  // Weight of each trigger in the score, by its id.
+  std::vector<std::pair<std::string, double>> score{{"M1", 20}, {"M2", 10}, {"M3", 10}, {"P1", 10},
+                                                    {"P2", 8},  {"P3", 8},  {"P4", 4},  {"C1", 10},
+                                                    {"C2", 5},  {"C3", 8},  {"C4", 7}};
+
+  struct {
+    double kappa = 0.125;  // standard deviations of a session
+    double h = 12.0;
+  } cusum_daily;
+
+  struct {
+    int unmet_max = 2;
+    double hardest_sigma20 = 1.0;
+    double off_sigma20 = 1.5;
+  } little;
+
+  // The article's figures. A figure that is NaN is not set: what needs it waits for data.
+  struct {
+    double pe_small = 16.0;
+    double pe_large = 21.7;
+    market::Day pe_asof{std::chrono::year{2026} / 1 / 30};
+    double px_small_asof = kNotSet;
+    double px_large_asof = kNotSet;
+    double eps_growth_small = 0.0;
+    double eps_growth_large = 0.0;
+    double fair_discount = 0.10;
+    market::Day anchor_date{std::chrono::year{2022} / 10 / 12};
+    double anchor_gain_small = 0.55;
+    double anchor_gain_large = 0.98;
+    double foreign_revenue_small = 0.20;
+    double foreign_revenue_large = 0.40;
+    int pe_stale_days = 35;
+    int revisions_stale_days = 21;
+    int weights_stale_sessions = 25;
+  } reference;
 };
 
 }  // namespace rotation::signals

@@ -11,16 +11,8 @@ bool degraded(const SessionFacts& f) noexcept {
   return f.quality >= Quality::degraded;
 }
 
-bool base(const SessionFacts& f) noexcept {
-  return f.mandatory_missing == 0 && f.vetoes == 0;
-}
-
 void count(int& consecutive, bool clause) noexcept {
   consecutive = clause ? consecutive + 1 : 0;
-}
-
-bool in_position(State s) noexcept {
-  return s == State::confirmed || s == State::extended;
 }
 
 }  // namespace
@@ -28,35 +20,36 @@ bool in_position(State s) noexcept {
 // The configured need, scaled to the triggers that can vote and rounded up (5.11).
 int Regime::participation_need(int available) const noexcept {
   if (participation_total_ == 0) return 0;
-  return (p_.trigger.p_need * available + participation_total_ - 1) / participation_total_;
+  return (p_->trigger.p_need * available + participation_total_ - 1) / participation_total_;
 }
 
 int Regime::unmet_needs(const SessionFacts& f) const noexcept {
   return f.mandatory_missing + f.vetoes +
          std::max(0, participation_need(f.participation_available) - f.participation) +
-         std::max(0, p_.trigger.catalyst_need - f.catalysts);
+         std::max(0, p_->trigger.catalyst_need - f.catalysts);
 }
 
 bool Regime::full(const SessionFacts& f) const noexcept {
-  const auto& t = p_.trigger;
+  const auto& t = p_->trigger;
   return base(f) && f.participation_available >= t.p_min_available &&
          f.participation >= participation_need(f.participation_available) &&
          f.catalysts_available >= t.catalyst_min_available && f.catalysts >= t.catalyst_need;
 }
 
 void Regime::update_registers(const SessionFacts& f) noexcept {
-  const auto& m = p_.machine;
+  const auto& m = p_->machine;
   const bool z20_known = !std::isnan(f.z20);
   if (!degraded(f)) {
-    const bool catalysts =
-        f.catalysts_available >= p_.trigger.catalyst_min_available && f.catalysts >= p_.trigger.catalyst_need;
+    const bool catalysts = f.catalysts_available >= p_->trigger.catalyst_min_available &&
+                           f.catalysts >= p_->trigger.catalyst_need;
     count(count_.watch_up, f.z20 >= m.watch_on);
     count(count_.setup_up, catalysts && f.z20 >= m.watch_on && f.vetoes == 0);
     count(count_.drop, !base(f));
     if (state_ == State::confirming) count_.confirm = std::max(0, count_.confirm + (full(f) ? 1 : -1));
   }
   if (z20_known) {
-    const bool catalysts_gone = f.catalysts_available >= p_.trigger.catalyst_min_available && f.catalysts < 1;
+    const bool catalysts_gone =
+        f.catalysts_available >= p_->trigger.catalyst_min_available && f.catalysts < 1;
     count(count_.watch_down, f.z20 < m.watch_off);
     count(count_.setup_down, catalysts_gone || f.z20 < m.watch_off || f.vetoes > 0);
   }
@@ -64,21 +57,21 @@ void Regime::update_registers(const SessionFacts& f) noexcept {
 }
 
 std::optional<Reason> Regime::invalidation(const SessionFacts& f) const noexcept {
-  const auto& m = p_.machine;
+  const auto& m = p_->machine;
   // A comparison with NaN is false: a clause whose input is unavailable does not hold.
   const double stop = peak_ - m.invalidate_dd_sigma60 * f.sigma * std::sqrt(60.0);
   if (f.spread < stop) return Reason::drawdown;
   if (count_.trend >= m.invalidate_z60_dwell) return Reason::trend_lost;
-  if (f.ai_extends && f.z60 < p_.veto.ai_invalidate_z60_below) return Reason::ai_extends;
+  if (f.ai_extends && f.z60 < p_->veto.ai_invalidate_z60_below) return Reason::ai_extends;
   return std::nullopt;
 }
 
 std::optional<Step> Regime::test_rows(const SessionFacts& f) const noexcept {
-  const auto& m = p_.machine;
+  const auto& m = p_->machine;
   const bool up = !degraded(f);
   const auto to = [this](State next, Reason why) { return Step{state_, next, why}; };
 
-  if (in_position(state_)) {
+  if (in_position()) {
     if (const auto why = invalidation(f)) return to(State::invalidated, *why);
   }
   switch (state_) {
@@ -115,7 +108,7 @@ std::optional<Step> Regime::test_rows(const SessionFacts& f) const noexcept {
 std::optional<Step> Regime::step(const SessionFacts& facts) noexcept {
   ++age_;
   update_registers(facts);
-  if (in_position(state_) && !std::isnan(facts.spread)) peak_ = std::max(peak_, facts.spread);
+  if (in_position() && !std::isnan(facts.spread)) peak_ = std::max(peak_, facts.spread);
   const auto step = test_rows(facts);
   if (step) {
     state_ = step->to;
@@ -123,7 +116,7 @@ std::optional<Step> Regime::step(const SessionFacts& facts) noexcept {
     count_ = {};
     if (state_ == State::confirming) count_.confirm = full(facts) ? 1 : 0;
     if (step->from == State::confirming && state_ == State::confirmed) peak_ = facts.spread;
-    if (!in_position(state_)) peak_ = kNoPeak;
+    if (!in_position()) peak_ = kNoPeak;
   }
   return step;
 }

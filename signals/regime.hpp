@@ -37,7 +37,7 @@ class Regime {
  public:
   // participation_total: how many P triggers the model has.
   Regime(const Parameters& parameters, int participation_total) noexcept
-      : p_(parameters), participation_total_(participation_total) {}
+      : p_(&parameters), participation_total_(participation_total) {}
 
   // Evaluates the next session; at most one transition.
   std::optional<Step> step(const SessionFacts& facts) noexcept;
@@ -45,8 +45,17 @@ class Regime {
   // Mandatory triggers missing, short of P, short of C, vetoes on: what keeps `full` from being true.
   [[nodiscard]] int unmet_needs(const SessionFacts& facts) const noexcept;
 
+  // M1, M2 and M3 without a veto; `full` adds the votes.
+  [[nodiscard]] static bool base(const SessionFacts& facts) noexcept {
+    return facts.mandatory_missing == 0 && facts.vetoes == 0;
+  }
+  [[nodiscard]] bool full(const SessionFacts& facts) const noexcept;
+
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] int age() const noexcept { return age_; }  // sessions since the transition; 0 on its own
+  [[nodiscard]] bool in_position() const noexcept {
+    return state_ == State::confirmed || state_ == State::extended;
+  }
   // Highest S since CONFIRMED, this session included; far below any spread outside CONFIRMED and EXTENDED.
   [[nodiscard]] double peak() const noexcept { return peak_; }
 
@@ -65,11 +74,10 @@ class Regime {
  private:
   [[nodiscard]] int participation_need(int available) const noexcept;
   void update_registers(const SessionFacts& f) noexcept;
-  [[nodiscard]] bool full(const SessionFacts& f) const noexcept;
   [[nodiscard]] std::optional<Step> test_rows(const SessionFacts& f) const noexcept;
   [[nodiscard]] std::optional<Reason> invalidation(const SessionFacts& f) const noexcept;
 
-  const Parameters& p_;
+  const Parameters* p_;
   int participation_total_;
   State state_ = State::dormant;
   int age_ = 0;

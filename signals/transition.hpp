@@ -22,8 +22,8 @@ struct Transition {
   double z20 = 0, z60 = 0, z120 = 0;
   int participation = 0, participation_available = 0;  // #P and how many of P1-P4 could vote
   int catalysts = 0, catalysts_available = 0;          // #C likewise
-  std::uint32_t triggers_on = 0;                       // bit i: trigger i of the model, in its order
-  std::uint32_t triggers_available = 0;                // likewise
+  std::uint64_t triggers_on = 0;                       // bit i: trigger i of the model, in its order
+  std::uint64_t triggers_available = 0;                // likewise
 };
 
 }  // namespace rotation::signals

@@ -28,6 +28,20 @@ double mean(const StatSpec& stat, const LegValue& leg) noexcept {
 
 }  // namespace
 
+double confirmed(const StatSpec& stat, const LineSet& lines, const Gauges& gauges) noexcept {
+  return mean(stat, [&](const Leg& l) {
+    switch (l.measure) {
+      case Leg::Measure::z:
+        return lines.z(l.index, l.k);
+      case Leg::Measure::value:
+        return lines.value(l.index);
+      case Leg::Measure::gauge:
+        return gauges[static_cast<Gauge>(l.index)];
+    }
+    return kUnavailable;
+  });
+}
+
 TriggerSet::TriggerSet(const std::vector<TriggerSpec>& specs) {
   rows_.reserve(specs.size());
   for (const TriggerSpec& spec : specs) {
@@ -39,7 +53,6 @@ TriggerSet::TriggerSet(const std::vector<TriggerSpec>& specs) {
 template <typename Stat>
 TriggerReading TriggerSet::read(const TriggerSpec& spec, bool was_on, std::span<char> positions,
                                 LineSet::High high, const Stat& stat) noexcept {
-  const bool counts = spec.need < spec.switches.size();
   TriggerReading reading{.on = was_on, .available = high.known};
   std::size_t on = 0;
   for (std::size_t i = 0; i < spec.switches.size(); ++i) {
@@ -47,18 +60,16 @@ TriggerReading TriggerSet::read(const TriggerSpec& spec, bool was_on, std::span<
     const double x = stat(s.stat);
     positions[i] = switched(positions[i] != 0, s.thresholds, x);
     if (std::isnan(x) && s.required) reading.available = false;
-    if (!std::isnan(x) && positions[i] != 0) ++on;
+    if (positions[i] != 0 && (!std::isnan(x) || spec.role == Role::flag)) ++on;
     if (i == 0) reading.value = x;
   }
-  if (reading.available) reading.on = on >= spec.need && high.recent;
-  if (counts) reading.value = reading.available ? static_cast<double>(on) : kUnavailable;
+  if (reading.available || spec.role == Role::flag) reading.on = on >= spec.need && high.recent;
+  if (spec.counts) reading.value = reading.available ? static_cast<double>(on) : kUnavailable;
   return reading;
 }
 
-void TriggerSet::close(const LineSet& lines) noexcept {
-  const auto stat = [&lines](const StatSpec& s) {
-    return mean(s, [&lines](const Leg& l) { return l.k == 0 ? lines.value(l.line) : lines.z(l.line, l.k); });
-  };
+void TriggerSet::close(const LineSet& lines, const Gauges& gauges) noexcept {
+  const auto stat = [&](const StatSpec& s) { return confirmed(s, lines, gauges); };
   for (Row& row : rows_) {
     const TriggerSpec& spec = *row.spec;
     const LineSet::High high = spec.high_line == kNone
@@ -68,15 +79,23 @@ void TriggerSet::close(const LineSet& lines) noexcept {
   }
 }
 
-TriggerReading TriggerSet::live(std::size_t trigger, const LineSet& lines,
-                                std::span<const double> values) const noexcept {
+TriggerReading TriggerSet::live(std::size_t trigger, const LineSet& lines, std::span<const double> values,
+                                const Gauges& gauges) const noexcept {
   const Row& row = rows_[trigger];
   const TriggerSpec& spec = *row.spec;
   std::array<char, kMaxSwitches> positions{};
   std::copy(row.positions.begin(), row.positions.end(), positions.begin());
   const auto stat = [&](const StatSpec& s) {
     return mean(s, [&](const Leg& l) {
-      return l.k == 0 ? values[l.line] : lines.live_z(l.line, l.k, values[l.line]);
+      switch (l.measure) {
+        case Leg::Measure::z:
+          return lines.live_z(l.index, l.k, values[l.index]);
+        case Leg::Measure::value:
+          return values[l.index];
+        case Leg::Measure::gauge:
+          return gauges[static_cast<Gauge>(l.index)];
+      }
+      return kUnavailable;
     });
   };
   LineSet::High high{true, true};

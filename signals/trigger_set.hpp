@@ -18,22 +18,29 @@ struct TriggerReading {
   double value = kUnavailable;  // of its first switch; of a count of switches, the count
 };
 
+// The statistic of the session closed last.
+[[nodiscard]] double confirmed(const StatSpec& stat, const LineSet& lines, const Gauges& gauges) noexcept;
+
 class TriggerSet {
  public:
   // `specs` outlives the set.
   explicit TriggerSet(const std::vector<TriggerSpec>& specs);
 
-  // Moves every switch by the lines' confirmed statistics.
-  void close(const LineSet& lines) noexcept;
+  // Moves every switch by the confirmed statistics of the lines and gauges.
+  void close(const LineSet& lines, const Gauges& gauges) noexcept;
   [[nodiscard]] const TriggerReading& operator[](std::size_t trigger) const noexcept {
     return rows_[trigger].reading;
+  }
+  // Position of one of its switches.
+  [[nodiscard]] bool switch_on(std::size_t trigger, std::size_t which) const noexcept {
+    return rows_[trigger].positions[which] != 0;
   }
   [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
 
   // How the trigger would read were the session to close with these present values, by line: a dry run from
   // its confirmed memory, without effect on it.
-  [[nodiscard]] TriggerReading live(std::size_t trigger, const LineSet& lines,
-                                    std::span<const double> values) const noexcept;
+  [[nodiscard]] TriggerReading live(std::size_t trigger, const LineSet& lines, std::span<const double> values,
+                                    const Gauges& gauges) const noexcept;
 
  private:
   static constexpr std::size_t kMaxSwitches = 64;

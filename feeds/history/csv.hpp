@@ -25,6 +25,8 @@ class Csv {
   [[nodiscard]] std::size_t column(std::string_view name) const;  // a missing one is an error
   [[nodiscard]] std::optional<std::size_t> find_column(std::string_view name) const;
 
+  [[nodiscard]] const std::vector<std::string_view>& names() const noexcept { return header_; }
+
   // Moves on to the next row; false at the end. Views of the row before stay valid as long as the object.
   [[nodiscard]] bool next();
 

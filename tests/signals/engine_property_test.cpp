@@ -58,7 +58,7 @@ TEST_P(EngineFlapping, KeepsItsDistances) {
       EXPECT_EQ(t.number, rig.transitions.size());
     }
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      const TriggerReading& reading = rig.engine().triggers()[rig.trigger(ids[i])];
+      const TriggerReading& reading = rig.engine().evaluator().triggers()[rig.trigger(ids[i])];
       toggles[i].see(reading.on, reading.value);
     }
   };

@@ -79,7 +79,7 @@ TEST_F(EngineSession, WaitsForAMissingPrintUntilItIsOverdue) {
   EXPECT_DOUBLE_EQ(close_of("IWN"), 49) << "the last mid";
 }
 
-TEST_F(EngineSession, DoesNotWaitForSeriesNoLineReads) {
+TEST_F(EngineSession, WaitsOnlyForSeriesThatVote) {
   print_all(kTuesday, 101, "NFLX");
   rig.advance(calendar().close(kTuesday) + 2min);
   EXPECT_EQ(evaluated_at, calendar().close(kTuesday) + 1min);
@@ -171,11 +171,11 @@ TEST_F(EngineSession, BondsShutIsCarriedAndAvailable) {
   const LineIndex y10 = r.line("y10");
   r.close(r.id("y10"), kBefore, 4.1);
   r.advance(calendar().close(kVeterans) + 16min);
-  EXPECT_EQ(r.engine().lines()[y10].mark(), Mark::carried);
-  EXPECT_EQ(r.engine().lines().value(y10), 4.1);
+  EXPECT_EQ(r.engine().evaluator().lines()[y10].mark(), Mark::carried);
+  EXPECT_EQ(r.engine().evaluator().lines().value(y10), 4.1);
   r.advance(calendar().close(kAfter) + 16min);
-  EXPECT_EQ(r.engine().lines()[y10].mark(), Mark::hole) << "bonds trade again, and nothing came";
-  EXPECT_TRUE(std::isnan(r.engine().lines().value(y10)));
+  EXPECT_EQ(r.engine().evaluator().lines()[y10].mark(), Mark::hole) << "bonds trade again, and nothing came";
+  EXPECT_TRUE(std::isnan(r.engine().evaluator().lines().value(y10)));
 }
 
 TEST_F(EngineSession, HaltAndResumeShowOnTheSeries) {

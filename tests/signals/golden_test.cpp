@@ -1,8 +1,9 @@
 // The daily path over real history, 2000 to 2023, against what two separately written studies computed: every
 // transition, and every statistic of every session that this engine has (signal specification, section 9).
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "feeds/history/csv.hpp"
 #include "feeds/history/directory.hpp"
 #include "feeds/market/rfc3339.hpp"
+#include "signals/daily_columns.hpp"
 #include "tests/support/engine_rig.hpp"
 #include "tests/support/market_events.hpp"
 
@@ -105,6 +107,7 @@ TEST_F(Golden, EveryTransition) {
     check(t.from_history, "not from history");
     check(t.ts_event == calendar().close(t.session), "event time");
     for (std::size_t i = 0; i < rig.model().triggers.size(); ++i) {
+      if (rig.model().triggers[i].role == Role::flag) continue;
       const std::string& id = rig.model().triggers[i].id;
       const bool on = (t.triggers_on >> i & 1) != 0;
       const bool available = (t.triggers_available >> i & 1) != 0;
@@ -115,140 +118,59 @@ TEST_F(Golden, EveryTransition) {
   EXPECT_EQ(rig.transitions.size(), n);
 }
 
-struct Column {
-  std::string name;
-  std::function<double(EngineRig&)> value;
+// Golden columns that this engine does not compute yet.
+const std::set<std::string, std::less<>> kPending{
+    "hardest",        "LITTLE",      "score",      "tranche",         "freeze",       "hedge_beta",
+    "hedge_in_use",   "beta_flag",   "stop_level", "stop_distance",   "risk_flag",    "thesis_clock",
+    "need_M1",        "next_M1",     "sigma1_M1",  "sigma20_M1",      "sigma20_M3",   "sigma20_P1",
+    "sigma20_P2",     "sigma20_P3",  "sigma20_P4", "sigma20_C1",      "sigma20_C2",   "sigma20_C3",
+    "sigma20_V1",     "sigma20_V2",  "sigma20_V3", "touch20_M1",  // distances, tranche
+    "ER60_S",         "conc60_S",    "conc60_y10", "zb60_S",          "SHOCK_LED",    "POLICY_SHOCK",
+    "dollar_state",   "tau",         "LR_5",       "UNWIND",          "LR_drawdown",  "resid_corr",
+    "crowd_pct",      "CROWD",       "rho60",      "payoff_10bp_pct", "G_DUR",        "bal_slope",
+    "leader_breadth", "G_LB",        "coc",        "coc_pct",         "COC",          "cusum_up",
+    "cusum_dn",       "cusum_alarm", "rrg_ratio",  "rrg_momentum",    "rrg_quadrant",  // gauges of the market
+    "own_lag",                                                                         // valuation
 };
 
-double number(bool b) {
-  return b ? 1 : 0;
-}
-
-Column statistic(const std::string& column, LineIndex line, int k) {
-  return {column, [=](EngineRig& r) { return r.engine().lines().z(line, k); }};
-}
-
-// Running sums hold their value through a hole, so they are read from the line itself.
-Column running(const std::string& column, LineIndex line) {
-  return {column, [=](EngineRig& r) {
-            const Line& l = r.engine().lines()[line];
-            return l.alive() ? l.at(0) : kUnavailable;
-          }};
-}
-
-template <typename Read>
-Column of_trigger(const std::string& column, std::size_t trigger, Read read) {
-  return {column, [=](EngineRig& r) { return static_cast<double>(read(r.engine().triggers()[trigger])); }};
-}
-
-Column votes(const std::string& column, Role role, bool must_be_on) {
-  return {column, [=](EngineRig& r) {
-            double n = 0;
-            for (std::size_t i = 0; i < r.model().triggers.size(); ++i) {
-              const TriggerReading& t = r.engine().triggers()[i];
-              if (r.model().triggers[i].role == role && t.available && (t.on || !must_be_on)) ++n;
-            }
-            return n;
-          }};
-}
-
-Column counter(const std::string& column, int Regime::Registers::*field) {
-  return {column, [=](EngineRig& r) { return r.engine().regime().registers().*field; }};
-}
-
-std::vector<Column> columns(const EngineRig& rig) {
-  std::vector<Column> out;
-  const auto& pairs = rig.model().pairs;
-  const LineIndex s = pairs[0];
-  out.push_back({"age", [](EngineRig& r) { return r.snapshot().core.state_age_sessions; }});
-  out.push_back({"unmet", [](EngineRig& r) { return r.snapshot().core.unmet_needs; }});
-  out.push_back({"S", [](EngineRig& r) { return r.snapshot().pairs[0].spread.confirmed; }});
-  out.push_back({"sigma_S", [s](EngineRig& r) {
-                   return r.engine().lines()[s].available() ? r.engine().lines().sigma(s) : kUnavailable;
-                 }});
-  for (std::size_t k = 0; k < kHorizons.size(); ++k) {
-    out.push_back({"z" + std::to_string(kHorizons[k]),
-                   [k](EngineRig& r) { return r.snapshot().pairs[0].z[k].confirmed; }});
+// Reads `record` as the golden file writes it; the reason why it differs, or nothing.
+std::string difference(const Cell& cell, std::string_view golden, std::optional<double> number) {
+  if (const auto* day = std::get_if<Day>(&cell)) return market::format_date(*day) == golden ? "" : "date";
+  if (const auto* word = std::get_if<std::string_view>(&cell)) {
+    return *word == golden ? "" : std::string(*word);
   }
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    out.push_back({"z60_pair" + std::to_string(i + 1),
-                   [i](EngineRig& r) { return r.snapshot().pairs[i].z[1].confirmed; }});
-  }
-  out.push_back(running("R", rig.line("R")));
-  out.push_back(running("LR", rig.line("LR")));
-  out.push_back(running("cr", rig.line("cr")));
-  out.push_back(running("y10", rig.line("y10")));
-  out.push_back({"y10_carried", [line = rig.line("y10")](EngineRig& r) {
-                   return number(r.engine().lines()[line].mark() == Mark::carried);
-                 }});
-  out.push_back(statistic("z60_R", rig.line("R"), 60));
-  out.push_back(statistic("z60_LR", rig.line("LR"), 60));
-  out.push_back(statistic("z60_RSP", rig.line("RSP/SPY"), 60));
-  out.push_back(statistic("z60_CYC", rig.line("cyclicals/defensives"), 60));
-  out.push_back(statistic("z60_y10", rig.line("y10"), 60));
-  out.push_back(statistic("z120_y10", rig.line("y10"), 120));
-  out.push_back(statistic("z60_DXY", rig.line("ln DXY"), 60));
-  out.push_back(statistic("z120_DXY", rig.line("ln DXY"), 120));
-  out.push_back(statistic("z20_cr", rig.line("cr"), 20));
-  out.push_back(statistic("z60_cr", rig.line("cr"), 60));
-  out.push_back(statistic("z60_VIX", rig.line("ln VIX"), 60));
-
-  const auto value = [](const TriggerReading& t) { return t.value; };
-  out.push_back(of_trigger("m2_count", rig.trigger("M2"), value));
-  out.push_back(of_trigger("P3_stat", rig.trigger("P3"), value));
-  out.push_back(of_trigger("VIX", rig.trigger("V2"), value));
-  out.push_back({"FCI", [](EngineRig& r) { return r.snapshot().core.fci.confirmed; }});
-  for (std::size_t i = 0; i < rig.model().triggers.size(); ++i) {
-    const std::string& id = rig.model().triggers[i].id;
-    out.push_back(of_trigger(id, i, [](const TriggerReading& t) { return t.on; }));
-    out.push_back(of_trigger(id + "_ok", i, [](const TriggerReading& t) { return t.available; }));
-  }
-  out.push_back(votes("nP", Role::participation, true));
-  out.push_back(votes("aP", Role::participation, false));
-  out.push_back(votes("nC", Role::catalyst, true));
-  out.push_back(votes("aC", Role::catalyst, false));
-
-  out.push_back(counter("counter", &Regime::Registers::confirm));
-  out.push_back(counter("reg_watch_up", &Regime::Registers::watch_up));
-  out.push_back(counter("reg_watch_down", &Regime::Registers::watch_down));
-  out.push_back(counter("reg_setup_up", &Regime::Registers::setup_up));
-  out.push_back(counter("reg_setup_down", &Regime::Registers::setup_down));
-  out.push_back(counter("reg_drop", &Regime::Registers::drop));
-  out.push_back(counter("reg_z60", &Regime::Registers::trend));
-  out.push_back({"peak", [](EngineRig& r) {
-                   const State state = r.engine().regime().state();
-                   const bool in = state == State::confirmed || state == State::extended;
-                   return in ? r.engine().regime().peak() : kUnavailable;
-                 }});
-  return out;
+  const auto* whole = std::get_if<int>(&cell);
+  const double actual = whole != nullptr ? *whole : std::get<double>(cell);
+  return same(actual, number) ? "" : std::to_string(actual);
 }
 
 TEST_F(Golden, EveryStatisticOfEverySession) {
   history::Csv csv(kData / "golden" / "daily_2001_2023.csv.gz");
-  const auto compared = columns(rig);
-  std::vector<std::size_t> cells;
-  for (const Column& c : compared) cells.push_back(csv.column(c.name));
-  const std::size_t session = csv.column("session");
-  const std::size_t state = csv.column("state");
-  const std::size_t quality = csv.column("quality");
+  const auto columns = daily_columns(rig.model());
+  std::vector<std::pair<const Column*, std::size_t>> compared;
+  for (const std::string_view name : csv.names()) {
+    if (kPending.contains(name)) continue;
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&name](const Column& c) { return c.name == name; });
+    ASSERT_NE(found, columns.end()) << name;
+    compared.emplace_back(&*found, csv.column(name));
+  }
 
   Differences differences;
   int sessions = 0;
   ASSERT_TRUE(csv.next());
-  const Day first = csv.date(session);
+  const Day first = csv.date(csv.column("session"));
   rig.on_evaluated = [&](Day day) {
     if (day < first) return;
     if (sessions++ > 0 && !csv.next()) return differences.add(market::format_date(day) + " is no golden row");
-    const std::string at = market::format_date(day) + " ";
-    const CoreView& core = rig.snapshot().core;
-    if (csv.date(session) != day) differences.add(at + "session");
-    if (csv.text(state) != name(core.state)) differences.add(at + "state");
-    if (csv.text(quality) != name(core.quality)) differences.add(at + "quality");
-    for (std::size_t i = 0; i < compared.size(); ++i) {
-      const double actual = compared[i].value(rig);
-      if (same(actual, csv.number(cells[i]))) continue;
-      differences.add(at + compared[i].name + " is " + std::to_string(actual) + ", not " +
-                      std::string(csv.text(cells[i])));
+    for (const auto& [column, cell] : compared) {
+      const Cell actual = column->read(rig.engine().record());
+      const bool text =
+          std::holds_alternative<std::string_view>(actual) || std::holds_alternative<Day>(actual);
+      const std::string wrong = difference(actual, csv.text(cell), text ? std::nullopt : csv.number(cell));
+      if (wrong.empty()) continue;
+      differences.add(market::format_date(day) + " " + column->name + " is " + wrong + ", not " +
+                      std::string(csv.text(cell)));
     }
   };
   replay();

@@ -1,5 +1,6 @@
 #include "signals/model.hpp"
 
+#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -34,10 +35,22 @@ const Row kDefaults[] = {
     {"C1", Role::catalyst, -0.5, 0.25, Direction::down},
     {"C2", Role::catalyst, 0.5, 1.0, Direction::down},
     {"C3", Role::catalyst, -0.25, 0.25, Direction::down},
+    {"C4", Role::catalyst, 0.0, -0.002, Direction::up},
     {"V1", Role::veto, -2.0, -1.0, Direction::down},
     {"V2", Role::veto, 35.0, 30.0, Direction::up},
     {"V3", Role::veto, -1.0, -0.5, Direction::down},
     {"V4", Role::information, -0.5, 0.0, Direction::down},
+    {"VAL", Role::flag, 0.15, 0.10, Direction::up},
+    {"JUNK", Role::flag, -1.5, -0.5, Direction::down},
+    {"POLICY_SHOCK", Role::flag, 2.5, 1.5, Direction::up},
+    {"UNWIND", Role::flag, 1, 1, Direction::down},
+    {"CROWD", Role::flag, 0.30, 0.20, Direction::up},
+    {"SHOCK_LED", Role::flag, std::nextafter(0.5, 1), std::nextafter(0.5, 1), Direction::up},
+    {"G_DUR", Role::flag, 0.10, 0.0, Direction::up},
+    {"G_LB", Role::flag, 3, 4, Direction::down},
+    {"COC", Role::flag, 70, 60, Direction::up},
+    {"G_ASY", Role::flag, 1.5, 1.2, Direction::up},
+    {"G_MULT", Role::flag, 0.0, -0.5, Direction::up},
 };
 
 TEST(Model, DefaultTriggersInOrderWithTheSpecifiedThresholds) {
@@ -134,7 +147,7 @@ TEST(Model, DollarModes) {
     EXPECT_EQ(dollar.stat.absolute, c.absolute);
     ASSERT_EQ(dollar.stat.legs.size(), 1U);
     EXPECT_EQ(dollar.stat.legs.front().k, c.k);
-    EXPECT_EQ(model.lines[dollar.stat.legs.front().line].name, "ln DXY");
+    EXPECT_EQ(model.lines[dollar.stat.legs.front().index].name, "ln DXY");
     EXPECT_EQ(dollar.thresholds.on, c.thresholds.on);
     EXPECT_EQ(dollar.thresholds.off, c.thresholds.off);
     EXPECT_EQ(dollar.thresholds.direction, c.thresholds.direction);

@@ -27,8 +27,9 @@ class Triggers : public ::testing::Test {
     }
   }
 
+  static Leg value(LineIndex line, double sign = 1) { return {Leg::Measure::value, line, 0, sign}; }
   static SwitchSpec value_of(LineIndex line, Thresholds t = kUp, bool required = true) {
-    return {{.legs = {{line, 0}}}, t, required};
+    return {{.legs = {value(line)}}, t, required};
   }
 
   void use(TriggerSpec spec) {
@@ -46,7 +47,7 @@ class Triggers : public ::testing::Test {
 
   TriggerReading close(double a, double b = 0, double c = 0) {
     lines->close(closes(a, b, c));
-    triggers->close(*lines);
+    triggers->close(*lines, Gauges{});
     return (*triggers)[0];
   }
 
@@ -82,7 +83,8 @@ TEST_F(Triggers, CountSwitchesThatAreOnAndAvailable) {
   use({.id = "T",
        .role = Role::mandatory,
        .switches = {value_of(0), value_of(1, kUp, false), value_of(2)},
-       .need = 2});
+       .need = 2,
+       .counts = true});
   expect_reading(close(1, -1, -1), false, true, 1);
   expect_reading(close(1, 1, -1), true, true, 2);
   expect_reading(close(1, kHole, -1), false, true, 1);  // on, but only in memory
@@ -106,7 +108,7 @@ TEST_F(Triggers, NeedAllOfTheirSwitches) {
 TEST_F(Triggers, TakeTheSignedMeanOfTheLegsAvailable) {
   use({.id = "T",
        .role = Role::participation,
-       .switches = {{{.legs = {{0, 0}, {1, 0, -1}, {2, 0}}, .min_available = 2}, kUp}}});
+       .switches = {{{.legs = {value(0), value(1, -1), value(2)}, .min_available = 2}, kUp}}});
   expect_reading(close(3, -1, 2), true, true, 2);
   expect_reading(close(3, kHole, 2), true, true, 2.5);
   expect_reading(close(3, kHole, kHole), true, false, kHole);
@@ -115,7 +117,7 @@ TEST_F(Triggers, TakeTheSignedMeanOfTheLegsAvailable) {
 
 TEST_F(Triggers, MayLookAtTheSizeAlone) {
   const Thresholds flat = dollar_thresholds(DollarMode::flat);
-  use({.id = "T", .role = Role::catalyst, .switches = {{{.legs = {{0, 0}}, .absolute = true}, flat}}});
+  use({.id = "T", .role = Role::catalyst, .switches = {{{.legs = {value(0)}, .absolute = true}, flat}}});
   expect_reading(close(-1.1), false, true, 1.1);
   expect_reading(close(-0.9), true, true, 0.9);
   expect_reading(close(1.2), true, true, 1.2);
@@ -139,12 +141,16 @@ TEST_F(Triggers, WantARecentHigh) {
 }
 
 TEST_F(Triggers, ALiveReadingIsWhatTheCloseBecomesAndLeavesNoTrace) {
-  use({.id = "T", .role = Role::mandatory, .switches = {value_of(0), value_of(1)}, .need = 1});
+  use({.id = "T",
+       .role = Role::mandatory,
+       .switches = {value_of(0), value_of(1)},
+       .need = 1,
+       .counts = true});
   close(0, 0);
   const auto live = [this](double a, double b) {
     const auto now = closes(a, b, 0);
     const std::vector<double> values{lines->live(0, now), lines->live(1, now), lines->live(2, now)};
-    return triggers->live(0, *lines, values);
+    return triggers->live(0, *lines, values, Gauges{});
   };
   expect_reading(live(1, 1), true, true, 2);
   expect_reading((*triggers)[0], false, true, 0);

@@ -1,0 +1,48 @@
+// SessionEvaluator: one close after another, from the closes of the series to the regime.
+//
+// The order is fixed (signal specification, 3.2): series, lines, gauges, switches, machine, tranche,
+// distances and score.  A value type: a copy taken before a close is what a restated close is evaluated on.
+//
+// Engine thread only; no allocation after construction, assignment from an equal shape included.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "signals/line_set.hpp"
+#include "signals/model.hpp"
+#include "signals/parameters.hpp"
+#include "signals/regime.hpp"
+#include "signals/session_record.hpp"
+#include "signals/trigger_set.hpp"
+
+namespace rotation::signals {
+
+class SessionEvaluator {
+ public:
+  // Both outlive the evaluator.
+  SessionEvaluator(const Parameters& parameters, const Model& model);
+
+  // Evaluates the next session on these closes, by series. The transition it makes, if any.
+  std::optional<Step> evaluate(market::Day session, std::span<const SeriesCloses::Close> closes) noexcept;
+
+  // Of the session evaluated last.
+  [[nodiscard]] const SessionRecord& record() const noexcept { return record_; }
+  [[nodiscard]] const LineSet& lines() const noexcept { return lines_; }
+  [[nodiscard]] const TriggerSet& triggers() const noexcept { return triggers_; }
+  [[nodiscard]] const Regime& regime() const noexcept { return regime_; }
+
+ private:
+  [[nodiscard]] Quality quality(std::span<const SeriesCloses::Close> closes) const noexcept;
+  [[nodiscard]] SessionFacts facts(std::span<const SeriesCloses::Close> closes) const noexcept;
+  void write_record(market::Day session, const SessionFacts& facts) noexcept;
+
+  const Parameters* p_;
+  const Model* model_;
+  LineSet lines_;
+  TriggerSet triggers_;
+  Regime regime_;
+  SessionRecord record_;
+};
+
+}  // namespace rotation::signals
