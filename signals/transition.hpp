@@ -26,4 +26,9 @@ struct Transition {
   std::uint64_t triggers_available = 0;                // likewise
 };
 
+// A confirmation: from CONFIRMING, not the way back from EXTENDED.
+[[nodiscard]] constexpr bool is_confirmation(const Transition& t) noexcept {
+  return t.to == State::confirmed && t.from == State::confirming;
+}
+
 }  // namespace rotation::signals
