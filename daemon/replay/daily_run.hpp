@@ -33,6 +33,7 @@ class DailyRun {
   // REQUIRES: rows of this configuration's series, by day; called once.
   Totals run(const History& history, Sequencer::OnSession on_session);
 
+  [[nodiscard]] const market::Calendar& calendar() const noexcept { return calendar_; }
   [[nodiscard]] const market::SeriesTable& series() const noexcept { return series_; }
   [[nodiscard]] const signals::Model& model() const noexcept { return model_; }
   [[nodiscard]] const signals::Labels& labels() const noexcept { return labels_; }

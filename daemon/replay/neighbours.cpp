@@ -26,8 +26,8 @@ std::optional<double> number_in(const std::string& text) {
 }
 
 std::optional<Neighbour::Side> side(const KeyRow& row, double target, const LoadVariant& load) {
-  // A key of whole numbers refuses the first form.
-  for (const double value : {target, std::round(target)}) {
+  // To nine decimals, so that a quarter off 0.47 is 0.5875. A key of whole numbers refuses that.
+  for (const double value : {std::round(target * 1e9) / 1e9, std::round(target)}) {
     const std::string text = format_number(value);
     if (text == row.value) continue;
     auto loaded = load({row.path + '=' + text});

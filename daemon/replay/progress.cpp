@@ -5,6 +5,8 @@
 #include <ostream>
 #include <utility>
 
+#include "daemon/replay/text.hpp"
+
 namespace rotation::daemon {
 namespace {
 
@@ -56,8 +58,9 @@ void Progress::show(market::Timestamp now) {
   }
   out_ << 100 * done_ / total_ << " %, " << done_ << " of " << total_ << ' ' << unit_;
   if (elapsed > 0) {
-    out_ << ", " << std::llround(static_cast<double>(done_) / elapsed) << "/s, "
-         << std::llround(elapsed * (1 - share) / share) << " s left";
+    const double rate = static_cast<double>(done_) / elapsed;
+    out_ << ", " << fixed(rate, rate < 10 ? 1 : 0) << "/s, " << std::llround(elapsed * (1 - share) / share)
+         << " s left";
   }
   out_ << (terminal_ ? "\033[K" : "\n") << std::flush;
 }

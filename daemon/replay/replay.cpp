@@ -27,14 +27,10 @@ double seconds(Duration d) {
   return std::chrono::duration<double>(d).count();
 }
 
-std::size_t count_days(const History& history) {
-  std::size_t days = 0;
-  market::Day last{};
-  for (const history::DailyRow& row : history.rows) {
-    days += row.day != last ? 1 : 0;
-    last = row.day;
-  }
-  return days;
+// REQUIRES: there are rows.
+std::size_t count_sessions(const History& history, const market::Calendar& calendar) {
+  const int first = calendar.session_number(history.rows.front().day - std::chrono::days{1});
+  return static_cast<std::size_t>(calendar.session_number(history.rows.back().day) - first);
 }
 
 class Replay {
@@ -109,7 +105,8 @@ class Replay {
     Duration writing{};
     const market::Timestamp begun = clock_.now();
     {
-      Progress progress(console_.err, console_.terminal, clock_, "replay", "sessions", count_days(history));
+      Progress progress(console_.err, console_.terminal, clock_, "replay", "sessions",
+                        count_sessions(history, run.calendar()));
       totals = run.run(history, [&](const signals::Engine& engine, const signals::Transition* transition) {
         const market::Timestamp evaluated = clock_.now();
         collector.on_session(engine, transition);

@@ -85,10 +85,8 @@ std::string forward_text(const ReplayResult& r, const Study& study) {
       " replays of the same machine, in which the one-session differences of S were shuffled in blocks of " +
       std::to_string(kShuffleBlock) +
       " sessions (fixed seed). Every pair's small leg moves with the shuffled S; "
-      "all other series (yields, dollar, credit, VIX, sectors) are as they were. It confirms about as often "
-      "as "
-      "it should by chance alone: how often the machine confirms is no evidence, only what follows can "
-      "be.\n\n";
+      "all other series (yields, dollar, credit, VIX, sectors) are as they were. Where it confirms as often, "
+      "that the machine confirms is no evidence; only what follows can be.\n\n";
   return text;
 }
 
