@@ -14,63 +14,25 @@ using market::EventKind;
 using market::Reject;
 using market::SeriesId;
 
-namespace {
-
-// Every series a line reads, once each.
-std::vector<SeriesId> inputs(const Model& model, LineIndex line) {
-  std::vector<SeriesId> ids;
-  const LineSpec& spec = model.lines[line];
-  for (const auto* terms : {&spec.terms, &spec.stand_in}) {
-    for (const Term& term : *terms) ids.push_back(term.series);
-  }
-  for (const LineIndex member : spec.members) {
-    const auto more = inputs(model, member);
-    ids.insert(ids.end(), more.begin(), more.end());
-  }
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  return ids;
-}
-
-}  // namespace
-
 Engine::Engine(const Parameters& parameters, const Model& model, const market::SeriesTable& series,
                const market::Calendar& calendar)
     : p_(parameters),
       model_(model),
       table_(series),
       calendar_(calendar),
-      evaluator_(parameters, model),
+      evaluator_(parameters, model, calendar),
       closes_(series.size()),
-      present_(series.size()),
-      live_values_(model.lines.size(), kUnavailable),
-      lines_of_(series.size()),
-      lines_behind_(model.triggers.size()),
-      line_changed_(model.lines.size(), 0),
-      series_changed_(series.size(), 0),
-      votes_(series.size(), 0) {
+      votes_(series.size(), 0),
+      picture_(model, series.size()) {
   for (const market::Series& s : series.all()) {
     series_.emplace_back(s);
     hours_.push_back(market::market_hours(s.series_class, s.name));
   }
-  for (LineIndex i = 0; i < model.lines.size(); ++i) {
-    for (const SeriesId id : inputs(model, i)) lines_of_[market::index(id)].push_back(i);
-  }
-  for (std::size_t i = 0; i < model.triggers.size(); ++i) {
-    for (const SwitchSpec& s : model.triggers[i].switches) {
-      for (const Leg& leg : s.stat.legs) {
-        if (leg.of_line()) lines_behind_[i].push_back(leg.index);
-      }
-    }
-    if (model.triggers[i].high_line != kNone) lines_behind_[i].push_back(model.triggers[i].high_line);
-  }
   for (const LineIndex pair : model.pairs) add_votes(pair);
   for (std::size_t i = 0; i < model.triggers.size(); ++i) {
-    if (model.triggers[i].role == Role::flag) continue;
-    for (const LineIndex line : lines_behind_[i]) add_votes(line);
+    if (!model.decides(i)) continue;
+    for (const LineIndex line : lines_read(model.triggers[i])) add_votes(line);
   }
-  pending_.reserve(series.size());
-  published_.reserve(series.size());
   snapshot_.pairs.resize(model.pairs.size());
   snapshot_.triggers.resize(model.triggers.size());
   snapshot_.series.resize(series.size());
@@ -102,14 +64,14 @@ std::optional<Transition> Engine::on_event(const Event& event) {
     case EventKind::reference:
       series_[market::index(event.series)].corporate_action(event.reference.day, event.reference.cash,
                                                             event.reference.split);
-      mark_ticked(event.series);
+      picture_.mark_ticked(event.series);
       break;
     case EventKind::status:
       if (event.series != market::kNoSeries) {
         SeriesView& view = snapshot_.series[market::index(event.series)];
         if (event.status.code == market::StatusCode::trading_halt) view.halted = true;
         if (event.status.code == market::StatusCode::trading_resume) view.halted = false;
-        mark_changed(event.series);
+        picture_.mark_changed(event.series);
       }
       break;
   }
@@ -123,29 +85,13 @@ void Engine::accept(const Event& event, double value) noexcept {
   view.ts_recv = event.ts_recv;
   view.value = value;
   ++view.accepted;
-  mark_ticked(event.series);
+  picture_.mark_ticked(event.series);
 }
 
 void Engine::refuse(const Event& event, Reject reason) noexcept {
   ++snapshot_.series[market::index(event.series)].rejected;
   ++snapshot_.core.rejected[static_cast<std::size_t>(reason)];
-  mark_changed(event.series);
-}
-
-void Engine::mark_changed(SeriesId series) noexcept {
-  const std::size_t s = market::index(series);
-  if (series_changed_[s] != 0) return;
-  series_changed_[s] = 1;
-  pending_.push_back(series);
-}
-
-void Engine::mark_ticked(SeriesId series) noexcept {
-  mark_changed(series);
-  for (const LineIndex line : lines_of_[market::index(series)]) line_changed_[line] = 1;
-}
-
-void Engine::mark_all_changed() noexcept {
-  for (std::size_t s = 0; s < series_.size(); ++s) mark_ticked(static_cast<SeriesId>(s));
+  picture_.mark_changed(event.series);
 }
 
 void Engine::on_quote(const Event& event) noexcept {
@@ -280,7 +226,7 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
     ++core.transitions[static_cast<std::size_t>(t.from)][static_cast<std::size_t>(t.to)];
   }
   begin_session(calendar_.next_session(session_.day));
-  mark_all_changed();
+  picture_.mark_all();
   return transition;
 }
 
@@ -309,53 +255,14 @@ const Snapshot& Engine::refresh() noexcept {
   core.in_session = core.ts_event >= session_.open && core.ts_event <= session_.close;
   // Before 09:35 the opening prints settle; after the close the confirmed value is about to replace it (3.2).
   const bool live = core.in_session && core.ts_event >= session_.midnight + p_.provisional_from;
-  if (live != live_) mark_all_changed();
+  if (live != live_) picture_.mark_all();
   live_ = live;
-  for (const SeriesId id : pending_) {
-    const std::size_t s = market::index(id);
-    present_[s] =
-        live ? series_[s].live(session_, bonds_open_) : SeriesCloses::Close{Mark::hole, kUnavailable};
+  for (const SeriesId id : picture_.pending()) {
+    picture_.present(id, live ? series_[market::index(id)].live(session_, bonds_open_)
+                              : SeriesCloses::Close{Mark::hole, kUnavailable});
   }
-  for (LineIndex i = 0; i < live_values_.size(); ++i) {
-    if (line_changed_[i] != 0) live_values_[i] = live ? evaluator_.lines().live(i, present_) : kUnavailable;
-  }
-  refresh_pairs();
-  refresh_triggers();
-
-  for (const SeriesId id : pending_) series_changed_[market::index(id)] = 0;
-  std::fill(line_changed_.begin(), line_changed_.end(), 0);
-  published_.swap(pending_);
-  pending_.clear();
+  picture_.refresh(live, evaluator_, snapshot_);
   return snapshot_;
-}
-
-void Engine::refresh_pairs() noexcept {
-  pairs_changed_ = false;
-  for (std::size_t i = 0; i < model_.pairs.size(); ++i) {
-    const LineIndex line = model_.pairs[i];
-    if (line_changed_[line] == 0) continue;
-    pairs_changed_ = true;
-    PairView& view = snapshot_.pairs[i];
-    view.spread.provisional = live_values_[line];
-    for (std::size_t k = 0; k < kHorizons.size(); ++k) {
-      view.z[k].provisional = evaluator_.lines().live_z(line, kHorizons[k], live_values_[line]);
-    }
-  }
-}
-
-void Engine::refresh_triggers() noexcept {
-  triggers_changed_ = false;
-  for (std::size_t i = 0; i < model_.triggers.size(); ++i) {
-    const auto changed = [this](LineIndex line) { return line_changed_[line] != 0; };
-    if (std::none_of(lines_behind_[i].begin(), lines_behind_[i].end(), changed)) continue;
-    triggers_changed_ = true;
-    const TriggerReading reading =
-        live_ ? evaluator_.triggers().live(i, evaluator_.lines(), live_values_, evaluator_.record().gauges)
-              : TriggerReading{};
-    snapshot_.triggers[i].provisional_on = reading.on;
-    snapshot_.triggers[i].value.provisional = reading.value;
-  }
-  snapshot_.core.fci.provisional = snapshot_.triggers[model_.fci].value.provisional;
 }
 
 // Closes and what came of them: the closes alone decide, the rest shows a difference in the arithmetic.

@@ -15,6 +15,7 @@
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/event.hpp"
 #include "signals/closes.hpp"
+#include "signals/live_picture.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
 #include "signals/session_evaluator.hpp"
@@ -37,7 +38,7 @@ class Engine {
   // the next event.
   const Snapshot& refresh() noexcept;
   // What the last refresh changed. Valid until the next one.
-  [[nodiscard]] Changes changes() const noexcept { return {pairs_changed_, triggers_changed_, published_}; }
+  [[nodiscard]] Changes changes() const noexcept { return picture_.changes(); }
 
   // The session that will be evaluated next.
   [[nodiscard]] const SessionTimes& session() const noexcept { return session_; }
@@ -55,9 +56,6 @@ class Engine {
   void on_trade(const market::Event& event) noexcept;
   void accept(const market::Event& event, double value) noexcept;
   void refuse(const market::Event& event, market::Reject reason) noexcept;
-  void mark_changed(market::SeriesId series) noexcept;  // its row of the picture
-  void mark_ticked(market::SeriesId series) noexcept;   // and the lines it feeds
-  void mark_all_changed() noexcept;
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
   std::optional<Transition> evaluate(const market::Event& event) noexcept;
@@ -65,8 +63,6 @@ class Engine {
   void begin_session(market::Day day) noexcept;
   void add_votes(LineIndex line);
   void publish_closes() noexcept;
-  void refresh_pairs() noexcept;
-  void refresh_triggers() noexcept;
 
   const Parameters& p_;
   const Model& model_;
@@ -82,20 +78,10 @@ class Engine {
   std::vector<SeriesCloses::Close> closes_;  // by series, of the session evaluated last
   Digest sealed_;                            // of every session evaluated
 
-  // Provisional values, recomputed only for what changed since the last refresh.
-  std::vector<SeriesCloses::Close> present_;          // by series
-  std::vector<double> live_values_;                   // by line
-  std::vector<std::vector<LineIndex>> lines_of_;      // by series: the lines it feeds
-  std::vector<std::vector<LineIndex>> lines_behind_;  // by trigger: the lines it reads
-  std::vector<char> line_changed_;
-  std::vector<char> series_changed_;
   std::vector<char> votes_;  // by series: its close is waited for, since a trigger that votes reads it
-  std::vector<market::SeriesId> pending_;    // changed since the last refresh
-  std::vector<market::SeriesId> published_;  // changed by it
-  bool pairs_changed_ = false;
-  bool triggers_changed_ = false;
-  bool live_ = false;  // provisional values were published
 
+  LivePicture picture_;
+  bool live_ = false;  // provisional values were published
   Snapshot snapshot_;
 };
 

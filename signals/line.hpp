@@ -54,7 +54,8 @@ class Line {
 
  private:
   [[nodiscard]] std::size_t slot(std::size_t lag) const noexcept {
-    return (next_ + values_.size() - 1 - lag) % values_.size();
+    const std::size_t i = next_ + values_.size() - 1 - lag;
+    return i < values_.size() ? i : i - values_.size();
   }
 
   std::vector<double> values_;

@@ -1,19 +1,19 @@
 #include "signals/model.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <stdexcept>
+
+#include "signals/desk_model.hpp"
+#include "signals/model_builder.hpp"
 
 namespace rotation::signals {
 namespace {
 
-using market::SeriesId;
-
-// Builds the table line by line; every helper returns the index of what it added.
-class Builder {
+// Builds the table line by line.
+class DefaultTable : private ModelBuilder {
  public:
-  Builder(const Parameters& parameters, const market::SeriesTable& series)
-      : p_(parameters), series_(series), market_(parameters.pairs.all.front().large) {}
+  using ModelBuilder::ModelBuilder;
 
   Model build() {
     for (const Pair& pair : p_.pairs.all) model_.pairs.push_back(bridged(pair.small, pair.large));
@@ -32,59 +32,6 @@ class Builder {
   }
 
  private:
-  [[nodiscard]] SeriesId id(const std::string& name) const {
-    const auto found = series_.find(name);
-    if (!found) throw std::invalid_argument("the model needs series '" + name + "', which is not configured");
-    return *found;
-  }
-
-  LineIndex add(LineSpec line) {
-    model_.lines.push_back(std::move(line));
-    return model_.lines.size() - 1;
-  }
-
-  std::size_t add(std::string trigger, std::string help, Role role, StatSpec stat, Thresholds thresholds) {
-    TriggerSpec spec{.id = std::move(trigger),
-                     .help = std::move(help),
-                     .role = role,
-                     .switches = {{std::move(stat), thresholds}}};
-    model_.triggers.push_back(std::move(spec));
-    return model_.triggers.size() - 1;
-  }
-
-  [[nodiscard]] LineIndex find(const std::string& name) const {
-    for (LineIndex i = 0; i < model_.lines.size(); ++i) {
-      if (model_.lines[i].name == name) return i;
-    }
-    return kNone;
-  }
-
-  LineIndex level(const std::string& name, bool log) {
-    const std::string line = log ? "ln " + name : name;
-    if (const LineIndex known = find(line); known != kNone) return known;
-    return add(LineSpec{.name = line, .terms = {{id(name), 1, log}}});
-  }
-
-  // ln(a/b).
-  LineIndex ratio(const std::string& a, const std::string& b) {
-    const std::string name = a + "/" + b;
-    if (const LineIndex known = find(name); known != kNone) return known;
-    return add(LineSpec{.name = name, .terms = {{id(a)}, {id(b), -1}}});
-  }
-  // Likewise; before b began, the primary pair's large leg stands in for it where stand-ins are on.
-  LineIndex bridged(const std::string& a, const std::string& b) {
-    const LineIndex line = ratio(a, b);
-    if (p_.stand_ins && b != market_) model_.lines[line].stand_in = {{id(a)}, {id(market_), -1}};
-    return line;
-  }
-
-  // Lines of series that a desk may leave out: what needs them is not available then.
-  [[nodiscard]] bool have(const std::string& name) const { return series_.find(name).has_value(); }
-  LineIndex optional_level(const std::string& name) { return have(name) ? level(name, false) : kNone; }
-  LineIndex optional_ratio(const std::string& a, const std::string& b) {
-    return have(a) && have(b) ? ratio(a, b) : kNone;
-  }
-
   void gauge_lines() {
     const Pair& primary = p_.pairs.all.front();
     model_.residual = residual(primary);
@@ -114,8 +61,9 @@ class Builder {
   }
 
   void mandatory() {
-    add("M1", "spread trend: z60 of the primary pair", Role::mandatory, z(model_.pairs.front(), 60),
-        p_.trigger.m1);
+    const int k = p_.trigger.m1_k;
+    add("M1", "spread trend: z" + std::to_string(k) + " of the primary pair", Role::mandatory,
+        z(model_.pairs.front(), k), p_.trigger.m1);
     model_.triggers.push_back(pairs_agree());
     add("M3", "beta-adjusted spread: z60 of the residual of the small leg on the large", Role::mandatory,
         named("z60_R", "z60 of the residual spread", z(model_.residual, 60)), p_.trigger.m3);
@@ -143,12 +91,16 @@ class Builder {
     named("z60_DXY", "z60 of the dollar index", z(model_.dollar, 60));
     named("z120_DXY", "z120 of the dollar index", z(model_.dollar, 120));
     named("z60_VIX", "z60 of ln VIX", z(vix, 60));
-    add("C1", "rates lower: z of the 10-year yield", Role::catalyst, z(model_.y10, p_.trigger.c1_k),
-        p_.trigger.c1);
+    add("C1",
+        "rates lower: z of the " +
+            std::string(p_.trigger.c1_series == "y10" ? "10-year yield" : p_.trigger.c1_series),
+        Role::catalyst, z(level(p_.trigger.c1_series, false), p_.trigger.c1_k), p_.trigger.c1);
     add("C2", "dollar: z of ln DXY", Role::catalyst, dollar_stat(model_.dollar), p_.trigger.c2);
-    const int k = p_.trigger.c3_k;
-    StatSpec conditions =
-        mean({z_leg(model_.y10, k), z_leg(model_.dollar, k), z_leg(model_.credit, k, -1), z_leg(vix, k)}, 4);
+    StatSpec conditions;
+    for (const std::string& leg : p_.trigger.c3_legs) {
+      conditions.legs.push_back(z_leg(condition(leg), p_.trigger.c3_k, leg.front() == '-' ? -1 : 1));
+    }
+    conditions.min_available = conditions.legs.size();
     model_.fci = add("C3", "easier financial conditions: mean z of y10, dollar, -credit, VIX", Role::catalyst,
                      named("FCI", "financial conditions, + = tighter", std::move(conditions)), p_.trigger.c3);
     const std::size_t revisions = add("C4", "revisions stabilise: slope of the revision ratio",
@@ -160,8 +112,7 @@ class Builder {
     add("V1", "credit stress: z of the credit line", Role::veto,
         named("z20_cr", "z20 of the credit line", z(model_.credit, p_.veto.credit_k)), p_.veto.credit);
     add("V2", "volatility stress: VIX close", Role::veto,
-        named("VIX", "VIX at the close", mean({Leg{Leg::Measure::value, level("VIX", false)}}, 1)),
-        p_.veto.vix);
+        named("VIX", "VIX at the close", value(level("VIX", false)), "index"), p_.veto.vix);
     TriggerSpec scare{
         .id = "V3",
         .help = "growth scare: credit weakens while the 10-year yield falls",
@@ -220,12 +171,6 @@ class Builder {
     add(std::move(id), std::move(help), Role::flag, gauge(g), thresholds);
   }
 
-  // Gives the statistic its name, and hands it on.
-  StatSpec named(std::string name, std::string help, StatSpec stat) {
-    model_.statistics.push_back({std::move(name), "z", std::move(help), stat});
-    return stat;
-  }
-
   LineIndex residual(const Pair& pair) {
     return add(LineSpec{.name = "R",
                         .kind = LineKind::residual,
@@ -254,6 +199,13 @@ class Builder {
     return add(std::move(line));
   }
 
+  // "+y10", "-cr" or "+lnVIX": the series, the credit line, or ln of the series.
+  LineIndex condition(std::string_view leg) {
+    const std::string name(leg.substr(leg.find_first_not_of("+-")));
+    if (name == "cr") return model_.credit;
+    return have(name) || !name.starts_with("ln") ? level(name, false) : level(name.substr(2), true);
+  }
+
   // Pairs on the primary's large leg must be available, the others vote when they can (2.1, 2.8).
   TriggerSpec pairs_agree() {
     TriggerSpec trigger{.id = "M2",
@@ -274,24 +226,20 @@ class Builder {
     stat.absolute = p_.trigger.c2_mode == DollarMode::flat;
     return stat;
   }
-
-  static Leg z_leg(LineIndex line, int k, double sign = 1) { return {Leg::Measure::z, line, k, sign}; }
-  static StatSpec gauge(Gauge g) { return mean({Leg{Leg::Measure::gauge, Gauges::index(g)}}, 1); }
-  static StatSpec mean(std::vector<Leg> legs, std::size_t min_available) {
-    return StatSpec{.legs = std::move(legs), .min_available = min_available};
-  }
-  static StatSpec z(LineIndex line, int k) { return mean({z_leg(line, k)}, 1); }
-
-  const Parameters& p_;
-  const market::SeriesTable& series_;
-  const std::string& market_;  // the large leg of the primary pair
-  Model model_;
 };
 
 }  // namespace
 
+LineIndex find_line(const Model& model, std::string_view name) noexcept {
+  const auto found = std::find_if(model.lines.begin(), model.lines.end(),
+                                  [name](const LineSpec& line) { return line.name == name; });
+  return found == model.lines.end() ? kNone : static_cast<LineIndex>(found - model.lines.begin());
+}
+
 Model default_model(const Parameters& parameters, const market::SeriesTable& series) {
-  return Builder(parameters, series).build();
+  Model model = DefaultTable(parameters, series).build();
+  add_desk(model, parameters, series);
+  return model;
 }
 
 Labels labels(const Model& model, const Parameters& parameters, const market::SeriesTable& series) {

@@ -16,10 +16,12 @@ constexpr std::size_t kPairsAgree = 1;
 
 }  // namespace
 
-SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& model)
+SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& model,
+                                   const market::Calendar& calendar)
     : p_(&parameters),
       model_(&model),
       lines_(model.lines, parameters),
+      market_gauges_(parameters, model, calendar),
       triggers_(model.triggers),
       regime_(parameters, count_role(model, Role::participation)) {
   record_.lines.resize(model.lines.size());
@@ -31,6 +33,7 @@ SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& mo
 std::optional<Step> SessionEvaluator::evaluate(market::Day session,
                                                std::span<const SeriesCloses::Close> closes) noexcept {
   lines_.close(closes);
+  market_gauges_.close(session, lines_, record_.gauges);
   triggers_.close(lines_, record_.gauges);
   const SessionFacts f = facts(closes);
   const auto step = regime_.step(f);
@@ -46,7 +49,7 @@ Quality SessionEvaluator::quality(std::span<const SeriesCloses::Close> closes) c
   bool whole = true;
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
     const TriggerSpec& trigger = model_->triggers[i];
-    if (triggers_[i].available || trigger.role == Role::flag || trigger.waits_for_reference) continue;
+    if (triggers_[i].available || !model_->decides(i) || trigger.waits_for_reference) continue;
     if (trigger.role == Role::mandatory || trigger.role == Role::veto) return Quality::degraded;
     whole = false;
   }

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "signals/line_set.hpp"
+#include "signals/market_gauges.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
 #include "signals/regime.hpp"
@@ -20,8 +21,8 @@ namespace rotation::signals {
 
 class SessionEvaluator {
  public:
-  // Both outlive the evaluator.
-  SessionEvaluator(const Parameters& parameters, const Model& model);
+  // All outlive the evaluator.
+  SessionEvaluator(const Parameters& parameters, const Model& model, const market::Calendar& calendar);
 
   // Evaluates the next session on these closes, by series. The transition it makes, if any.
   std::optional<Step> evaluate(market::Day session, std::span<const SeriesCloses::Close> closes) noexcept;
@@ -40,6 +41,7 @@ class SessionEvaluator {
   const Parameters* p_;
   const Model* model_;
   LineSet lines_;
+  MarketGauges market_gauges_;
   TriggerSet triggers_;
   Regime regime_;
   SessionRecord record_;

@@ -89,10 +89,6 @@ struct Changes {
   std::span<const market::SeriesId> series;
 };
 
-// Part a trigger plays in the guards: M, P, C, V of the specification; `information` is read by one row of
-// its own, a `flag` by none. A flag keeps its position through missing data.
-enum class Role : std::uint8_t { mandatory, participation, catalyst, veto, information, flag };
-
 struct TriggerLabel {
   std::string id;    // "M1"
   std::string help;  // "spread trend: z60 of IJR/SPY"

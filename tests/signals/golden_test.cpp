@@ -120,17 +120,12 @@ TEST_F(Golden, EveryTransition) {
 
 // Golden columns that this engine does not compute yet.
 const std::set<std::string, std::less<>> kPending{
-    "hardest",        "LITTLE",      "score",      "tranche",         "freeze",       "hedge_beta",
-    "hedge_in_use",   "beta_flag",   "stop_level", "stop_distance",   "risk_flag",    "thesis_clock",
-    "need_M1",        "next_M1",     "sigma1_M1",  "sigma20_M1",      "sigma20_M3",   "sigma20_P1",
-    "sigma20_P2",     "sigma20_P3",  "sigma20_P4", "sigma20_C1",      "sigma20_C2",   "sigma20_C3",
-    "sigma20_V1",     "sigma20_V2",  "sigma20_V3", "touch20_M1",  // distances, tranche
-    "ER60_S",         "conc60_S",    "conc60_y10", "zb60_S",          "SHOCK_LED",    "POLICY_SHOCK",
-    "dollar_state",   "tau",         "LR_5",       "UNWIND",          "LR_drawdown",  "resid_corr",
-    "crowd_pct",      "CROWD",       "rho60",      "payoff_10bp_pct", "G_DUR",        "bal_slope",
-    "leader_breadth", "G_LB",        "coc",        "coc_pct",         "COC",          "cusum_up",
-    "cusum_dn",       "cusum_alarm", "rrg_ratio",  "rrg_momentum",    "rrg_quadrant",  // gauges of the market
-    "own_lag",                                                                         // valuation
+    "hardest",      "LITTLE",     "score",      "tranche",       "freeze",     "hedge_beta",
+    "hedge_in_use", "beta_flag",  "stop_level", "stop_distance", "risk_flag",  "thesis_clock",
+    "need_M1",      "next_M1",    "sigma1_M1",  "sigma20_M1",    "sigma20_M3", "sigma20_P1",
+    "sigma20_P2",   "sigma20_P3", "sigma20_P4", "sigma20_C1",    "sigma20_C2", "sigma20_C3",
+    "sigma20_V1",   "sigma20_V2", "sigma20_V3", "touch20_M1",  // distances, tranche
+    "own_lag",                                                 // valuation
 };
 
 // Reads `record` as the golden file writes it; the reason why it differs, or nothing.
