@@ -39,7 +39,7 @@ class RecordJson : public ::testing::Test {
     }
   }
   std::string text() const {
-    return transition_json(transition, record, rig.model(), labels, {"hash", "1.2.3"});
+    return transition_json(transition, record, 0.25, rig.model(), labels, {"hash", "1.2.3"});
   }
 
   rotation::testing::EngineRig rig;
