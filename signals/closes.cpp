@@ -65,12 +65,12 @@ SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_o
   last_close_day_ = session.day;
   last_close_ = close;
   last_level_ = level;
-  return {Mark::value, level};
+  return {Mark::value, level, close};
 }
 
 SeriesCloses::Close SeriesCloses::live(const SessionTimes& session, bool bonds_open) const noexcept {
   if (closing_ts_ >= (equity_ ? session.open : session.midnight)) {
-    return {Mark::value, chained(closing_, session.day)};
+    return {Mark::value, chained(closing_, session.day), closing_};
   }
   if (!begun()) return {Mark::before_life, kUnavailable};
   return {treasury_ && !bonds_open ? Mark::carried : Mark::hole, kUnavailable};

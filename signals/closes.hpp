@@ -10,9 +10,9 @@
 
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/event.hpp"
+#include "signals/basis.hpp"
 #include "signals/digest.hpp"
 #include "signals/line.hpp"
-#include "signals/snapshot.hpp"
 
 namespace rotation::signals {
 
@@ -54,10 +54,11 @@ class SeriesCloses {
     return !equity_ || official_day_ == session || !begun();
   }
 
-  // Takes the close of `session`: its mark, and the adjusted level for Mark::value. One call a session.
+  // Takes the close of `session`: its mark, and the levels for Mark::value. One call a session.
   struct Close {
     Mark mark;
-    double level;  // adjusted price, or the value
+    double level;                  // adjusted price, or the value
+    double traded = kUnavailable;  // as quoted
   };
   Close take(const SessionTimes& session, bool bonds_open) noexcept;
 

@@ -200,34 +200,51 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
 
   std::optional<Transition> transition;
   if (step) {
-    Transition& t = transition.emplace();
-    t.number = core.last_transition.number + 1;
-    t.sequence = event.sequence;
-    t.session = session_.day;
-    t.ts_event = session_.close;
-    t.from = step->from;
-    t.to = step->to;
-    t.reason = step->reason;
-    t.quality = r.facts.quality;
-    t.from_history = (event.flags & market::flag::history) != 0;
-    t.spread = r.facts.spread;
-    t.z20 = r.facts.z20;
-    t.z60 = r.facts.z60;
-    t.z120 = r.pairs.front().z[2];
-    t.participation = r.facts.participation;
-    t.participation_available = r.facts.participation_available;
-    t.catalysts = r.facts.catalysts;
-    t.catalysts_available = r.facts.catalysts_available;
-    for (std::size_t i = 0; i < r.triggers.size(); ++i) {
-      if (r.triggers[i].on) t.triggers_on |= std::uint64_t{1} << i;
-      if (r.triggers[i].available) t.triggers_available |= std::uint64_t{1} << i;
-    }
-    core.last_transition = t;
-    ++core.transitions[static_cast<std::size_t>(t.from)][static_cast<std::size_t>(t.to)];
+    transition = describe(*step, event);
+    core.last_transition = *transition;
+    ++core.transitions[static_cast<std::size_t>(step->from)][static_cast<std::size_t>(step->to)];
   }
   begin_session(calendar_.next_session(session_.day));
   picture_.mark_all();
   return transition;
+}
+
+Transition Engine::describe(const Step& step, const Event& event) const noexcept {
+  const SessionRecord& r = record();
+  Transition t;
+  t.number = snapshot_.core.last_transition.number + 1;
+  t.sequence = event.sequence;
+  t.session = session_.day;
+  t.ts_event = session_.close;
+  t.from = step.from;
+  t.to = step.to;
+  t.reason = step.reason;
+  t.quality = r.facts.quality;
+  t.from_history = (event.flags & market::flag::history) != 0;
+  t.spread = r.facts.spread;
+  t.z20 = r.facts.z20;
+  t.z60 = r.facts.z60;
+  t.z120 = r.pairs.front().z[2];
+  t.participation = r.facts.participation;
+  t.participation_available = r.facts.participation_available;
+  t.catalysts = r.facts.catalysts;
+  t.catalysts_available = r.facts.catalysts_available;
+  for (std::size_t i = 0; i < r.triggers.size(); ++i) {
+    if (r.triggers[i].on) t.triggers_on |= std::uint64_t{1} << i;
+    if (r.triggers[i].available) t.triggers_available |= std::uint64_t{1} << i;
+  }
+  t.discount = r.gauges[Gauge::discount];
+  t.closure_fair = r.gauges[Gauge::closure_fair];
+  t.fci = r.triggers[model_.fci].value;
+  t.tau = r.gauges[Gauge::dollar_tau];
+  t.score = r.board.score;
+  t.unmet_needs = r.board.unmet;
+  t.tranche_before = r.advice.tranche_before;
+  t.tranche_after = r.advice.tranche;
+  t.beta = r.lines[model_.residual].beta;
+  t.stop_level = r.advice.stop_level;
+  t.risk_flag = r.risk_flag;
+  return t;
 }
 
 // What a close changes in the picture, apart from the provisional values.
@@ -286,6 +303,10 @@ void Engine::seal(market::Day day) noexcept {
   sealed_.add(r.state);
   sealed_.add(r.age);
   sealed_.add(r.peak);
+  sealed_.add(r.thesis_clock);
+  sealed_.add(r.board.little_stands);
+  sealed_.add(r.advice.tranche);
+  sealed_.add(r.advice.hedge_in_use);
   const Regime::Registers& n = r.registers;
   for (const int count : {n.watch_up, n.watch_down, n.setup_up, n.setup_down, n.drop, n.trend, n.confirm}) {
     sealed_.add(count);

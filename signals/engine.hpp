@@ -59,6 +59,8 @@ class Engine {
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
   std::optional<Transition> evaluate(const market::Event& event) noexcept;
+  // The transition as it is told (6.5): all that was known at the close that decided it.
+  [[nodiscard]] Transition describe(const Step& step, const market::Event& event) const noexcept;
   void seal(market::Day day) noexcept;
   void begin_session(market::Day day) noexcept;
   void add_votes(LineIndex line);

@@ -24,6 +24,11 @@ void Line::push(Mark mark, double x) noexcept {
   next_ = (next_ + 1) % values_.size();
 }
 
+void Line::restart(double x) noexcept {
+  push(Mark::value, x);
+  differences_[slot(0)] = kNaN;
+}
+
 double Line::sigma(std::size_t window, std::size_t minimum) const noexcept {
   const std::size_t last = std::min(window, life_);
   NeumaierSum sum;

@@ -29,6 +29,8 @@ class Line {
 
   // One call a session, in order. `x` is read only for Mark::value.
   void push(Mark mark, double x) noexcept;
+  // As push(Mark::value, x), but the difference counts nowhere: nothing before it compares.
+  void restart(double x) noexcept;
 
   [[nodiscard]] bool alive() const noexcept { return life_ > 0; }
   // Sessions since and including the first value.

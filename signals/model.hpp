@@ -33,6 +33,27 @@ enum class LineKind : std::uint8_t {
   mean_change,  // running sum of the mean one-session difference of `members`, over those available
 };
 
+// In what a desk would say how far a line has to go.
+enum class LineUnit : std::uint8_t {
+  relative,      // a log line: relative return
+  basis_points,  // a yield in percent
+  points,        // a value as it is
+  log_points,    // ln of an index: its points
+};
+
+constexpr std::string_view name(LineUnit unit) noexcept {
+  switch (unit) {
+    case LineUnit::relative:
+      return "ratio";
+    case LineUnit::basis_points:
+      return "bp";
+    case LineUnit::points:
+    case LineUnit::log_points:
+      return "points";
+  }
+  return "";
+}
+
 // A line has a hole where any of its terms has one. `stand_in`, if given, replaces `terms` chain-linked until
 // `terms` have a difference of their own (signal specification, 2.8).
 struct LineSpec {
@@ -43,6 +64,7 @@ struct LineSpec {
   bool from_zero = false;          // a running sum: starts at 0 instead of at the level of its terms
   std::size_t beta_window = 0;     // residual
   std::vector<LineIndex> members;  // mean_change; all before this line in the table
+  LineUnit unit = LineUnit::relative;
 };
 
 // sign * z[k] of a line, its value, or a gauge.
@@ -89,6 +111,7 @@ struct TriggerSpec {
   LineIndex high_line = kNone;
   std::size_t high_within = 0;
   std::size_t high_window = 0;
+  bool freezes = false;              // while it is on, the advice adds nothing (6.4)
   bool waits_for_reference = false;  // fed by a reference figure: without it the quality does not fall
   double score_weight = 0;
 };
@@ -106,6 +129,7 @@ struct Model {
   std::vector<LineIndex> pairs;    // lines that are small/large spreads; the first is S, the primary
   std::size_t fci = kNone;         // trigger whose statistic is the financial-conditions index
   std::size_t ai_extends = kNone;  // trigger V4 of the guard table
+  std::size_t cheap = kNone;       // VAL, the precondition of SETUP
 
   // Lines by what they mean to the gauges; kNone, or not listed, where their series are not configured.
   LineIndex residual = kNone;  // R
@@ -138,6 +162,10 @@ struct Model {
 // Throws std::invalid_argument, one sentence, if a parameter names a series, or a statistic, that is not
 // there.
 [[nodiscard]] Model default_model(const Parameters& parameters, const market::SeriesTable& series);
+
+// Natural unit of a trigger's distance: "ratio" (relative return), "bp", "points", the unit of its gauge; "z"
+// if its statistic is a mean, or its switches differ.
+[[nodiscard]] std::string_view distance_unit(const Model& model, const TriggerSpec& trigger);
 
 [[nodiscard]] Labels labels(const Model& model, const Parameters& parameters,
                             const market::SeriesTable& series);

@@ -23,10 +23,16 @@ int Regime::participation_need(int available) const noexcept {
   return (p_->trigger.p_need * available + participation_total_ - 1) / participation_total_;
 }
 
+int Regime::participation_short(const SessionFacts& f) const noexcept {
+  return std::max(0, participation_need(f.participation_available) - f.participation);
+}
+
+int Regime::catalysts_short(const SessionFacts& f) const noexcept {
+  return std::max(0, p_->trigger.catalyst_need - f.catalysts);
+}
+
 int Regime::unmet_needs(const SessionFacts& f) const noexcept {
-  return f.mandatory_missing + f.vetoes +
-         std::max(0, participation_need(f.participation_available) - f.participation) +
-         std::max(0, p_->trigger.catalyst_need - f.catalysts);
+  return f.mandatory_missing + f.vetoes + participation_short(f) + catalysts_short(f);
 }
 
 bool Regime::full(const SessionFacts& f) const noexcept {
@@ -43,7 +49,7 @@ void Regime::update_registers(const SessionFacts& f) noexcept {
     const bool catalysts = f.catalysts_available >= p_->trigger.catalyst_min_available &&
                            f.catalysts >= p_->trigger.catalyst_need;
     count(count_.watch_up, f.z20 >= m.watch_on);
-    count(count_.setup_up, catalysts && f.z20 >= m.watch_on && f.vetoes == 0);
+    count(count_.setup_up, catalysts && f.z20 >= m.watch_on && f.vetoes == 0 && !f.dear);
     count(count_.drop, !base(f));
     if (state_ == State::confirming) count_.confirm = std::max(0, count_.confirm + (full(f) ? 1 : -1));
   }
@@ -56,11 +62,18 @@ void Regime::update_registers(const SessionFacts& f) noexcept {
   if (!std::isnan(f.z60)) count(count_.trend, f.z60 < m.invalidate_z60_below);
 }
 
+double Regime::stop_distance(const SessionFacts& f) const noexcept {
+  return p_->machine.invalidate_dd_sigma60 * f.sigma * std::sqrt(60.0);
+}
+
+double Regime::stop_level(const SessionFacts& f) const noexcept {
+  return in_position() ? peak_ - stop_distance(f) : kNotSet;
+}
+
 std::optional<Reason> Regime::invalidation(const SessionFacts& f) const noexcept {
   const auto& m = p_->machine;
   // A comparison with NaN is false: a clause whose input is unavailable does not hold.
-  const double stop = peak_ - m.invalidate_dd_sigma60 * f.sigma * std::sqrt(60.0);
-  if (f.spread < stop) return Reason::drawdown;
+  if (f.spread < stop_level(f)) return Reason::drawdown;
   if (count_.trend >= m.invalidate_z60_dwell) return Reason::trend_lost;
   if (f.ai_extends && f.z60 < p_->veto.ai_invalidate_z60_below) return Reason::ai_extends;
   return std::nullopt;
@@ -93,16 +106,39 @@ std::optional<Step> Regime::test_rows(const SessionFacts& f) const noexcept {
       if (count_.drop >= m.drop_dwell) return to(State::setup, Reason::base_lost);
       break;
     case State::confirmed:
-      if (up && f.z60 >= m.extended_on) return to(State::extended, Reason::stretched);
+      if (up && (f.z60 >= m.extended_on || f.closure_fair >= m.extended_closure_on)) {
+        return to(State::extended, Reason::stretched);
+      }
       break;
     case State::extended:
-      if (f.z60 < m.extended_off) return to(State::confirmed, Reason::relaxed);
+      if (f.z60 < m.extended_off && !(f.closure_fair >= m.extended_closure_off)) {
+        return to(State::confirmed, Reason::relaxed);
+      }
       break;
     case State::invalidated:
       if (age_ >= m.cooldown) return to(State::dormant, Reason::cooled);
       break;
   }
   return std::nullopt;
+}
+
+void Regime::run_thesis_clock(const std::optional<Step>& step) noexcept {
+  if (thesis_clock_ >= 0) ++thesis_clock_;
+  if (!step) return;
+  switch (step->to) {
+    case State::setup:
+    case State::confirming:
+      thesis_clock_ = std::max(thesis_clock_, 0);
+      break;
+    case State::dormant:
+    case State::confirmed:
+    case State::invalidated:
+      thesis_clock_ = -1;
+      break;
+    case State::watch:
+    case State::extended:
+      break;
+  }
 }
 
 std::optional<Step> Regime::step(const SessionFacts& facts) noexcept {
@@ -118,6 +154,7 @@ std::optional<Step> Regime::step(const SessionFacts& facts) noexcept {
     if (step->from == State::confirming && state_ == State::confirmed) peak_ = facts.spread;
     if (!in_position()) peak_ = kNoPeak;
   }
+  run_thesis_clock(step);
   return step;
 }
 

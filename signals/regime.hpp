@@ -24,7 +24,9 @@ struct SessionFacts {
   int participation_available = 0;
   int catalysts = 0;  // #C
   int catalysts_available = 0;
-  bool ai_extends = false;  // V4
+  bool ai_extends = false;        // V4
+  bool dear = false;              // VAL is available and off
+  double closure_fair = kNotSet;  // share of the valuation gap closed; NaN: its clauses are ignored
 };
 
 struct Step {
@@ -44,26 +46,42 @@ class Regime {
 
   // Mandatory triggers missing, short of P, short of C, vetoes on: what keeps `full` from being true.
   [[nodiscard]] int unmet_needs(const SessionFacts& facts) const noexcept;
+  [[nodiscard]] int participation_short(const SessionFacts& facts) const noexcept;
+  [[nodiscard]] int catalysts_short(const SessionFacts& facts) const noexcept;
 
   // M1, M2 and M3 without a veto; `full` adds the votes.
   [[nodiscard]] static bool base(const SessionFacts& facts) noexcept {
     return facts.mandatory_missing == 0 && facts.vetoes == 0;
   }
   [[nodiscard]] bool full(const SessionFacts& facts) const noexcept;
+  // How many P triggers `full` asks for when so many can vote.
+  [[nodiscard]] int participation_need(int available) const noexcept;
 
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] int age() const noexcept { return age_; }  // sessions since the transition; 0 on its own
   [[nodiscard]] bool in_position() const noexcept {
     return state_ == State::confirmed || state_ == State::extended;
   }
+  // Sessions since SETUP or CONFIRMING was first entered; -1: not running. Stopped by DORMANT, CONFIRMED and
+  // INVALIDATED, not by WATCH.
+  [[nodiscard]] int thesis_clock() const noexcept { return thesis_clock_; }
+  // The clock ran past the horizon of the thesis.
+  [[nodiscard]] bool thesis_expired() const noexcept {
+    return thesis_clock_ > p_->machine.thesis_sessions[1];
+  }
   // Highest S since CONFIRMED, this session included; far below any spread outside CONFIRMED and EXTENDED.
   [[nodiscard]] double peak() const noexcept { return peak_; }
+
+  // S below which the position is invalidated; NaN outside one, or without a sigma.
+  [[nodiscard]] double stop_level(const SessionFacts& facts) const noexcept;
+  // How far below its peak that is, position or not (log).
+  [[nodiscard]] double stop_distance(const SessionFacts& facts) const noexcept;
 
   // Consecutive-count registers; all 0 on the session of a transition.
   struct Registers {
     int watch_up = 0;    // z20 >= watch.on
     int watch_down = 0;  // z20 < watch.off
-    int setup_up = 0;    // catalysts present, z20 up, no veto
+    int setup_up = 0;    // catalysts present, z20 up, no veto, not dear
     int setup_down = 0;  // catalysts gone, or z20 down, or veto
     int drop = 0;        // not base
     int trend = 0;       // z60 below the invalidation level
@@ -72,15 +90,16 @@ class Regime {
   [[nodiscard]] const Registers& registers() const noexcept { return count_; }
 
  private:
-  [[nodiscard]] int participation_need(int available) const noexcept;
   void update_registers(const SessionFacts& f) noexcept;
   [[nodiscard]] std::optional<Step> test_rows(const SessionFacts& f) const noexcept;
   [[nodiscard]] std::optional<Reason> invalidation(const SessionFacts& f) const noexcept;
+  void run_thesis_clock(const std::optional<Step>& step) noexcept;
 
   const Parameters* p_;
   int participation_total_;
   State state_ = State::dormant;
   int age_ = 0;
+  int thesis_clock_ = -1;
   double peak_ = kNoPeak;
   Registers count_;
 

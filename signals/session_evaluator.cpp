@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "signals/board.hpp"
+
 namespace rotation::signals {
 namespace {
 
@@ -23,7 +25,9 @@ SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& mo
       lines_(model.lines, parameters),
       market_gauges_(parameters, model, calendar),
       triggers_(model.triggers),
-      regime_(parameters, count_role(model, Role::participation)) {
+      distances_(model, parameters),
+      regime_(parameters, count_role(model, Role::participation)),
+      staging_(parameters) {
   record_.lines.resize(model.lines.size());
   record_.pairs.resize(model.pairs.size());
   record_.statistics.resize(model.statistics.size(), kUnavailable);
@@ -35,62 +39,46 @@ std::optional<Step> SessionEvaluator::evaluate(market::Day session,
   lines_.close(closes);
   market_gauges_.close(session, lines_, record_.gauges);
   triggers_.close(lines_, record_.gauges);
-  const SessionFacts f = facts(closes);
+  distances_.close(lines_, record_.gauges);
+  const SessionFacts f = facts_of(*model_, triggers_.readings(), record_.gauges, spread(closes));
   const auto step = regime_.step(f);
   write_record(session, f);
+  write_triggers(session, closes);
+  record_.advice = staging_.close(regime_, step, f, frozen_by_flag(), lines_.beta(model_->residual));
+  record_.board = next_board(record_.board, *model_, *p_, regime_, f, record_.triggers);
+  record_.board.score = score(*model_, triggers_.readings());
   return step;
 }
 
-Quality SessionEvaluator::quality(std::span<const SeriesCloses::Close> closes) const noexcept {
-  const Term* legs = model_->lines[model_->pairs.front()].terms.data();
-  for (int i = 0; i < 2; ++i) {
-    if (closes[market::index(legs[i].series)].mark != Mark::value) return Quality::blind;
-  }
-  bool whole = true;
-  for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    const TriggerSpec& trigger = model_->triggers[i];
-    if (triggers_[i].available || !model_->decides(i) || trigger.waits_for_reference) continue;
-    if (trigger.role == Role::mandatory || trigger.role == Role::veto) return Quality::degraded;
-    whole = false;
-  }
-  for (const LineIndex pair : model_->pairs) whole = whole && !std::isnan(lines_.z(pair, 60));
-  return whole ? Quality::ok : Quality::partial;
+SessionEvaluator::DryRun SessionEvaluator::dry_run(std::span<const TriggerReading> readings,
+                                                   const SpreadReading& spread) const noexcept {
+  DryRun out{.facts = facts_of(*model_, readings, record_.gauges, spread)};
+  Regime copy = regime_;
+  copy.step(out.facts);
+  out.state = copy.state();
+  out.score = score(*model_, readings);
+  return out;
 }
 
-SessionFacts SessionEvaluator::facts(std::span<const SeriesCloses::Close> closes) const noexcept {
+SpreadReading SessionEvaluator::spread(std::span<const SeriesCloses::Close> closes) const noexcept {
   const LineIndex s = model_->pairs.front();
-  SessionFacts f;
-  f.quality = quality(closes);
-  f.spread = lines_.value(s);
-  f.sigma = lines_[s].available() ? lines_.sigma(s) : kUnavailable;
-  f.z20 = lines_.z(s, 20);
-  f.z60 = lines_.z(s, 60);
+  const auto& legs = model_->lines[s].terms;
+  return {.spread = lines_.value(s),
+          .sigma = lines_[s].available() ? lines_.sigma(s) : kUnavailable,
+          .z20 = lines_.z(s, 20),
+          .z60 = lines_.z(s, 60),
+          .legs = std::all_of(
+              legs.begin(), legs.end(),
+              [&](const Term& leg) { return closes[market::index(leg.series)].mark == Mark::value; }),
+          .pairs = std::none_of(model_->pairs.begin(), model_->pairs.end(),
+                                [this](LineIndex pair) { return std::isnan(lines_.z(pair, 60)); })};
+}
+
+bool SessionEvaluator::frozen_by_flag() const noexcept {
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
-    const TriggerReading& reading = triggers_[i];
-    const bool counts = reading.on && reading.available;
-    switch (model_->triggers[i].role) {
-      case Role::mandatory:
-        f.mandatory_missing += counts ? 0 : 1;
-        break;
-      case Role::participation:
-        f.participation += counts ? 1 : 0;
-        f.participation_available += reading.available ? 1 : 0;
-        break;
-      case Role::catalyst:
-        f.catalysts += counts ? 1 : 0;
-        f.catalysts_available += reading.available ? 1 : 0;
-        break;
-      case Role::veto:
-        f.vetoes += counts ? 1 : 0;
-        break;
-      case Role::information:
-        if (i == model_->ai_extends) f.ai_extends = counts;
-        break;
-      case Role::flag:
-        break;
-    }
+    if (model_->triggers[i].freezes && triggers_[i].on) return true;
   }
-  return f;
+  return false;
 }
 
 void SessionEvaluator::write_record(market::Day session, const SessionFacts& facts) noexcept {
@@ -103,7 +91,9 @@ void SessionEvaluator::write_record(market::Day session, const SessionFacts& fac
   r.full = regime_.full(facts);
   r.registers = regime_.registers();
   r.peak = regime_.in_position() ? regime_.peak() : kUnavailable;
-  r.board.unmet = regime_.unmet_needs(facts);
+  r.risk_flag = facts.vetoes > 0 && regime_.in_position();
+  r.thesis_clock = regime_.thesis_clock();
+  r.thesis_expired = regime_.thesis_expired();
   for (LineIndex i = 0; i < r.lines.size(); ++i) {
     const Line& line = lines_[i];
     r.lines[i] = {line.alive() ? line.at(0) : kUnavailable, lines_.sigma(i), lines_.beta(i), line.mark()};
@@ -119,13 +109,19 @@ void SessionEvaluator::write_record(market::Day session, const SessionFacts& fac
   for (std::size_t i = 0; i < r.statistics.size(); ++i) {
     r.statistics[i] = confirmed(model_->statistics[i].stat, lines_, r.gauges);
   }
-  for (std::size_t i = 0; i < r.triggers.size(); ++i) {
-    TriggerRecord& trigger = r.triggers[i];
+}
+
+void SessionEvaluator::write_triggers(market::Day session,
+                                      std::span<const SeriesCloses::Close> closes) noexcept {
+  const ClosedSession closed{lines_, record_.gauges, triggers_, closes};
+  for (std::size_t i = 0; i < record_.triggers.size(); ++i) {
+    TriggerRecord& trigger = record_.triggers[i];
     const TriggerReading& reading = triggers_[i];
     if (trigger.on != reading.on) trigger.last_change = session;
     trigger.on = reading.on;
     trigger.available = reading.available;
     trigger.value = reading.value;
+    trigger.distance = distances_.distance(i, closed);
   }
 }
 

@@ -9,6 +9,9 @@
 #include <optional>
 #include <span>
 
+#include "signals/advice.hpp"
+#include "signals/distance.hpp"
+#include "signals/facts.hpp"
 #include "signals/line_set.hpp"
 #include "signals/market_gauges.hpp"
 #include "signals/model.hpp"
@@ -27,6 +30,15 @@ class SessionEvaluator {
   // Evaluates the next session on these closes, by series. The transition it makes, if any.
   std::optional<Step> evaluate(market::Day session, std::span<const SeriesCloses::Close> closes) noexcept;
 
+  // What the next close would come to with these readings; no trace remains of it.
+  struct DryRun {
+    SessionFacts facts;
+    State state = State::dormant;
+    double score = kUnavailable;
+  };
+  [[nodiscard]] DryRun dry_run(std::span<const TriggerReading> readings,
+                               const SpreadReading& spread) const noexcept;
+
   // Of the session evaluated last.
   [[nodiscard]] const SessionRecord& record() const noexcept { return record_; }
   [[nodiscard]] const LineSet& lines() const noexcept { return lines_; }
@@ -34,16 +46,19 @@ class SessionEvaluator {
   [[nodiscard]] const Regime& regime() const noexcept { return regime_; }
 
  private:
-  [[nodiscard]] Quality quality(std::span<const SeriesCloses::Close> closes) const noexcept;
-  [[nodiscard]] SessionFacts facts(std::span<const SeriesCloses::Close> closes) const noexcept;
+  [[nodiscard]] SpreadReading spread(std::span<const SeriesCloses::Close> closes) const noexcept;
+  [[nodiscard]] bool frozen_by_flag() const noexcept;
   void write_record(market::Day session, const SessionFacts& facts) noexcept;
+  void write_triggers(market::Day session, std::span<const SeriesCloses::Close> closes) noexcept;
 
   const Parameters* p_;
   const Model* model_;
   LineSet lines_;
   MarketGauges market_gauges_;
   TriggerSet triggers_;
+  DistanceSet distances_;
   Regime regime_;
+  Staging staging_;
   SessionRecord record_;
 };
 

@@ -24,6 +24,15 @@ struct Transition {
   int catalysts = 0, catalysts_available = 0;          // #C likewise
   std::uint64_t triggers_on = 0;                       // bit i: trigger i of the model, in its order
   std::uint64_t triggers_available = 0;                // likewise
+  double discount = 0, closure_fair = 0;  // of the small caps' P/E; NaN without reference figures
+  double fci = 0;                         // financial conditions, + = tighter
+  double tau = 0;                         // what the dollar gave the large caps, in sigmas of S
+  double score = 0;                       // 0 to 100
+  int unmet_needs = 0;
+  double tranche_before = 0, tranche_after = 0;  // of the configured largest weight
+  double beta = 0;                               // of the small leg on the large one, as measured
+  double stop_level = 0;                         // of S; NaN outside a position
+  bool risk_flag = false;                        // a veto while in a position
 };
 
 // A confirmation: from CONFIRMING, not the way back from EXTENDED.

@@ -46,8 +46,9 @@ TriggerSet::TriggerSet(const std::vector<TriggerSpec>& specs) {
   rows_.reserve(specs.size());
   for (const TriggerSpec& spec : specs) {
     assert(!spec.switches.empty() && spec.switches.size() <= kMaxSwitches);
-    rows_.push_back({&spec, std::vector<char>(spec.switches.size(), 0), {}});
+    rows_.push_back({&spec, std::vector<char>(spec.switches.size(), 0)});
   }
+  readings_.resize(specs.size());
 }
 
 template <typename Stat>
@@ -70,12 +71,13 @@ TriggerReading TriggerSet::read(const TriggerSpec& spec, bool was_on, std::span<
 
 void TriggerSet::close(const LineSet& lines, const Gauges& gauges) noexcept {
   const auto stat = [&](const StatSpec& s) { return confirmed(s, lines, gauges); };
-  for (Row& row : rows_) {
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    Row& row = rows_[i];
     const TriggerSpec& spec = *row.spec;
     const LineSet::High high = spec.high_line == kNone
                                    ? LineSet::High{true, true}
                                    : lines.high(spec.high_line, spec.high_within, spec.high_window);
-    row.reading = read(spec, row.reading.on, row.positions, high, stat);
+    readings_[i] = read(spec, readings_[i].on, row.positions, high, stat);
   }
 }
 
@@ -101,7 +103,7 @@ TriggerReading TriggerSet::live(std::size_t trigger, const LineSet& lines, std::
   LineSet::High high{true, true};
   if (spec.high_line != kNone)
     high = lines.live_high(spec.high_line, spec.high_within, spec.high_window, values[spec.high_line]);
-  return read(spec, row.reading.on, positions, high, stat);
+  return read(spec, readings_[trigger].on, positions, high, stat);
 }
 
 }  // namespace rotation::signals

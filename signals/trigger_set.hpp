@@ -29,8 +29,9 @@ class TriggerSet {
   // Moves every switch by the confirmed statistics of the lines and gauges.
   void close(const LineSet& lines, const Gauges& gauges) noexcept;
   [[nodiscard]] const TriggerReading& operator[](std::size_t trigger) const noexcept {
-    return rows_[trigger].reading;
+    return readings_[trigger];
   }
+  [[nodiscard]] std::span<const TriggerReading> readings() const noexcept { return readings_; }
   // Position of one of its switches.
   [[nodiscard]] bool switch_on(std::size_t trigger, std::size_t which) const noexcept {
     return rows_[trigger].positions[which] != 0;
@@ -47,7 +48,6 @@ class TriggerSet {
   struct Row {
     const TriggerSpec* spec;
     std::vector<char> positions;  // of its switches
-    TriggerReading reading;
   };
 
   // Reads `spec` by `stat(StatSpec)`, moving `positions`.
@@ -56,6 +56,7 @@ class TriggerSet {
                              LineSet::High high, const Stat& stat) noexcept;
 
   std::vector<Row> rows_;
+  std::vector<TriggerReading> readings_;
 };
 
 }  // namespace rotation::signals

@@ -18,8 +18,8 @@ void FieldLister::values(std::string_view key, const std::vector<Value>& values)
   add(key, text + ']', values.front().limits);
 }
 
-void FieldLister::table(std::string_view key, std::map<std::string, std::string>& entries,
-                        std::string limits, const EntryProblem& /*problem*/) {
+void FieldLister::table(std::string_view key, std::map<std::string, std::string>& entries, std::string limits,
+                        const EntryProblem& /*problem*/) {
   std::string text = "{";
   for (const auto& [name, entry] : entries) {
     text += (text.size() > 1 ? ", " : "") + quoted(name) + ": " + quoted(entry);

@@ -86,9 +86,9 @@ void FieldReader::values(std::string_view key, const std::vector<Value>& values)
   const YamlNode* node = find(key, YamlNode::Kind::sequence, "a list, [a, b]");
   if (node == nullptr) return;
   if (node->items.size() != values.size()) {
-    return mistake(*node, path_of(key),
-                   "has " + std::to_string(node->items.size()) + " elements; it takes " +
-                       std::to_string(values.size()));
+    return mistake(
+        *node, path_of(key),
+        "has " + std::to_string(node->items.size()) + " elements; it takes " + std::to_string(values.size()));
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     const YamlNode& element = node->items[i];

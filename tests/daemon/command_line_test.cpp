@@ -133,6 +133,7 @@ TEST(CommandLineTest, UsageMistakes) {
       {{"replay", "--history=a", "--out=o", "--from=2002-01-02", "--to=2002-01-01"}, "--to is before --from"},
       {{"replay", "--history=a", "--out=o", "--effective"}, "--effective goes with check"},
       {{"replay", "--history=a", "--out=o", "--out=p"}, "--out is given more than once"},
+      {{"check", "--web.listen-address=127.0.0.1:1", "b"}, "unexpected word \"b\""},
       {{"run", "--history=a"}, "--history goes with replay"},
       {{"check", "--set=a=b"}, "--set goes with replay"},
       {{"run", "--no-neighbours"}, "--no-neighbours goes with replay"},
@@ -266,7 +267,7 @@ TEST(CheckTest, EffectivePrintsEveryKey) {
   const Outcome o = check(c);
   EXPECT_EQ(o.code, 0);
   EXPECT_EQ(o.out, effective_yaml(std::get<Config>(load_config(Command{}))));
-  EXPECT_THAT(o.out, HasSubstr("\ntrigger:\n  M1:\n    on: 1\n    off: 0\n"));
+  EXPECT_THAT(o.out, HasSubstr("\ntrigger:\n  M1:\n    stat: z60\n    on: 1\n    off: 0\n"));
 }
 
 TEST(CheckTest, MistakesGoToStandardErrorWithCode3) {
