@@ -1,11 +1,14 @@
 #include "signals/model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 #include "signals/desk_model.hpp"
 #include "signals/model_builder.hpp"
+#include "signals/statistics.hpp"
 
 namespace rotation::signals {
 namespace {
@@ -23,6 +26,7 @@ class DefaultTable : private ModelBuilder {
     catalysts();
     vetoes();
     flags();
+    displays();
     for (TriggerSpec& trigger : model_.triggers) {
       for (const auto& [id, weight] : p_.score) {
         if (trigger.id == id) trigger.score_weight = weight;
@@ -53,11 +57,15 @@ class DefaultTable : private ModelBuilder {
       const LineIndex line = optional_ratio(tell.name, tell.versus);
       if (line != kNone) model_.tells.push_back({line, static_cast<double>(tell.sign)});
     }
-    for (const std::string& name :
-         {std::string{"KRE"}, primary.small, std::string{"ITB"}, std::string{"BAC"}}) {
+    for (const std::string& name : domestic_names()) {
       const LineIndex line = optional_ratio(name, market_);
       if (line != kNone) model_.domestic.push_back(line);
     }
+  }
+
+  // The domestic, rate-sensitive segment (S9a).
+  [[nodiscard]] std::array<std::string, 4> domestic_names() const {
+    return {"KRE", p_.pairs.all.front().small, "ITB", "BAC"};
   }
 
   void mandatory() {
@@ -135,7 +143,8 @@ class DefaultTable : private ModelBuilder {
 
   void flags() {
     const auto& f = p_.flags;
-    if (model_.y2 != kNone) named("z20_y2", "z20 of the 2-year yield", z(model_.y2, 20));
+    constexpr double positive = std::numeric_limits<double>::denorm_min();  // the least there is
+    display("z20_y2", "z20 of the 2-year yield", model_.y2, 20);
     model_.cheap = model_.triggers.size();
     flag("VAL", "cheap: the small caps' P/E discount", Gauge::discount, p_.trigger.val);
     add("JUNK", "led by unscreened small caps: z20 of ln(IJR/IWM)", Role::flag,
@@ -152,22 +161,61 @@ class DefaultTable : private ModelBuilder {
       unwind.switches.push_back({gauge(Gauge::leaders_5), {level, level / 2, Direction::down}});
     }
     model_.triggers.push_back(std::move(unwind));
+    TriggerSpec fallen{.id = "G_LDD",
+                       .help = "leaders below their 120-session high, by levels; until a new high",
+                       .role = Role::flag,
+                       .counts = true};
+    for (const double level : {-0.06, -0.11, -0.14}) {
+      fallen.switches.push_back({gauge(Gauge::leaders_drawdown), {level, -positive, Direction::down}});
+    }
+    model_.triggers.push_back(std::move(fallen));
     TriggerSpec crowd{.id = "CROWD",
                       .help = "crowded: residual correlation of the leaders, or its percentile",
                       .role = Role::flag,
                       .switches = {{gauge(Gauge::residual_correlation), f.crowd},
                                    {gauge(Gauge::crowding_percentile), f.crowd_pct}}};
     model_.triggers.push_back(std::move(crowd));
-    const double more_than_half = std::nextafter(0.5, 1.0);
+    const double more_than_half = 0.5 + kTie;
     flag("SHOCK_LED", "one session made more than half of S's 60-session move", Gauge::concentration_spread,
          {more_than_half, more_than_half});
     flag("G_DUR", "the market pays for duration: S rises as yields fall", Gauge::duration_correlation,
          f.duration);
+    TriggerSpec balance{
+        .id = "G_BAL",
+        .help = "the market pays for balance sheets: S goes with credit, which holds up",
+        .role = Role::flag,
+        .switches = {{z(model_.credit, 60), {0.0, 0.0}}, {gauge(Gauge::balance_slope), {positive, positive}}},
+        .need = 2};
+    model_.triggers.push_back(std::move(balance));
     flag("G_LB", "few leaders lead", Gauge::leader_breadth, f.leader_breadth);
     flag("COC", "cost of capital is high", Gauge::cost_of_capital_percentile, f.cost_of_capital_pct);
+    const double not_modest = std::nextafter(p_.trigger.c3_not_modest, -10.0);
+    add("NOT_MODEST", "conditions ease more than modestly: mean z of C3", Role::flag,
+        model_.triggers[model_.fci].switches.front().stat, {not_modest, not_modest, Direction::down});
     flag("G_ASY", "gain to half the fair closure against the loss to the stop", Gauge::asymmetry,
          f.asymmetry);
     flag("G_MULT", "small caps stop being left behind on multiples", Gauge::multiples_z60, f.multiples);
+  }
+
+  // Shown beside what they explain; nothing is decided on them. What has no series is left out.
+  void displays() {
+    display("z60_y10_real", "z60 of the 10-year real yield", optional_level("y10_real"), 60);
+    display("z60_TIP", "z60 of inflation-linked over nominal Treasuries", optional_ratio("TIP", "IEF"), 60);
+    for (const std::string& name : domestic_names()) {
+      display("z60_" + name, "z60 of " + name + " over the market", optional_ratio(name, market_), 60);
+    }
+    for (const char* name : {"AVUV", "XLG"}) {
+      display("z60_" + std::string(name), "z60 of " + std::string(name) + " over the market",
+              optional_ratio(name, market_), 60);
+    }
+    for (const Tell& tell : p_.leaders.tells) {
+      display("tell_" + tell.name, "z20 of " + tell.name + "/" + tell.versus + ", + for small caps",
+              optional_ratio(tell.name, tell.versus), 20, tell.sign);
+    }
+  }
+
+  void display(std::string name, std::string help, LineIndex line, int k, double sign = 1) {
+    if (line != kNone) named(std::move(name), std::move(help), mean({z_leg(line, k, sign)}, 1));
   }
 
   void flag(std::string id, std::string help, Gauge g, Thresholds thresholds) {

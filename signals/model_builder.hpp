@@ -24,6 +24,7 @@ class ModelBuilder {
   [[nodiscard]] market::SeriesId id(const std::string& name) const;
   [[nodiscard]] bool have(const std::string& name) const { return series_.find(name).has_value(); }
 
+  [[nodiscard]] LineUnit unit(const LineSpec& line) const;
   LineIndex add(LineSpec line);
   // The plain value of a series, or its ln, named "ln X".
   LineIndex level(const std::string& name, bool log);
