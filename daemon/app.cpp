@@ -191,8 +191,9 @@ class App {
       const market::Day today = std::chrono::floor<std::chrono::days>(clock_.now());
       const History history = load_history(config_, series_, today, log_, stop);
       if (stop.stop_requested()) return;
-      for (const market::Event& figure : reference_log_.take(references_)) pipeline_.warm(figure);
-      const WarmUp done = warm_up(pipeline_, calendar_, history.rows, history.actions);
+      for (const market::Event& figure : reference_log_.take(references_)) pipeline_.sequencer().warm(figure);
+      const WarmUp done = warm_up(pipeline_.sequencer(), calendar_, history.rows, history.actions);
+      pipeline_.publish();
       const signals::CoreView core = snapshot_.load().core;
       log_.info("warmed up",
                 {{"closes", done.rows},

@@ -12,18 +12,21 @@
 
 namespace rotation::daemon {
 
-std::variant<Config, Sentences> parse_config(std::string_view text, const std::string& name) {
+std::variant<Config, Sentences> parse_config(std::string_view text, const std::string& name,
+                                             const ConfigBasis& basis) {
   Config config;
   config.origin = name;
-  Sentences sentences = read_document(text, name, [&config](Fields& f) { config_keys(f, config); });
+  config.engine.stand_ins = basis.stand_ins;
+  Sentences sentences =
+      read_document(text, name, basis.settings, [&config](Fields& f) { config_keys(f, config); });
   if (!sentences.empty()) return sentences;
   return config;
 }
 
-std::variant<Config, Sentences> load_config(const std::string& path) {
+std::variant<Config, Sentences> load_config(const std::string& path, const ConfigBasis& basis) {
   auto text = read_text_file(path, 1);
   if (auto* sentences = std::get_if<Sentences>(&text)) return std::move(*sentences);
-  return parse_config(std::get<std::string>(text), path);
+  return parse_config(std::get<std::string>(text), path, basis);
 }
 
 std::string effective_yaml(const Config& config) {

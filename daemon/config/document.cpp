@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/config/field_reader.hpp"
+#include "daemon/config/setting.hpp"
 #include "daemon/config/yaml_document.hpp"
 
 namespace rotation::daemon {
@@ -30,16 +31,19 @@ std::variant<std::string, Sentences> read_text_file(const std::string& path, std
   return text;
 }
 
-Sentences read_document(std::string_view text, const std::string& name,
+Sentences read_document(std::string_view text, const std::string& name, std::span<const std::string> settings,
                         const std::function<void(Fields&)>& keys) {
   auto parsed = parse_yaml(text);
   if (const auto* mistake = std::get_if<Mistake>(&parsed)) return {in_file(name, *mistake)};
-  const YamlNode& document = std::get<YamlNode>(parsed);
+  YamlNode& document = std::get<YamlNode>(parsed);
   if (document.kind == YamlNode::Kind::null) return {name + ": is empty; it begins with schema: 1"};
   if (document.kind != YamlNode::Kind::mapping) {
     return {in_file(name, {document.line, document.column, "expected keys and values, like schema: 1"})};
   }
   std::vector<Mistake> mistakes;
+  for (const std::string& setting : settings) {
+    if (auto mistake = apply_setting(document, setting)) mistakes.push_back(*std::move(mistake));
+  }
   FieldReader reader(document, "", name, mistakes);
   keys(reader);
   reader.finish();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,9 +17,10 @@ namespace rotation::daemon {
 [[nodiscard]] std::variant<std::string, Sentences> read_text_file(const std::string& path,
                                                                   std::size_t mebibytes);
 
-// Hands the document's top-level keys to `keys`. All that is wrong, in the order of the text; empty if
-// nothing is. `name` stands for the text in sentences.
+// Hands the document's top-level keys to `keys`, under `settings` that stand in its place (setting.hpp). All
+// that is wrong, in the order of the text; empty if nothing is. `name` stands for the text in sentences.
 [[nodiscard]] Sentences read_document(std::string_view text, const std::string& name,
+                                      std::span<const std::string> settings,
                                       const std::function<void(Fields&)>& keys);
 
 }  // namespace rotation::daemon

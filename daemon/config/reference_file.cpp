@@ -204,7 +204,7 @@ class Reader {
 std::variant<ReferenceFile, Sentences> parse_reference_file(std::string_view text, const std::string& name,
                                                             const market::SeriesTable& series) {
   Reader reader(series);
-  Sentences sentences = read_document(text, name, [&reader](Fields& f) { reader.read(f); });
+  Sentences sentences = read_document(text, name, {}, [&reader](Fields& f) { reader.read(f); });
   if (!sentences.empty()) return sentences;
   return reader.take();
 }

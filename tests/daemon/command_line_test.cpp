@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/check.hpp"
+#include "feeds/market/rfc3339.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::daemon {
@@ -74,6 +75,32 @@ TEST(CommandLineTest, EveryFlagOnEitherSideOfTheCommand) {
   }
 }
 
+TEST(CommandLineTest, Replay) {
+  Command c = command({"replay", "--history=a", "--out=o"});
+  EXPECT_EQ(c.verb, Command::Verb::replay);
+  EXPECT_THAT(c.replay.history, ElementsAre("a"));
+  EXPECT_EQ(c.replay.manifest, "manifest.csv");
+  EXPECT_FALSE(c.replay.from);
+  EXPECT_FALSE(c.replay.to);
+  EXPECT_EQ(c.replay.out, "o");
+  EXPECT_TRUE(c.replay.neighbours);
+  EXPECT_TRUE(c.replay.placebo);
+
+  c = command({"--history", "a", "replay", "--history=b", "--manifest=m.csv", "--from=2001-05-17",
+               "--to=2023-12-29", "--out", "o", "--config.file=r.yml", "--set=trigger.M1.on=1.25",
+               "--set=pairs.all=[A/B, C/D]", "--sweep=trigger.M1.on=1,2", "--sweep", "machine.cooldown=5,10",
+               "--no-neighbours", "--no-placebo"});
+  EXPECT_THAT(c.replay.history, ElementsAre("a", "b"));
+  EXPECT_EQ(c.replay.manifest, "m.csv");
+  EXPECT_EQ(c.replay.from, market::parse_date("2001-05-17"));
+  EXPECT_EQ(c.replay.to, market::parse_date("2023-12-29"));
+  EXPECT_EQ(c.config_file, "r.yml");
+  EXPECT_THAT(c.settings, ElementsAre("trigger.M1.on=1.25", "pairs.all=[A/B, C/D]"));
+  EXPECT_THAT(c.replay.sweeps, ElementsAre("trigger.M1.on=1,2", "machine.cooldown=5,10"));
+  EXPECT_FALSE(c.replay.neighbours);
+  EXPECT_FALSE(c.replay.placebo);
+}
+
 struct UsageCase {
   std::vector<const char*> words;
   const char* sentence;
@@ -81,8 +108,8 @@ struct UsageCase {
 
 TEST(CommandLineTest, UsageMistakes) {
   const std::vector<UsageCase> cases{
-      {{}, "no command given; expected run or check"},
-      {{"chek"}, "\"chek\" is not a command; expected run or check"},
+      {{}, "no command given; expected run, check or replay"},
+      {{"chek"}, "\"chek\" is not a command; expected run, check or replay"},
       {{"run", "check"}, "unexpected word \"check\""},
       {{"check", "r.yml"}, "unexpected word \"r.yml\""},
       {{"run", "--confg.file=r.yml"}, "unknown flag \"--confg.file\"; did you mean --config.file?"},
@@ -98,6 +125,18 @@ TEST(CommandLineTest, UsageMistakes) {
        "--web.listen-address: \"localhost\" is not an address to listen on; write it like 127.0.0.1:8711"},
       {{"run", "--web.enable-lifecycle=maybe"}, "--web.enable-lifecycle takes no value"},
       {{"run", "--effective"}, "--effective goes with check"},
+      {{"replay", "--out=o"}, "replay needs --history=DIR"},
+      {{"replay", "--history=a"}, "replay needs --out=DIR"},
+      {{"replay", "--history=a", "b", "--out=o"}, "unexpected word \"b\""},
+      {{"replay", "--history=a", "--out=o", "--from=2001-02-30"},
+       "--from: \"2001-02-30\" is not a date (YYYY-MM-DD)"},
+      {{"replay", "--history=a", "--out=o", "--from=2002-01-02", "--to=2002-01-01"}, "--to is before --from"},
+      {{"replay", "--history=a", "--out=o", "--effective"}, "--effective goes with check"},
+      {{"replay", "--history=a", "--out=o", "--out=p"}, "--out is given more than once"},
+      {{"check", "--web.listen-address=127.0.0.1:1", "b"}, "unexpected word \"b\""},
+      {{"run", "--history=a"}, "--history goes with replay"},
+      {{"check", "--set=a=b"}, "--set goes with replay"},
+      {{"run", "--no-neighbours"}, "--no-neighbours goes with replay"},
       {{"run", "--\x1b[2J"}, "unknown flag \"--\\x1b[2J\""},
   };
   for (const UsageCase& c : cases) {
@@ -127,9 +166,10 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
   for (std::size_t at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {
     named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
   }
-  EXPECT_THAT(named,
-              ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle", "--storage.path",
-                          "--log.level", "--log.format", "--effective", "--help", "--version"));
+  EXPECT_THAT(named, ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle",
+                                 "--storage.path", "--log.level", "--log.format", "--effective", "--history",
+                                 "--manifest", "--from", "--to", "--out", "--set", "--sweep",
+                                 "--no-neighbours", "--no-placebo", "--help", "--version"));
   for (const std::string& flag : named) {
     const auto parsed = parse({"check", flag.c_str()});
     if (const auto* exit = std::get_if<ExitNow>(&parsed)) {
@@ -191,10 +231,14 @@ TEST(CheckTest, EmbeddedDefault) {
            "History   600 sessions from http://127.0.0.1:8712/ with the credentials of feed simulator\n",
            "Pairs     IJR/SPY, VB/VOO, IWM/SPY; the first is the primary\n",
            "  M1  z60    >= 1     < 0      spread trend: z60 of the primary pair\n",
-           "  M2  z60    >= 0.5   < 0      pairs agree: count of pairs whose own z60 switch is on, 2 of 3\n",
+           "  M2  count  >= 2     < 2      pairs agree: count of pairs whose own z60 switch is on\n"
+           "      z60    >= 0.5   < 0      each of 3\n",
+           "\nVetoes: none may be on\n",
            "  V2         >= 35    < 30     volatility stress: VIX close\n",
            "  V3  z60    <= -1    > -0.5   growth scare: credit weakens while the 10-year yield falls\n"
-           "      z60    <= -0.5  > 0      and\n",
+           "      z60    <= -0.5  > 0      and y10\n",
+           "  JUNK         z20    <= -1.5  > -0.5   led by unscreened small caps: z20 of ln(IJR/IWM)\n",
+           "                      >= 85    < 50     or crowd_pct\n",
            "Web       127.0.0.1:8711\n",
        }) {
     EXPECT_THAT(o.out, HasSubstr(part));
@@ -209,10 +253,14 @@ TEST(CheckTest, ExplainsThresholdsAsConfigured) {
       folder,
       "schema: 1\nfeeds: [{name: sim, url: \"ws://localhost/\"}]\nseries: [{name: \"SCHA\", class: E2}]\n"
       "trigger: {C2: {mode: flat, on: 0.25, off: 0.75}, M1: {on: 1.5}}\nweb: {listen: [\"0.0.0.0:8711\"]}\n"
+      "baskets: [{name: MINE, long: {SCHA: 0.5, IWM: 0.5}, short: {SPY: 1}}]\n"
+      "triggers: [{id: MINE_UP, stat: [z60_MINE, z20_cr], on: 0.5, off: 0}]\n"
       "calendar: {overrides: [{date: 2025-01-09, nyse: closed, bonds: \"14:00\"}]}\n");
   const std::string out = check(c).out;
   for (const char* part :
        {"  M1  z60    >= 1.5   < 0 ", "  C2  |z60|  <= 0.25  > 0.75 ",
+        "Basket    MINE = 0.5 ln IWM + 0.5 ln SCHA - 1 ln SPY\n",
+        "  MINE_UP z60    >= 0.5   < 0      mean of z60_MINE, z20_cr\n",
         "Series    52: 4 liquid ETFs, 18 ETFs, ",
         "History   none: nothing is known before the windows have filled live\n",
         "Calendar  2025-01-09: NYSE closed, bonds until 14:00\n",

@@ -81,8 +81,8 @@ TEST_F(RevisionsTest, TheSmallerOfTheLastTwoSlopes) {
     return (slopes[38] + slopes[39]) / 2;
   };
   for (int n = 0; n < 40; ++n) {
-    const double ups = 50 + random() % 100;
-    const double downs = 50 + random() % 100;
+    const auto ups = static_cast<double>(50 + random() % 100);
+    const auto downs = static_cast<double>(50 + random() % 100);
     week(n, ups, downs);
     ratios.push_back(ups / (ups + downs));
     EXPECT_EQ(now().domestic, ratios.back());
