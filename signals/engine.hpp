@@ -18,6 +18,7 @@
 #include "signals/live_picture.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
+#include "signals/provisional_hold.hpp"
 #include "signals/session_evaluator.hpp"
 #include "signals/snapshot.hpp"
 
@@ -65,6 +66,8 @@ class Engine {
   void begin_session(market::Day day) noexcept;
   void add_votes(LineIndex line);
   void publish_closes() noexcept;
+  void update_picture(market::Timestamp now) noexcept;
+  void look_at_minute(market::Timestamp now) noexcept;
 
   const Parameters& p_;
   const Model& model_;
@@ -83,7 +86,9 @@ class Engine {
   std::vector<char> votes_;  // by series: its close is waited for, since a trigger that votes reads it
 
   LivePicture picture_;
-  bool live_ = false;  // provisional values were published
+  bool live_ = false;  // the picture has provisional values
+  ProvisionalHold hold_;
+  market::Timestamp next_look_ = market::kNoTime;  // for `hold_`: a minute of the session in progress
   Snapshot snapshot_;
 };
 
