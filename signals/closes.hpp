@@ -10,9 +10,9 @@
 
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/event.hpp"
+#include "signals/basis.hpp"
 #include "signals/digest.hpp"
 #include "signals/line.hpp"
-#include "signals/snapshot.hpp"
 
 namespace rotation::signals {
 

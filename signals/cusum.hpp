@@ -1,6 +1,6 @@
 // Cusum: Page's two-sided test for a drift, as a second opinion (signal specification, 4.7).
 //
-// Late by design: with the defaults a driftless walk is called a drift once in 720 sessions.
+// Late by design: with the defaults each side calls a driftless walk a drift once in 720 sessions.
 #pragma once
 
 #include <algorithm>

@@ -30,9 +30,9 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
     hours_.push_back(market::market_hours(s.series_class, s.name));
   }
   for (const LineIndex pair : model.pairs) add_votes(pair);
-  for (const TriggerSpec& trigger : model.triggers) {
-    if (trigger.role == Role::flag) continue;
-    for (const LineIndex line : lines_read(trigger)) add_votes(line);
+  for (std::size_t i = 0; i < model.triggers.size(); ++i) {
+    if (!model.decides(i)) continue;
+    for (const LineIndex line : lines_read(model.triggers[i])) add_votes(line);
   }
   snapshot_.pairs.resize(model.pairs.size());
   snapshot_.triggers.resize(model.triggers.size());

@@ -10,7 +10,7 @@ Quality quality_of(const Model& model, std::span<const TriggerReading> readings,
   bool whole = spread.pairs;
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const TriggerSpec& trigger = model.triggers[i];
-    if (readings[i].available || trigger.role == Role::flag || trigger.waits_for_reference) continue;
+    if (readings[i].available || !model.decides(i) || trigger.waits_for_reference) continue;
     if (trigger.role == Role::mandatory || trigger.role == Role::veto) return Quality::degraded;
     whole = false;
   }

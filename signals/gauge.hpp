@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "signals/snapshot.hpp"
+#include "signals/basis.hpp"
 
 namespace rotation::signals {
 

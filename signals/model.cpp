@@ -1,19 +1,22 @@
 #include "signals/model.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
-#include <stdexcept>
+#include <limits>
+
+#include "signals/desk_model.hpp"
+#include "signals/model_builder.hpp"
+#include "signals/statistics.hpp"
 
 namespace rotation::signals {
 namespace {
 
-using market::SeriesId;
-
-// Builds the table line by line; every helper returns the index of what it added.
-class Builder {
+// Builds the table line by line.
+class DefaultTable : private ModelBuilder {
  public:
-  Builder(const Parameters& parameters, const market::SeriesTable& series)
-      : p_(parameters), series_(series), market_(parameters.pairs.all.front().large) {}
+  using ModelBuilder::ModelBuilder;
 
   Model build() {
     for (const Pair& pair : p_.pairs.all) model_.pairs.push_back(bridged(pair.small, pair.large));
@@ -23,6 +26,7 @@ class Builder {
     catalysts();
     vetoes();
     flags();
+    displays();
     for (TriggerSpec& trigger : model_.triggers) {
       for (const auto& [id, weight] : p_.score) {
         if (trigger.id == id) trigger.score_weight = weight;
@@ -32,69 +36,6 @@ class Builder {
   }
 
  private:
-  [[nodiscard]] SeriesId id(const std::string& name) const {
-    const auto found = series_.find(name);
-    if (!found) throw std::invalid_argument("the model needs series '" + name + "', which is not configured");
-    return *found;
-  }
-
-  LineIndex add(LineSpec line) {
-    line.unit = unit(line);
-    model_.lines.push_back(std::move(line));
-    return model_.lines.size() - 1;
-  }
-
-  std::size_t add(std::string trigger, std::string help, Role role, StatSpec stat, Thresholds thresholds) {
-    TriggerSpec spec{.id = std::move(trigger),
-                     .help = std::move(help),
-                     .role = role,
-                     .switches = {{std::move(stat), thresholds}}};
-    model_.triggers.push_back(std::move(spec));
-    return model_.triggers.size() - 1;
-  }
-
-  [[nodiscard]] LineUnit unit(const LineSpec& line) const {
-    if (line.kind != LineKind::sum || line.terms.size() != 1) return LineUnit::relative;
-    const Term& term = line.terms.front();
-    const auto series_class = series_[term.series].series_class;
-    if (series_class == market::SeriesClass::yield) return LineUnit::basis_points;
-    if (!term.log) return LineUnit::points;
-    return series_class == market::SeriesClass::index_level ? LineUnit::log_points : LineUnit::relative;
-  }
-
-  [[nodiscard]] LineIndex find(const std::string& name) const {
-    for (LineIndex i = 0; i < model_.lines.size(); ++i) {
-      if (model_.lines[i].name == name) return i;
-    }
-    return kNone;
-  }
-
-  LineIndex level(const std::string& name, bool log) {
-    const std::string line = log ? "ln " + name : name;
-    if (const LineIndex known = find(line); known != kNone) return known;
-    return add(LineSpec{.name = line, .terms = {{id(name), 1, log}}});
-  }
-
-  // ln(a/b).
-  LineIndex ratio(const std::string& a, const std::string& b) {
-    const std::string name = a + "/" + b;
-    if (const LineIndex known = find(name); known != kNone) return known;
-    return add(LineSpec{.name = name, .terms = {{id(a)}, {id(b), -1}}});
-  }
-  // Likewise; before b began, the primary pair's large leg stands in for it where stand-ins are on.
-  LineIndex bridged(const std::string& a, const std::string& b) {
-    const LineIndex line = ratio(a, b);
-    if (p_.stand_ins && b != market_) model_.lines[line].stand_in = {{id(a)}, {id(market_), -1}};
-    return line;
-  }
-
-  // Lines of series that a desk may leave out: what needs them is not available then.
-  [[nodiscard]] bool have(const std::string& name) const { return series_.find(name).has_value(); }
-  LineIndex optional_level(const std::string& name) { return have(name) ? level(name, false) : kNone; }
-  LineIndex optional_ratio(const std::string& a, const std::string& b) {
-    return have(a) && have(b) ? ratio(a, b) : kNone;
-  }
-
   void gauge_lines() {
     const Pair& primary = p_.pairs.all.front();
     model_.residual = residual(primary);
@@ -116,16 +57,21 @@ class Builder {
       const LineIndex line = optional_ratio(tell.name, tell.versus);
       if (line != kNone) model_.tells.push_back({line, static_cast<double>(tell.sign)});
     }
-    for (const std::string& name :
-         {std::string{"KRE"}, primary.small, std::string{"ITB"}, std::string{"BAC"}}) {
+    for (const std::string& name : domestic_names()) {
       const LineIndex line = optional_ratio(name, market_);
       if (line != kNone) model_.domestic.push_back(line);
     }
   }
 
+  // The domestic, rate-sensitive segment (S9a).
+  [[nodiscard]] std::array<std::string, 4> domestic_names() const {
+    return {"KRE", p_.pairs.all.front().small, "ITB", "BAC"};
+  }
+
   void mandatory() {
-    add("M1", "spread trend: z60 of the primary pair", Role::mandatory, z(model_.pairs.front(), 60),
-        p_.trigger.m1);
+    const int k = p_.trigger.m1_k;
+    add("M1", "spread trend: z" + std::to_string(k) + " of the primary pair", Role::mandatory,
+        z(model_.pairs.front(), k), p_.trigger.m1);
     model_.triggers.push_back(pairs_agree());
     add("M3", "beta-adjusted spread: z60 of the residual of the small leg on the large", Role::mandatory,
         named("z60_R", "z60 of the residual spread", z(model_.residual, 60)), p_.trigger.m3);
@@ -153,12 +99,16 @@ class Builder {
     named("z60_DXY", "z60 of the dollar index", z(model_.dollar, 60));
     named("z120_DXY", "z120 of the dollar index", z(model_.dollar, 120));
     named("z60_VIX", "z60 of ln VIX", z(vix, 60));
-    add("C1", "rates lower: z of the 10-year yield", Role::catalyst, z(model_.y10, p_.trigger.c1_k),
-        p_.trigger.c1);
+    add("C1",
+        "rates lower: z of the " +
+            std::string(p_.trigger.c1_series == "y10" ? "10-year yield" : p_.trigger.c1_series),
+        Role::catalyst, z(level(p_.trigger.c1_series, false), p_.trigger.c1_k), p_.trigger.c1);
     add("C2", "dollar: z of ln DXY", Role::catalyst, dollar_stat(model_.dollar), p_.trigger.c2);
-    const int k = p_.trigger.c3_k;
-    StatSpec conditions =
-        mean({z_leg(model_.y10, k), z_leg(model_.dollar, k), z_leg(model_.credit, k, -1), z_leg(vix, k)}, 4);
+    StatSpec conditions;
+    for (const std::string& leg : p_.trigger.c3_legs) {
+      conditions.legs.push_back(z_leg(condition(leg), p_.trigger.c3_k, leg.front() == '-' ? -1 : 1));
+    }
+    conditions.min_available = conditions.legs.size();
     model_.fci = add("C3", "easier financial conditions: mean z of y10, dollar, -credit, VIX", Role::catalyst,
                      named("FCI", "financial conditions, + = tighter", std::move(conditions)), p_.trigger.c3);
     const std::size_t revisions = add("C4", "revisions stabilise: slope of the revision ratio",
@@ -170,8 +120,7 @@ class Builder {
     add("V1", "credit stress: z of the credit line", Role::veto,
         named("z20_cr", "z20 of the credit line", z(model_.credit, p_.veto.credit_k)), p_.veto.credit);
     add("V2", "volatility stress: VIX close", Role::veto,
-        named("VIX", "VIX at the close", mean({Leg{Leg::Measure::value, level("VIX", false)}}, 1)),
-        p_.veto.vix);
+        named("VIX", "VIX at the close", value(level("VIX", false)), "index"), p_.veto.vix);
     TriggerSpec scare{
         .id = "V3",
         .help = "growth scare: credit weakens while the 10-year yield falls",
@@ -194,7 +143,8 @@ class Builder {
 
   void flags() {
     const auto& f = p_.flags;
-    if (model_.y2 != kNone) named("z20_y2", "z20 of the 2-year yield", z(model_.y2, 20));
+    constexpr double positive = std::numeric_limits<double>::denorm_min();  // the least there is
+    display("z20_y2", "z20 of the 2-year yield", model_.y2, 20);
     model_.cheap = model_.triggers.size();
     flag("VAL", "cheap: the small caps' P/E discount", Gauge::discount, p_.trigger.val);
     add("JUNK", "led by unscreened small caps: z20 of ln(IJR/IWM)", Role::flag,
@@ -211,32 +161,65 @@ class Builder {
       unwind.switches.push_back({gauge(Gauge::leaders_5), {level, level / 2, Direction::down}});
     }
     model_.triggers.push_back(std::move(unwind));
+    TriggerSpec fallen{.id = "G_LDD",
+                       .help = "leaders below their 120-session high, by levels; until a new high",
+                       .role = Role::flag,
+                       .counts = true};
+    for (const double level : {-0.06, -0.11, -0.14}) {
+      fallen.switches.push_back({gauge(Gauge::leaders_drawdown), {level, -positive, Direction::down}});
+    }
+    model_.triggers.push_back(std::move(fallen));
     TriggerSpec crowd{.id = "CROWD",
                       .help = "crowded: residual correlation of the leaders, or its percentile",
                       .role = Role::flag,
                       .switches = {{gauge(Gauge::residual_correlation), f.crowd},
                                    {gauge(Gauge::crowding_percentile), f.crowd_pct}}};
     model_.triggers.push_back(std::move(crowd));
-    const double more_than_half = std::nextafter(0.5, 1.0);
+    const double more_than_half = 0.5 + kTie;
     flag("SHOCK_LED", "one session made more than half of S's 60-session move", Gauge::concentration_spread,
          {more_than_half, more_than_half});
     flag("G_DUR", "the market pays for duration: S rises as yields fall", Gauge::duration_correlation,
          f.duration);
+    TriggerSpec balance{
+        .id = "G_BAL",
+        .help = "the market pays for balance sheets: S goes with credit, which holds up",
+        .role = Role::flag,
+        .switches = {{z(model_.credit, 60), {0.0, 0.0}}, {gauge(Gauge::balance_slope), {positive, positive}}},
+        .need = 2};
+    model_.triggers.push_back(std::move(balance));
     flag("G_LB", "few leaders lead", Gauge::leader_breadth, f.leader_breadth);
     flag("COC", "cost of capital is high", Gauge::cost_of_capital_percentile, f.cost_of_capital_pct);
+    const double not_modest = std::nextafter(p_.trigger.c3_not_modest, -10.0);
+    add("NOT_MODEST", "conditions ease more than modestly: mean z of C3", Role::flag,
+        model_.triggers[model_.fci].switches.front().stat, {not_modest, not_modest, Direction::down});
     flag("G_ASY", "gain to half the fair closure against the loss to the stop", Gauge::asymmetry,
          f.asymmetry);
     flag("G_MULT", "small caps stop being left behind on multiples", Gauge::multiples_z60, f.multiples);
   }
 
-  void flag(std::string id, std::string help, Gauge g, Thresholds thresholds) {
-    add(std::move(id), std::move(help), Role::flag, gauge(g), thresholds);
+  // Shown beside what they explain; nothing is decided on them. What has no series is left out.
+  void displays() {
+    display("z60_y10_real", "z60 of the 10-year real yield", optional_level("y10_real"), 60);
+    display("z60_TIP", "z60 of inflation-linked over nominal Treasuries", optional_ratio("TIP", "IEF"), 60);
+    for (const std::string& name : domestic_names()) {
+      display("z60_" + name, "z60 of " + name + " over the market", optional_ratio(name, market_), 60);
+    }
+    for (const char* name : {"AVUV", "XLG"}) {
+      display("z60_" + std::string(name), "z60 of " + std::string(name) + " over the market",
+              optional_ratio(name, market_), 60);
+    }
+    for (const Tell& tell : p_.leaders.tells) {
+      display("tell_" + tell.name, "z20 of " + tell.name + "/" + tell.versus + ", + for small caps",
+              optional_ratio(tell.name, tell.versus), 20, tell.sign);
+    }
   }
 
-  // Gives the statistic its name, and hands it on.
-  StatSpec named(std::string name, std::string help, StatSpec stat) {
-    model_.statistics.push_back({std::move(name), "z", std::move(help), stat});
-    return stat;
+  void display(std::string name, std::string help, LineIndex line, int k, double sign = 1) {
+    if (line != kNone) named(std::move(name), std::move(help), mean({z_leg(line, k, sign)}, 1));
+  }
+
+  void flag(std::string id, std::string help, Gauge g, Thresholds thresholds) {
+    add(std::move(id), std::move(help), Role::flag, gauge(g), thresholds);
   }
 
   LineIndex residual(const Pair& pair) {
@@ -267,6 +250,13 @@ class Builder {
     return add(std::move(line));
   }
 
+  // "+y10", "-cr" or "+lnVIX": the series, the credit line, or ln of the series.
+  LineIndex condition(std::string_view leg) {
+    const std::string name(leg.substr(leg.find_first_not_of("+-")));
+    if (name == "cr") return model_.credit;
+    return have(name) || !name.starts_with("ln") ? level(name, false) : level(name.substr(2), true);
+  }
+
   // Pairs on the primary's large leg must be available, the others vote when they can (2.1, 2.8).
   TriggerSpec pairs_agree() {
     TriggerSpec trigger{.id = "M2",
@@ -287,24 +277,20 @@ class Builder {
     stat.absolute = p_.trigger.c2_mode == DollarMode::flat;
     return stat;
   }
-
-  static Leg z_leg(LineIndex line, int k, double sign = 1) { return {Leg::Measure::z, line, k, sign}; }
-  static StatSpec gauge(Gauge g) { return mean({Leg{Leg::Measure::gauge, Gauges::index(g)}}, 1); }
-  static StatSpec mean(std::vector<Leg> legs, std::size_t min_available) {
-    return StatSpec{.legs = std::move(legs), .min_available = min_available};
-  }
-  static StatSpec z(LineIndex line, int k) { return mean({z_leg(line, k)}, 1); }
-
-  const Parameters& p_;
-  const market::SeriesTable& series_;
-  const std::string& market_;  // the large leg of the primary pair
-  Model model_;
 };
 
 }  // namespace
 
+LineIndex find_line(const Model& model, std::string_view name) noexcept {
+  const auto found = std::find_if(model.lines.begin(), model.lines.end(),
+                                  [name](const LineSpec& line) { return line.name == name; });
+  return found == model.lines.end() ? kNone : static_cast<LineIndex>(found - model.lines.begin());
+}
+
 Model default_model(const Parameters& parameters, const market::SeriesTable& series) {
-  return Builder(parameters, series).build();
+  Model model = DefaultTable(parameters, series).build();
+  add_desk(model, parameters, series);
+  return model;
 }
 
 std::string_view distance_unit(const Model& model, const TriggerSpec& trigger) {

@@ -146,10 +146,21 @@ struct Model {
   std::vector<LineIndex> leader_ratios;  // each leader over equal weight
   std::vector<TellLine> tells;
   std::vector<LineIndex> domestic;  // S9a
+
+  // Does a guard read this trigger? Then its inputs are waited for at a close, and data quality falls without
+  // them; the others inform.
+  [[nodiscard]] bool decides(std::size_t trigger) const noexcept {
+    const Role role = triggers[trigger].role;
+    return role != Role::flag && (role != Role::information || trigger == ai_extends);
+  }
 };
 
-// The table of signal specification 2.1 under these parameters.
-// Throws std::invalid_argument, one sentence, if a parameter names a series that is not in the table.
+// The line of that name, or kNone.
+[[nodiscard]] LineIndex find_line(const Model& model, std::string_view name) noexcept;
+
+// The table of signal specification 2.1 under these parameters, then what the desk added to it.
+// Throws std::invalid_argument, one sentence, if a parameter names a series, or a statistic, that is not
+// there.
 [[nodiscard]] Model default_model(const Parameters& parameters, const market::SeriesTable& series);
 
 // Natural unit of a trigger's distance: "ratio" (relative return), "bp", "points", the unit of its gauge; "z"

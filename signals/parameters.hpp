@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "feeds/market/time.hpp"
+#include "signals/state.hpp"
 
 namespace rotation::signals {
 
@@ -53,6 +54,22 @@ struct Tell {
   int sign;  // +1: its rise speaks for small caps, -1 against
 };
 
+// A line a desk adds: sum of weight * ln(price), long positive, short negative. Its level and its z20, z60
+// and z120 become statistics, as `name`, `z20_name` and so on.
+struct Basket {
+  std::string name;
+  std::vector<std::pair<std::string, double>> terms;  // series, weight
+};
+
+// A trigger a desk adds: switches on the mean of `stat`, each as find_stat (desk_model.hpp) reads it.
+struct DeskTrigger {
+  std::string id;
+  Role role = Role::information;
+  std::vector<std::string> stat;
+  Thresholds on_off{0, 0};
+  double score = 0;  // its weight
+};
+
 struct Parameters {
   market::Day history_start{std::chrono::year{2000} / 1 / 3};  // first session of the grid
   market::Duration close_grace = std::chrono::minutes{15};
@@ -79,7 +96,7 @@ struct Parameters {
     std::vector<std::string> names{"AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA", "TSLA"};
     std::vector<std::string> line{"QQQ", "SMH", "MAGS"};
     std::string versus = "RSP";
-    std::vector<Tell> tells{{"BAC", "SPY", 1}, {"INTC", "SMH", 1}, {"NVDA", "RSP", -1}, {"NFLX", "RSP", -1}};
+    std::vector<Tell> tells{{"BAC", "SPY", 1}, {"INTC", "SMH", 1}, {"NFLX", "RSP", -1}, {"NVDA", "RSP", -1}};
   } leaders;
 
   struct {
@@ -90,6 +107,7 @@ struct Parameters {
   } credit;
 
   struct {
+    int m1_k = 60;
     Thresholds m1{1.0, 0.0};
     Thresholds m3{0.5, -0.25};
     int m3_beta_window = 120;
@@ -97,11 +115,13 @@ struct Parameters {
     int p_need = 2;
     int p_min_available = 3;
     Thresholds p4{0.0, 0.5, Direction::down};
+    std::string c1_series = "y10";
     int c1_k = 120;
     Thresholds c1{-0.5, 0.25, Direction::down};
     DollarMode c2_mode = DollarMode::not_rising;
     int c2_k = 120;  // `flat` looks at 60 sessions whatever stands here
     Thresholds c2 = dollar_thresholds(DollarMode::not_rising);  // goes with c2_mode, direction included
+    std::vector<std::string> c3_legs{"+y10", "+lnDXY", "-cr", "+lnVIX"};  // series, ln of them, or cr
     int c3_k = 60;
     Thresholds c3{-0.25, 0.25, Direction::down};
     double c3_not_modest = -1.0;
@@ -142,6 +162,12 @@ struct Parameters {
     int cooldown = 10;
     std::array<int, 2> thesis_sessions{126, 252};
   } machine;
+
+  // What a desk adds to the table; empty in the specification.
+  struct {
+    std::vector<Basket> baskets;
+    std::vector<DeskTrigger> triggers;
+  } desk;
 
   struct {
     Thresholds junk{-1.5, -0.5, Direction::down};

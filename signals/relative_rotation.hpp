@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 
-#include "signals/snapshot.hpp"
+#include "signals/basis.hpp"
 
 namespace rotation::signals {
 

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "feeds/market/time.hpp"
+#include "signals/basis.hpp"
 #include "signals/gauge.hpp"
 #include "signals/line.hpp"
 #include "signals/regime.hpp"
-#include "signals/snapshot.hpp"
 #include "signals/state.hpp"
 
 namespace rotation::signals {

@@ -1,13 +1,10 @@
 // Snapshot: what readers may see of the engine, as of one event.
 //
 // Its shape (how many pairs, triggers, series) is fixed when the engine is built; `Labels` names the rows.
-// NaN means "not available". "confirmed" is the value of the last evaluated close, "provisional" the same
-// formula with the present valid mid in place of the next close (signal specification, 3.2).
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,18 +13,11 @@
 #include "feeds/market/event.hpp"
 #include "feeds/market/reject.hpp"
 #include "feeds/market/time.hpp"
+#include "signals/basis.hpp"
 #include "signals/state.hpp"
 #include "signals/transition.hpp"
 
 namespace rotation::signals {
-
-inline constexpr double kUnavailable = std::numeric_limits<double>::quiet_NaN();
-inline constexpr std::array<int, 3> kHorizons{20, 60, 120};  // sessions: z[20], z[60], z[120]
-
-struct Basis {
-  double confirmed = kUnavailable;
-  double provisional = kUnavailable;
-};
 
 // All rows are trivially copyable; times are kNoTime where there is none yet.
 struct CoreView {
@@ -97,10 +87,6 @@ struct Changes {
   bool triggers = false;
   std::span<const market::SeriesId> series;
 };
-
-// Part a trigger plays in the guards: M, P, C, V of the specification; `information` is read by one row of
-// its own, a `flag` by none. A flag keeps its position through missing data.
-enum class Role : std::uint8_t { mandatory, participation, catalyst, veto, information, flag };
 
 struct TriggerLabel {
   std::string id;    // "M1"

@@ -31,12 +31,18 @@ enum class Reason : std::uint8_t {
 // The overlay on every state, worst last (5.10): upward transitions need better than `degraded`.
 enum class Quality : std::uint8_t { ok, partial, degraded, blind };
 
+// Part a trigger plays in the guards: M, P, C, V of the specification; `information` is read by one row of
+// its own, a `flag` by none. A flag keeps its position through missing data.
+enum class Role : std::uint8_t { mandatory, participation, catalyst, veto, information, flag };
+
 inline constexpr std::array<std::string_view, kStates> kStateNames{
     "DORMANT", "WATCH", "SETUP", "CONFIRMING", "CONFIRMED", "EXTENDED", "INVALIDATED"};
 inline constexpr std::array<std::string_view, 13> kReasonNames{
     "stopped_falling", "falling", "catalysts", "setup_lost", "base",       "count", "base_lost",
     "stretched",       "relaxed", "drawdown",  "trend_lost", "ai_extends", "cooled"};
 inline constexpr std::array<std::string_view, 4> kQualityNames{"OK", "PARTIAL", "DEGRADED", "BLIND"};
+inline constexpr std::array<std::string_view, 6> kRoleNames{"mandatory", "participation", "catalyst",
+                                                            "veto",      "information",   "flag"};
 
 constexpr std::string_view name(State s) noexcept {
   return kStateNames[static_cast<std::size_t>(s)];

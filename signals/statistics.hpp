@@ -9,7 +9,7 @@
 #include <cstddef>
 
 #include "signals/line.hpp"
-#include "signals/snapshot.hpp"
+#include "signals/basis.hpp"
 
 namespace rotation::signals {
 

@@ -194,7 +194,7 @@ void config_keys(Fields& f, Config& c) {
     s.value("level", word(c.log.level, words(kLogLevelNames)));
     s.value("format", word(c.log.format, words(kLogFormatNames)));
   });
-  engine_keys(f, c.engine, names);
+  engine_keys(f, c.engine, c.series);
   f.section("calendar", [&](Fields& s) { calendar_keys(s, c.calendar); });
 }
 

@@ -1,32 +1,12 @@
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 #include "daemon/config/keys.hpp"
+#include "daemon/config/on_off.hpp"
 
 namespace rotation::daemon {
 namespace {
-
-using signals::Direction;
-using signals::Thresholds;
-
-constexpr Range<double> kZ{-10, 10};      // standard deviations
-constexpr Range<int> kLookback{5, 1000};  // sessions
-constexpr Range<int> kDwell{1, 250};      // sessions
-
-// A switch has to turn off on the far side of where it turns on, or it would flap.
-void on_off(Fields& f, double& on, double& off, Direction direction, Range<double> range,
-            const std::string& on_key = "on", const std::string& off_key = "off") {
-  f.value(on_key, number(on, range));
-  f.value(off_key, number(off, range));
-  const bool up = direction == Direction::up;
-  f.require(up ? off < on : off > on, off_key,
-            format_number(off) + " is not " + (up ? "below " : "above ") + on_key + ", " + format_number(on));
-}
-
-void on_off(Fields& f, Thresholds& t, Range<double> range = kZ, const std::string& on_key = "on",
-            const std::string& off_key = "off") {
-  on_off(f, t.on, t.off, t.direction, range, on_key, off_key);
-}
 
 void pair_keys(Fields& f, signals::Parameters& p, const std::vector<std::string>& series) {
   auto& pairs = p.pairs;
@@ -64,89 +44,46 @@ void pair_keys(Fields& f, signals::Parameters& p, const std::vector<std::string>
   }
 }
 
-void trigger_keys(Fields& f, signals::Parameters& p) {
-  auto& t = p.trigger;
-  const auto votes = [](Fields& s, int& need, int& min_available, int members) {
-    s.value("need", integer(need, {1, members}));
-    s.value("min_available", integer(min_available, {1, members}));
-    s.require(need <= min_available, "need",
-              std::to_string(need) + " is above min_available, " + std::to_string(min_available));
-  };
-  f.section("M1", [&](Fields& s) { on_off(s, t.m1); });
-  f.section("M3", [&](Fields& s) {
-    on_off(s, t.m3);
-    s.value("beta_window", integer(t.m3_beta_window, {20, 1000}));
-  });
-  f.section("P", [&](Fields& s) {
-    on_off(s, t.p);
-    votes(s, t.p_need, t.p_min_available, 4);
-  });
-  f.section("P4", [&](Fields& s) { on_off(s, t.p4); });
-  f.section("C1", [&](Fields& s) {
-    s.value("k", integer(t.c1_k, kLookback));
-    on_off(s, t.c1);
-  });
-  f.section("C2", [&](Fields& s) {
-    s.value("mode", word(t.c2_mode, {"not_rising", "flat", "not_falling"}));
-    if (s.given("mode")) t.c2 = signals::dollar_thresholds(t.c2_mode);
-    s.value("k", integer(t.c2_k, kLookback));
-    on_off(s, t.c2);
-  });
-  f.section("C3", [&](Fields& s) {
-    s.value("k", integer(t.c3_k, kLookback));
-    on_off(s, t.c3);
-  });
-  f.section("catalyst", [&](Fields& s) { votes(s, t.catalyst_need, t.catalyst_min_available, 3); });
-}
+void leader_keys(Fields& f, signals::Parameters& p, const std::vector<std::string>& series) {
+  auto& leaders = p.leaders;
+  const auto known = [&series](std::string_view name) { return series_problem(name, series); };
+  f.list("names", leaders.names, {{1, 16}, "series names", known});
+  f.list("line", leaders.line, {{1, 16}, "series names", known});
+  f.value("versus", text(leaders.versus, "a series", known));
 
-void veto_keys(Fields& f, signals::Parameters& p) {
-  auto& v = p.veto;
-  f.section("credit", [&](Fields& s) {
-    s.value("k", integer(v.credit_k, kLookback));
-    on_off(s, v.credit);
-  });
-  f.section("vix", [&](Fields& s) { on_off(s, v.vix, {5, 200}); });
-  f.section("scare", [&](Fields& s) {
-    on_off(s, v.scare_credit, kZ, "cr_on", "cr_off");
-    on_off(s, v.scare_yield, kZ, "y_on", "y_off");
-  });
-  f.section("ai", [&](Fields& s) {
-    s.value("high_window", integer(v.ai_high_window, kLookback));
-    s.value("within", integer(v.ai_within, kDwell));
-    s.require(v.ai_within <= v.ai_high_window, "within",
-              std::to_string(v.ai_within) + " is above high_window, " + std::to_string(v.ai_high_window));
-    on_off(s, v.ai_z20, kZ, "z20_on", "z20_off");
-    s.value("invalidate_z60_below", number(v.ai_invalidate_z60_below, kZ));
-  });
-}
-
-void machine_keys(Fields& f, signals::Parameters& p) {
-  auto& m = p.machine;
-  f.section("watch", [&](Fields& s) {
-    on_off(s, m.watch_on, m.watch_off, Direction::up, kZ);
-    s.value("dwell", integer(m.watch_dwell, kDwell));
-  });
-  f.value("setup_dwell", integer(m.setup_dwell, kDwell));
-  f.value("confirm_count", integer(m.confirm_count, kDwell));
-  f.value("drop_dwell", integer(m.drop_dwell, kDwell));
-  f.section("extended", [&](Fields& s) { on_off(s, m.extended_on, m.extended_off, Direction::up, kZ); });
-  f.section("invalidate", [&](Fields& s) {
-    s.value("dd_sigma60", number(m.invalidate_dd_sigma60, {0.1, 10}));
-    s.value("z60_below", number(m.invalidate_z60_below, kZ));
-    s.value("z60_dwell", integer(m.invalidate_z60_dwell, kDwell));
-  });
-  f.value("cooldown", integer(m.cooldown, kDwell));
+  std::map<std::string, std::string> tells;
+  for (const signals::Tell& tell : leaders.tells) {
+    tells[tell.name] = (tell.sign > 0 ? '+' : '-') + tell.versus;
+  }
+  f.table("tells", tells, "series: +series or -series",
+          [&](std::string_view name, std::string_view versus) -> std::string {
+            if (std::string wrong = known(name); !wrong.empty()) return wrong;
+            if (!versus.starts_with('+') && !versus.starts_with('-')) {
+              return shown(versus) +
+                     " has no sign; write +SPY if its rise over SPY speaks for small caps, -SPY if "
+                     "against";
+            }
+            if (versus.substr(1) == name) return shown(name) + " is held against itself";
+            return known(versus.substr(1));
+          });
+  leaders.tells.clear();
+  for (const auto& [name, versus] : tells) {
+    leaders.tells.push_back({name, versus.substr(1), versus.front() == '+' ? 1 : -1});
+  }
 }
 
 }  // namespace
 
-void engine_keys(Fields& f, signals::Parameters& p, const std::vector<std::string>& series) {
+void engine_keys(Fields& f, signals::Parameters& p, const std::vector<market::Series>& all_series) {
   using std::chrono::hours;
   using std::chrono::minutes;
   using std::chrono::year;
+  std::vector<std::string> series;
+  for (const market::Series& s : all_series) series.push_back(s.name);
   const auto known = [&series](std::string_view name) { return series_problem(name, series); };
 
   f.section("engine", [&](Fields& s) {
+    s.value("timezone", one_of([](std::size_t) {}, [] { return std::size_t{0}; }, {"America/New_York"}));
     s.value("close_grace", duration(p.close_grace, {minutes{1}, hours{4}}));
     s.value("provisional_from", time_of_day(p.provisional_from, {hours{9} + minutes{30}, hours{16}}));
     s.value("ring_sessions", integer(p.ring_sessions, {150, 20000}));
@@ -155,15 +92,18 @@ void engine_keys(Fields& f, signals::Parameters& p, const std::vector<std::strin
     s.require(p.sigma_min <= p.sigma_window, s.given("sigma_min") ? "sigma_min" : "sigma_window",
               "sigma_window, " + std::to_string(p.sigma_window) + ", is below sigma_min, " +
                   std::to_string(p.sigma_min));
+    s.value("percentile_window", integer(p.percentile_window, {20, 5000}));
+    s.value("percentile_min", integer(p.percentile_min, {20, 5000}));
+    s.require(p.percentile_min <= p.percentile_window,
+              s.given("percentile_min") ? "percentile_min" : "percentile_window",
+              "percentile_window, " + std::to_string(p.percentile_window) + ", is below percentile_min, " +
+                  std::to_string(p.percentile_min));
     s.value("history_start",
             date(p.history_start, {market::Day{year{2000} / 1 / 1}, market::Day{year{2099} / 12 / 31}}));
     s.value("stand_ins", boolean(p.stand_ins));
   });
   f.section("pairs", [&](Fields& s) { pair_keys(s, p, series); });
-  f.section("leaders", [&](Fields& s) {
-    s.list("line", p.leaders.line, {{1, 16}, "series names", known});
-    s.value("versus", text(p.leaders.versus, "a series", known));
-  });
+  f.section("leaders", [&](Fields& s) { leader_keys(s, p, series); });
   f.section("credit", [&](Fields& s) {
     s.value("long", text(p.credit.long_leg, "a series", known));
     s.value("hedge", text(p.credit.hedge, "a series", known));
@@ -172,9 +112,9 @@ void engine_keys(Fields& f, signals::Parameters& p, const std::vector<std::strin
     s.value("hedge_ratio", number(p.credit.hedge_ratio, {0, 5}));
     s.value("oas_duration", number(p.credit.oas_duration, {0, 30}));
   });
-  f.section("trigger", [&](Fields& s) { trigger_keys(s, p); });
-  f.section("veto", [&](Fields& s) { veto_keys(s, p); });
-  f.section("machine", [&](Fields& s) { machine_keys(s, p); });
+  trigger_keys(f, p, series);
+  desk_keys(f, p, all_series);
+  machine_keys(f, p);
   f.section("quality", [&](Fields& s) {
     s.value("max_clock_skew", duration(p.max_clock_skew, {std::chrono::milliseconds{1}, minutes{1}}));
   });
@@ -184,6 +124,7 @@ void engine_keys(Fields& f, signals::Parameters& p, const std::vector<std::strin
     int sessions;
   };
   for (const Window& window : {Window{"engine.sigma_window", p.sigma_window},
+                               {"engine.percentile_window", p.percentile_window},
                                {"trigger.M3.beta_window", p.trigger.m3_beta_window},
                                {"trigger.C1.k", p.trigger.c1_k},
                                {"trigger.C2.k", p.trigger.c2_k},

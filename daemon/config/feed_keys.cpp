@@ -95,7 +95,7 @@ void feed_keys(Fields& f, FeedConfig& feed, const std::vector<std::string>& seri
     f.list("series", feed.series, {{1, 1000}, "series names", known});
   }
   if (!feed.symbols.empty() || f.given("symbols")) {
-    f.table("symbols", feed.symbols,
+    f.table("symbols", feed.symbols, "series: symbol",
             [&known](std::string_view name, std::string_view) { return known(name); });
     std::set<std::string_view> seen;
     for (const auto& [name, symbol] : feed.symbols) {

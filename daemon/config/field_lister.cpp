@@ -12,13 +12,19 @@ void FieldLister::list(std::string_view key, std::vector<std::string>& items, co
   add(key, text + ']', elements.limits);
 }
 
-void FieldLister::table(std::string_view key, std::map<std::string, std::string>& entries,
+void FieldLister::values(std::string_view key, const std::vector<Value>& values) {
+  std::string text = "[";
+  for (const Value& value : values) text += (text.size() > 1 ? ", " : "") + value.write();
+  add(key, text + ']', values.front().limits);
+}
+
+void FieldLister::table(std::string_view key, std::map<std::string, std::string>& entries, std::string limits,
                         const EntryProblem& /*problem*/) {
   std::string text = "{";
   for (const auto& [name, entry] : entries) {
     text += (text.size() > 1 ? ", " : "") + quoted(name) + ": " + quoted(entry);
   }
-  add(key, text + '}', "");
+  add(key, text + '}', std::move(limits));
 }
 
 void FieldLister::section(std::string_view key, const std::function<void(Fields&)>& keys) {

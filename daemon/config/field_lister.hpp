@@ -22,7 +22,8 @@ class FieldLister final : public Fields {
 
   void value(std::string_view key, Value value) override;
   void list(std::string_view key, std::vector<std::string>& items, const Elements& elements) override;
-  void table(std::string_view key, std::map<std::string, std::string>& entries,
+  void values(std::string_view key, const std::vector<Value>& values) override;
+  void table(std::string_view key, std::map<std::string, std::string>& entries, std::string limits,
              const EntryProblem& problem) override;
   void section(std::string_view key, const std::function<void(Fields&)>& keys) override;
   [[nodiscard]] bool given(std::string_view /*key*/) const override { return false; }

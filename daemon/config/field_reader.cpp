@@ -82,10 +82,31 @@ void FieldReader::list(std::string_view key, std::vector<std::string>& items, co
   if (mistakes_.size() == before) items = std::move(read);
 }
 
+void FieldReader::values(std::string_view key, const std::vector<Value>& values) {
+  const YamlNode* node = find(key, YamlNode::Kind::sequence, "a list, [a, b]");
+  if (node == nullptr) return;
+  if (node->items.size() != values.size()) {
+    return mistake(
+        *node, path_of(key),
+        "has " + std::to_string(node->items.size()) + " elements; it takes " + std::to_string(values.size()));
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const YamlNode& element = node->items[i];
+    const std::string path = path_of(key) + '[' + std::to_string(i) + ']';
+    if (element.kind != YamlNode::Kind::scalar) {
+      mistake(element, path, "expected a single value, not " + std::string(kind_name(element)));
+    } else if (const std::string wrong = values[i].read({element.text, element.quoted}); !wrong.empty()) {
+      mistake(element, path, wrong);
+    }
+  }
+}
+
 void FieldReader::table(std::string_view key, std::map<std::string, std::string>& entries,
-                        const EntryProblem& problem) {
+                        std::string /*limits*/, const EntryProblem& problem) {
   const YamlNode* node = find(key, YamlNode::Kind::mapping, "name: text pairs");
   if (node == nullptr) return;
+  const std::size_t before = mistakes_.size();
+  std::map<std::string, std::string> read;
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     const std::string& name = node->keys[i].text;
     const YamlNode& entry = node->items[i];
@@ -94,10 +115,11 @@ void FieldReader::table(std::string_view key, std::map<std::string, std::string>
       mistake(entry, path, "expected a single value, not " + std::string(kind_name(entry)));
     } else if (const std::string wrong = problem(name, entry.text); !wrong.empty()) {
       mistake(node->keys[i], path, wrong);
-    } else if (!entries.emplace(name, entry.text).second) {
+    } else if (!read.emplace(name, entry.text).second) {
       mistake(node->keys[i], path, "the key is there twice");
     }
   }
+  if (mistakes_.size() == before) entries = std::move(read);
 }
 
 void FieldReader::section(std::string_view key, const std::function<void(Fields&)>& keys) {

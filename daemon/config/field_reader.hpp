@@ -20,7 +20,8 @@ class FieldReader final : public Fields {
 
   void value(std::string_view key, Value value) override;
   void list(std::string_view key, std::vector<std::string>& items, const Elements& elements) override;
-  void table(std::string_view key, std::map<std::string, std::string>& entries,
+  void values(std::string_view key, const std::vector<Value>& values) override;
+  void table(std::string_view key, std::map<std::string, std::string>& entries, std::string limits,
              const EntryProblem& problem) override;
   void section(std::string_view key, const std::function<void(Fields&)>& keys) override;
   using Fields::sections;

@@ -29,9 +29,11 @@ class Fields {
 
   virtual void value(std::string_view key, Value value) = 0;
   virtual void list(std::string_view key, std::vector<std::string>& items, const Elements& elements) = 0;
+  // A list of exactly these values.
+  virtual void values(std::string_view key, const std::vector<Value>& values) = 0;
   // Names to text, both free: `problem` judges one entry.
   using EntryProblem = std::function<std::string(std::string_view name, std::string_view text)>;
-  virtual void table(std::string_view key, std::map<std::string, std::string>& entries,
+  virtual void table(std::string_view key, std::map<std::string, std::string>& entries, std::string limits,
                      const EntryProblem& problem) = 0;
   virtual void section(std::string_view key, const std::function<void(Fields&)>& keys) = 0;
 

@@ -12,9 +12,15 @@ namespace rotation::daemon {
 // The whole document.
 void config_keys(Fields& fields, Config& config);
 
-// The sections of the signal specification: engine, pairs, leaders, credit, trigger, veto, machine, quality.
-// `series` are the names that may be referred to.
-void engine_keys(Fields& fields, signals::Parameters& parameters, const std::vector<std::string>& series);
+// The sections of the signal specification, engine to reference; `series` may be referred to. Calls the three
+// below.
+void engine_keys(Fields& fields, signals::Parameters& parameters, const std::vector<market::Series>& series);
+// "trigger", "veto", "flags": what switches where.
+void trigger_keys(Fields& fields, signals::Parameters& parameters, const std::vector<std::string>& series);
+// "baskets", "triggers": what a desk adds. After all that decides which lines and statistics there are.
+void desk_keys(Fields& fields, signals::Parameters& parameters, const std::vector<market::Series>& series);
+// "machine", "tranche", "score", "cusum_daily", "little", "reference".
+void machine_keys(Fields& fields, signals::Parameters& parameters);
 
 // "feeds": connections and their credentials.
 void feed_keys(Fields& fields, FeedConfig& feed, const std::vector<std::string>& series);

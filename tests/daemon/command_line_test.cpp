@@ -227,7 +227,7 @@ TEST(CheckTest, EffectivePrintsEveryKey) {
   const Outcome o = check(c);
   EXPECT_EQ(o.code, 0);
   EXPECT_EQ(o.out, effective_yaml(std::get<Config>(load_config(Command{}))));
-  EXPECT_THAT(o.out, HasSubstr("\ntrigger:\n  M1:\n    on: 1\n    off: 0\n"));
+  EXPECT_THAT(o.out, HasSubstr("\ntrigger:\n  M1:\n    stat: z60\n    on: 1\n    off: 0\n"));
 }
 
 TEST(CheckTest, MistakesGoToStandardErrorWithCode3) {

@@ -135,6 +135,12 @@ TEST(ConfigTest, ExampleFileHasEveryKeyAtItsDefault) {
   }
 }
 
+// A commented-out element of a list, as an element.
+std::string example(const std::string& text, const std::string& begin) {
+  const std::size_t at = text.find(begin);
+  return "\n  - " + text.substr(at, text.find('\n', at) - at) + "\n";
+}
+
 TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
   std::string text = deploy_file();
   const auto replace = [&text](const std::string& from, const std::string& to) {
@@ -151,7 +157,10 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
   for (const char* key : {"directory", "manifest", "corporate_actions"}) {
     replace(std::string("  # ") + key + ':', std::string("  ") + key + ':');
   }
-  replace("series: []", "series:\n  - {name: \"SCHA\", class: E2}");
+  replace("series: []", "series:\n  - {name: \"MDY\", class: E2}\n  - {name: \"SCHA\", class: E2}");
+  replace("all: [\"IJR/SPY\",", "all: [\"MDY/SPY\", \"IJR/SPY\",");
+  replace("baskets: []", "baskets:" + example(text, "{name: CYC4"));
+  replace("triggers: []", "triggers:" + example(text, "{id: MIDCAP"));
   replace("overrides: []", "overrides: [{date: 2025-01-09, nyse: closed, bonds: \"14:00\"}]");
   const Config config = accepted(text);
   EXPECT_EQ(config.feeds[0].ca_file, "venue-ca.pem");
@@ -163,7 +172,7 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
 }
 
 // Every key once, each away from its default.
-const char* const kEverything = R"(schema: 1
+const char* const kEverything = R"yaml(schema: 1
 clock: feed
 series:
   - {name: "ON", class: E2}
@@ -197,44 +206,95 @@ web:
   write_timeout: 3s
 log: {level: debug, format: json}
 engine:
+  timezone: America/New_York
   close_grace: 20m
   provisional_from: "10:00"
   ring_sessions: 2000
   sigma_window: 200
   sigma_min: 100
+  percentile_window: 1000
+  percentile_min: 200
   history_start: 2001-02-03
   stand_ins: true
 pairs: {primary: IWM/SPY, all: [IJR/SPY, IWM/SPY], agree: 1, pair_on: 0.75, pair_off: -0.5}
-leaders: {line: [QQQ], versus: SPY}
+leaders: {names: [AAPL, NVDA], line: [QQQ], versus: SPY, tells: {KRE: "+SPY", NVDA: "-SPY"}}
 credit: {long: LQD, hedge: SHY, hedge_ratio: 1e-1, oas_duration: 4}
 trigger:
-  M1: {on: 1.5, off: 0.25}
+  M1: {stat: z120, on: 1.5, off: 0.25}
   M3: {on: 0.75, off: 0, beta_window: 60}
   P: {on: 0.6, off: 0, need: 3, min_available: 4}
-  P4: {on: -0.5, off: 0}
-  C1: {k: 60, on: -1, off: 0}
+  P4: {direction: up, on: 0.75, off: 0.25}
+  C1: {series: y5, k: 60, direction: up, on: 1, off: 0}
   C2: {mode: flat, k: 60, on: 0.25, off: 0.5}
-  C3: {k: 20, on: -0.5, off: 0}
-  catalyst: {need: 1, min_available: 3}
+  C3: {legs: ["+y10", "-cr"], k: 20, direction: up, on: 0.5, off: 0, not_modest: -2}
+  C4: {weeks: 26, on_slope: 0.001, off_slope: 0, confirm_updates: 3}
+  VAL: {on: 0.2, off: 0.15}
+  catalyst: {need: 3, min_available: 3}
 veto:
   credit: {k: 40, on: -3, off: -2}
   vix: {on: 40, off: 32.5}
   scare: {cr_on: -2, cr_off: -1, y_on: -1, y_off: -0.5}
   ai: {high_window: 60, within: 5, z20_on: -1, z20_off: -0.5, invalidate_z60_below: 0.25}
+flags:
+  junk: {on: -2, off: -1}
+  policy_shock: {on: 3, off: 2, one_day_share: 0.6, min_z60: 1.5}
+  crowd: {on: 0.35, off: 0.25, pct_on: 90, pct_off: 60, min_leaders: 4}
+  unwind_5: [-0.01, -0.02, -0.03]
+  unwind_intraday: [-0.01, -0.02]
+  duration: {on: 0.2, off: 0.1}
+  coc_pct: {on: 80, off: 70}
+  leader_breadth: {on: 2, off: 3}
+  asymmetry: {on: 2, off: 1}
+  multiples: {on: 0.5, off: 0}
+baskets:
+  - name: CYC4
+    long: {XLI: 0.5, "ON": 0.5}
+    short: {SPY: 1}
+triggers:
+  - {id: MID, role: flag, stat: [z60_CYC4, "-z90(cr)"], direction: down, on: -0.5, off: 0.25}
+  - {id: C5, role: catalyst, stat: [FCI], on: 0.5, off: 0, score: 5}
 machine:
   watch: {on: 0.5, off: -0.5, dwell: 4}
   setup_dwell: 5
   confirm_count: 6
   drop_dwell: 7
-  extended: {on: 3, off: 2}
+  extended: {on: 3, off: 2, closure_on: 0.6, closure_off: 0.5}
   invalidate: {dd_sigma60: 1.5, z60_below: -0.25, z60_dwell: 8}
   cooldown: 20
+  thesis_sessions: [100, 200]
+tranche:
+  cap_weight_nav: 0.1
+  setup: 0
+  confirming: 0.2
+  confirmed: [0.5, 0.9]
+  add_after_sessions: 10
+  beta_clamp: [0.5, 2]
+  beta_shrink: 0.5
+  rehedge: 0.1
+score: {M1: 1, M2: 2, M3: 3, P1: 4, P2: 5, P3: 6, P4: 7, C1: 8, C2: 9, C3: 10, C4: 11}
+cusum_daily: {kappa: 0.25, h: 8}
+little: {unmet_max: 1, hardest_sigma20: 0.5, off_sigma20: 0.75}
+reference:
+  pe_small: 15
+  pe_large: 20
+  pe_asof: 2026-02-27
+  px_small_asof: 120.5
+  px_large_asof: 690
+  eps_growth_small: 0.01
+  eps_growth_large: 0.02
+  fair_discount: 0
+  anchor_date: 2022-10-14
+  anchor_gain_small: 0.5
+  anchor_gain_large: 0.9
+  foreign_revenue: {small: 0.25, large: 0.45}
+  stale_days: {pe: 30, revisions: 14}
+  stale_sessions: {weights: 20}
 quality: {max_clock_skew: 1s}
 calendar:
   overrides:
     - {date: 2025-01-09, nyse: closed, bonds: "14:00"}
     - {date: 2026-12-24, nyse: "13:00"}
-)";
+)yaml";
 
 TEST(ConfigTest, EveryKeyIsAcceptedAndTakesEffect) {
   const Config config = accepted(kEverything);
@@ -245,7 +305,8 @@ TEST(ConfigTest, EveryKeyIsAcceptedAndTakesEffect) {
     const auto same =
         std::find_if(changed.begin(), changed.end(), [&](const KeyRow& r) { return r.path == row.path; });
     ASSERT_NE(same, changed.end()) << row.path;
-    const bool only_one_value = row.path == "schema" || row.path == "feeds[0].provider";
+    const bool only_one_value =
+        row.path == "schema" || row.path == "feeds[0].provider" || row.path == "engine.timezone";
     if (!only_one_value) {
       EXPECT_NE(same->value, row.value) << row.path;
     }
@@ -266,8 +327,21 @@ TEST(ConfigTest, EveryKeyIsAcceptedAndTakesEffect) {
   EXPECT_EQ(config.engine.pairs.all.size(), 2U);
   EXPECT_EQ(config.engine.pairs.all.front().small, "IWM");  // the primary leads
   EXPECT_EQ(config.engine.credit.hedge_ratio, 0.1);
-  EXPECT_EQ(config.engine.trigger.p4.direction, signals::Direction::down);
+  EXPECT_EQ(config.engine.trigger.p4.direction, signals::Direction::up);
   EXPECT_EQ(config.engine.trigger.c2_mode, signals::DollarMode::flat);
+  ASSERT_EQ(config.engine.leaders.tells.size(), 2U);
+  EXPECT_EQ(config.engine.leaders.tells[1].versus, "SPY");
+  EXPECT_EQ(config.engine.leaders.tells[1].sign, -1);
+  EXPECT_EQ(config.engine.machine.thesis_sessions[1], 200);
+  EXPECT_EQ(config.engine.reference.px_small_asof, 120.5);
+  ASSERT_EQ(config.engine.desk.baskets.size(), 1U);
+  const std::vector<std::pair<std::string, double>> terms{{"ON", 0.5}, {"XLI", 0.5}, {"SPY", -1}};
+  EXPECT_EQ(config.engine.desk.baskets[0].terms, terms);
+  ASSERT_EQ(config.engine.desk.triggers.size(), 2U);
+  EXPECT_EQ(config.engine.desk.triggers[0].role, signals::Role::flag);
+  EXPECT_EQ(config.engine.desk.triggers[0].on_off.direction, signals::Direction::down);
+  EXPECT_EQ(config.engine.desk.triggers[1].role, signals::Role::catalyst);
+  EXPECT_EQ(config.engine.desk.triggers[1].score, 5);
   EXPECT_EQ(config.web.max_header, 16384U);
   ASSERT_EQ(config.calendar.size(), 2U);
   EXPECT_EQ(config.calendar[0].nyse, market::CalendarOverride::kClosed);

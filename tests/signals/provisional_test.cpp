@@ -114,7 +114,8 @@ TEST_F(Provisional, AreWhatTheCloseBecomesIfItIsNow) {
   for (std::size_t i = 0; i < live.triggers.size(); ++i) {
     const TriggerSpec& spec = rig.model().triggers[i];
     const StatSpec& stat = spec.switches.front().stat;
-    if (spec.counts || stat.legs.size() > 1 || !stat.legs.front().of_line()) continue;
+    if (spec.counts || stat.legs.size() > 1) continue;
+    if (!stat.legs.front().of_line() || !spec.switches.back().stat.legs.front().of_line()) continue;
     const LineIndex line = stat.legs.front().index;
     const bool z = stat.legs.front().k > 0;
     EXPECT_NEAR(live.triggers[i].value.provisional * (z ? sigma[line] : 1),
