@@ -92,15 +92,16 @@ TEST_F(StagingTest, IsTheTableForAnyCourse) {
   int entered = -1000;
   bool complete = false;
   double in_use = std::nan("");
+  bool freeze = false;
   int completed = 0, waited = 0;
   for (int session = 0; session < 20000; ++session) {
     SessionFacts f = chance(0.9) ? full() : falling();
     f.z20 = std::normal_distribution<double>(0.3, 0.6)(random);
     f.z60 = std::normal_distribution<double>(1.2, 0.6)(random);
     f.vetoes = chance(0.02) ? 1 : 0;
-    f.ai_extends = chance(0.005);
+    f.ai_extends = chance(0.05);
     if (chance(0.03)) f.quality = Quality::degraded;
-    const bool freeze = chance(0.05);
+    if (chance(0.05)) freeze = chance(0.3);
     const double beta = session < 5 ? std::nan("") : std::normal_distribution<double>(1.1, 0.4)(random);
     const auto step = d.regime.step(f);
     const Advice a = staging.close(d.regime, step, f, freeze, beta);

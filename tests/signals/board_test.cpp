@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include "signals/facts.hpp"
+
 namespace rotation::signals {
 namespace {
 

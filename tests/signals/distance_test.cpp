@@ -1,6 +1,7 @@
 // The distance of every kind of trigger against what moving its lines really does.
 #include "signals/distance.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -79,7 +80,7 @@ class Distances : public ::testing::Test {
     }
   }
 
-  // Least move of `line` at the next close that turns the trigger, by bisection of the live reading.
+  // Where the trigger turns as `line` moves at the next close, by bisection of the live reading.
   [[nodiscard]] double flips_next(LineIndex line) const {
     const bool on = (*triggers)[0].on;
     const auto flipped = [&](double move) {
@@ -100,8 +101,9 @@ class Distances : public ::testing::Test {
     });
   }
   static double bisect(const std::function<bool(double)>& flipped) {
-    double stays = 0, turns = flipped(1000) ? 1000 : -1000;
-    EXPECT_TRUE(flipped(turns));
+    double turns = flipped(1000) ? 1000 : -1000;
+    double stays = -turns;
+    EXPECT_TRUE(flipped(turns) && !flipped(stays));
     for (int i = 0; i < 200; ++i) {
       const double middle = (stays + turns) / 2;
       (flipped(middle) ? turns : stays) = middle;
@@ -179,8 +181,8 @@ TEST_F(Distances, OfAMeanAreMeasuredByItsOwnDifferences) {
         EXPECT_EQ(d.legs, 3);
         // Differences of two sessions running, both of which have a mean.
         double sum = 0, squares = 0, n = 0;
-        for (std::size_t i = statistic.size() - 40; i < statistic.size(); ++i) {
-          const double change = i == 0 || i > statistic.size() ? kHole : statistic[i] - statistic[i - 1];
+        for (std::size_t i = std::max<std::size_t>(statistic.size(), 41) - 40; i < statistic.size(); ++i) {
+          const double change = statistic[i] - statistic[i - 1];
           if (std::isnan(change)) continue;
           sum += change;
           squares += change * change;
