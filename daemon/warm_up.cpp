@@ -7,7 +7,7 @@ namespace rotation::daemon {
 using market::Event;
 using market::EventKind;
 
-WarmUp warm_up(Pipeline& pipeline, const market::Calendar& calendar,
+WarmUp warm_up(Sequencer& sequencer, const market::Calendar& calendar,
                const std::vector<history::DailyRow>& rows,
                const std::vector<history::CorporateAction>& actions) {
   for (const auto& action : actions) {
@@ -15,11 +15,9 @@ WarmUp warm_up(Pipeline& pipeline, const market::Calendar& calendar,
     event.kind = EventKind::reference;
     event.series = action.series;
     event.ts_event = event.ts_recv = market::Timestamp{action.ex_date};
-    event.reference = {.key = market::ReferenceKey::corporate_action,
-                       .day = action.ex_date,
-                       .cash = action.cash,
-                       .split = action.split};
-    pipeline.warm(event);
+    event.reference = market::reference(market::ReferenceKey::corporate_action, action.ex_date,
+                                        {action.cash, action.split, 0});
+    sequencer.warm(event);
   }
   WarmUp done;
   for (const auto& row : rows) {
@@ -30,14 +28,15 @@ WarmUp warm_up(Pipeline& pipeline, const market::Calendar& calendar,
     Event event;
     event.kind = EventKind::value;
     event.flags = market::flag::history;
+    if (std::isnan(row.close)) event.flags |= market::flag::adjusted_only;
     event.series = row.series;
     event.ts_event = event.ts_recv = calendar.close(row.day);
     event.value = {.value = std::isnan(row.close) ? row.adjusted : row.close, .adjusted = row.adjusted};
-    pipeline.warm(event);
+    sequencer.warm(event);
     ++done.rows;
     done.last_session = row.day;
   }
-  if (done.rows > 0) pipeline.end_warm_up(calendar.close(done.last_session));
+  if (done.rows > 0) sequencer.end_warm_up(calendar.close(done.last_session));
   return done;
 }
 

@@ -33,6 +33,18 @@ std::vector<LineIndex> lines_read(const TriggerSpec& trigger) {
   return lines;
 }
 
+namespace {
+
+bool reads_streamed_gauge(const TriggerSpec& trigger) {
+  return std::any_of(trigger.switches.begin(), trigger.switches.end(), [](const SwitchSpec& s) {
+    return std::any_of(s.stat.legs.begin(), s.stat.legs.end(), [](const Leg& leg) {
+      return !leg.of_line() && Valuation::streams(static_cast<Gauge>(leg.index));
+    });
+  });
+}
+
+}  // namespace
+
 LivePicture::LivePicture(const Model& model, std::size_t series)
     : model_(model),
       present_(series),
@@ -47,7 +59,11 @@ LivePicture::LivePicture(const Model& model, std::size_t series)
   for (LineIndex i = 0; i < model.lines.size(); ++i) {
     for (const SeriesId id : inputs(model, i)) lines_of_[market::index(id)].push_back(i);
   }
-  for (std::size_t i = 0; i < model.triggers.size(); ++i) lines_behind_[i] = lines_read(model.triggers[i]);
+  for (std::size_t i = 0; i < model.triggers.size(); ++i) {
+    lines_behind_[i] = lines_read(model.triggers[i]);
+    // What streams from prices streams from those of the primary pair.
+    if (reads_streamed_gauge(model.triggers[i])) lines_behind_[i].push_back(model.pairs.front());
+  }
   pending_.reserve(series);
   published_.reserve(series);
 }
@@ -69,9 +85,13 @@ void LivePicture::mark_all() noexcept {
   for (std::size_t s = 0; s < present_.size(); ++s) mark_ticked(static_cast<SeriesId>(s));
 }
 
-void LivePicture::update(bool live, const SessionEvaluator& evaluator) noexcept {
+void LivePicture::update(bool live, const Prices& prices, const SessionEvaluator& evaluator) noexcept {
   for (LineIndex i = 0; i < values_.size(); ++i) {
     if (line_changed_[i] != 0) values_[i] = live ? evaluator.lines().live(i, present_) : kUnavailable;
+  }
+  if (line_changed_[model_.pairs.front()] != 0) {
+    gauges_ = evaluator.record().gauges;
+    if (live) evaluator.valuation().live(prices.session, present_, prices.series, gauges_);
   }
   const bool pairs = update_pairs(evaluator);
   const bool triggers = update_triggers(live, evaluator);
@@ -80,7 +100,7 @@ void LivePicture::update(bool live, const SessionEvaluator& evaluator) noexcept 
   if (!live) {
     dry_run_.reset();
   } else if (pairs || triggers || !dry_run_) {
-    dry_run_ = evaluator.dry_run(readings_, spread(evaluator));
+    dry_run_ = evaluator.dry_run(readings_, gauges_, spread(evaluator));
   }
 }
 
@@ -102,12 +122,12 @@ bool LivePicture::update_triggers(bool live, const SessionEvaluator& evaluator) 
   bool any = false;
   for (std::size_t i = 0; i < readings_.size(); ++i) {
     const auto changed = [this](LineIndex line) { return line_changed_[line] != 0; };
-    // One that reads gauges alone stands as it closed.
+    // One that reads gauges of the close alone stands as it closed.
     if (!all_ticked_ && std::none_of(lines_behind_[i].begin(), lines_behind_[i].end(), changed)) continue;
     any = true;
     reading_changed_[i] = 1;
-    readings_[i] = live ? evaluator.triggers().live(i, evaluator.lines(), values_, evaluator.record().gauges)
-                        : TriggerReading{};
+    readings_[i] =
+        live ? evaluator.triggers().live(i, evaluator.lines(), values_, gauges_) : TriggerReading{};
   }
   return any;
 }

@@ -40,12 +40,21 @@ class LivePicture {
     present_[market::index(series)] = value;
   }
 
+  // The session in progress, and what its series came to.
+  struct Prices {
+    market::Day session;
+    std::span<const SeriesCloses> series;
+  };
   // Brings the provisional values up to date; with `live` false there are none.
-  void update(bool live, const SessionEvaluator& evaluator) noexcept;
+  void update(bool live, const Prices& prices, const SessionEvaluator& evaluator) noexcept;
   // What the machine would come to; none if there are no provisional values, whatever `quality` it has.
   [[nodiscard]] const std::optional<SessionEvaluator::DryRun>& dry_run() const noexcept { return dry_run_; }
   // Writes them to `snapshot`, all NaN while the data are DEGRADED or BLIND (5.10).
   void publish(Snapshot& snapshot) noexcept;
+
+  // Those that stream from prices as they are now, the others as of the last close; all of the last close
+  // where there are no provisional values.
+  [[nodiscard]] const Gauges& gauges() const noexcept { return gauges_; }
 
   // What the last publication changed. Valid until the next one.
   [[nodiscard]] Changes changes() const noexcept { return {pairs_changed_, triggers_changed_, published_}; }
@@ -72,6 +81,7 @@ class LivePicture {
   std::optional<SessionEvaluator::DryRun> dry_run_;
   std::vector<std::vector<LineIndex>> lines_of_;      // by series: the lines it feeds
   std::vector<std::vector<LineIndex>> lines_behind_;  // by trigger: the lines it reads
+  Gauges gauges_;
   std::vector<char> line_changed_;
   std::vector<char> series_changed_;
   std::vector<market::SeriesId> pending_;    // changed since the last publication

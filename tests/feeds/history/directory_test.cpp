@@ -71,6 +71,41 @@ TEST(Directory, MergesItsFilesByDay) {
   EXPECT_THAT(all.missing, ElementsAre(*table().find("VIX")));
 }
 
+// A directory of one file with those rows of SPY and, if given, a file of VIX.
+void write_directory(const TemporaryFolder& folder, const std::string& name, std::string_view spy,
+                     std::string_view vix = "") {
+  std::string manifest = std::string{kHeader} + "SPY,spy.csv,value,E1,usd,\n";
+  if (!vix.empty()) manifest += "VIX,vix.csv,value,I,points,\n";
+  folder.write(name + "/manifest.csv", manifest);
+  folder.write(name + "/spy.csv", "date,value\n" + std::string(spy));
+  if (!vix.empty()) folder.write(name + "/vix.csv", "date,value\n" + std::string(vix));
+}
+
+TEST(Join, TakesEachDayAndSeriesOnce) {
+  const TemporaryFolder folder;
+  write_directory(folder, "a", "2020-01-02,1\n2020-01-03,2\n");
+  write_directory(folder, "b", "2020-01-03,2\n2020-01-06,3\n", "2020-01-03,12\n");
+  const Directory both = join({read(folder.path() / "b"), read(folder.path() / "a")});
+  EXPECT_THAT(describe(both.rows),
+              ElementsAre("SPY 2020-01-02 1.0000 1.0000", "SPY 2020-01-03 2.0000 2.0000",
+                          "VIX 2020-01-03 12.000 12.000", "SPY 2020-01-06 3.0000 3.0000"));
+  EXPECT_THAT(both.missing, ElementsAre(*table().find("y10")));
+}
+
+TEST(Join, NamesBothFilesOfADifference) {
+  const TemporaryFolder folder;
+  write_directory(folder, "a", "2020-01-02,1\n2020-01-03,2.5\n");
+  write_directory(folder, "b", "2020-01-03,2\n");
+  try {
+    (void)join({read(folder.path() / "a"), read(folder.path() / "b")});
+    FAIL();
+  } catch (const HistoryError& error) {
+    EXPECT_EQ(error.what(), "2020-01-03 is 2.5 in " + (folder.path() / "a/spy.csv").string() + ", but 2 in " +
+                                (folder.path() / "b/spy.csv").string() +
+                                ": directories that overlap must agree");
+  }
+}
+
 TEST(Directory, TakesTheLinkColumnAsTheUnadjustedClose) {
   const TemporaryFolder folder;
   folder.write("manifest.csv",
@@ -83,6 +118,17 @@ TEST(Directory, TakesTheLinkColumnAsTheUnadjustedClose) {
   EXPECT_THAT(
       describe(read(folder.path()).rows),
       ElementsAre("SPY 2020-01-02 300.50 290.25", "VIX 2020-01-02 12.500 12.500", "SPY 2020-01-03 ? 290.75"));
+}
+
+TEST(Directory, APriceRowIsTheLinkOfItsSeries) {
+  const TemporaryFolder folder;
+  folder.write("manifest.csv", std::string{kHeader} +
+                                   "SPY_px,spy.csv,close,E1,usd,before its series\n"
+                                   "SPY,spy.csv,adj_close,E1,usd,\nRUT_px,rut.csv,close,I,index,\n");
+  folder.write("spy.csv", "date,close,adj_close\n2020-01-02,300.5,290.25\n2020-01-03,,290.75\n");
+  const Directory all = read(folder.path());
+  EXPECT_THAT(describe(all.rows), ElementsAre("SPY 2020-01-02 300.50 290.25", "SPY 2020-01-03 ? 290.75"));
+  EXPECT_THAT(all.unused, ElementsAre("RUT_px"));
 }
 
 TEST(Directory, KeepsToTheRangeBothEndsIncluded) {
@@ -151,6 +197,10 @@ TEST(Directory, SaysWhatIsWrongAndWhere) {
        "manifest.csv:2:19: series 'SPY' is of class E2 here, but configured as E1"},
       {spy + "SPY,spy.csv,close,E1,usd,\n", good, "manifest.csv:3:1: series 'SPY' stands twice"},
       {header + "y10,spy.csv,close,Y,bp,\n", good, "manifest.csv:2:21: yields are in percent, not in 'bp'"},
+      {spy + "SPY_px,px.csv,close,E1,usd,\n", good,
+       "manifest.csv: series 'SPY_px' must name the file of 'SPY'"},
+      {header + "SPY_px,spy.csv,close,E1,usd,\n", good,
+       "manifest.csv: series 'SPY_px' must name the file of 'SPY'"},
       {header + "SPY,other.csv,close,E1,usd,\n", good, "other.csv: there is no such file"},
       {header + "SPY,.,close,E1,usd,\n", good, ".: there is no such file"},
       {header + "SPY,spy.csv,adj,E1,usd,\n", good, "spy.csv:1:1: there is no column 'adj'"},
@@ -240,7 +290,7 @@ TEST_F(RealDirectory, IsReadWhole) {
   const std::filesystem::path folder = ROTATION_SHARED_DATA "/data";
   const Directory read = read_directory(folder, folder / "manifest.csv", series_, kFrom, kTo);
   EXPECT_THAT(read.missing, ElementsAre(*series_.find("ITB")));
-  EXPECT_THAT(read.unused, ElementsAre("IJR_px", "SPY_px", "y3m", "y3m_index", "y10_index", "ANFCI"));
+  EXPECT_THAT(read.unused, ElementsAre("y3m", "y3m_index", "y10_index", "ANFCI"));
   EXPECT_TRUE(std::is_sorted(read.rows.begin(), read.rows.end(), earlier));
   EXPECT_EQ(of(read, "SPY").size(), 6037U);
   EXPECT_EQ(of(read, "IJR").size(), 5936U);
@@ -248,7 +298,8 @@ TEST_F(RealDirectory, IsReadWhole) {
   const auto ijr = of(read, "IJR");
   EXPECT_EQ(ijr.front().day, day("2000-05-26"));
   EXPECT_EQ(ijr.front().adjusted, 11.55036);
-  EXPECT_EQ(ijr.front().close, 11.55036);
+  EXPECT_TRUE(std::isnan(ijr.front().close)) << "the file has no unadjusted prices before 2005";
+  EXPECT_EQ(ijr.back().close, 108.25) << "IJR_px of the manifest";
   EXPECT_EQ(ijr.back().day, day("2023-12-29"));
 }
 
