@@ -154,7 +154,7 @@ void LivePicture::publish(Snapshot& snapshot) noexcept {
   publish_pairs(all, snapshot);
   publish_triggers(all, snapshot);
   core.fci.provisional = snapshot.triggers[model_.fci].value.provisional;
-  core.score.provisional = show ? dry_run_->score : kUnavailable;
+  core.provisional_score = show ? dry_run_->score : kUnavailable;
   core.provisional_quality.reset();
   core.provisional_state.reset();
   if (dry_run_) core.provisional_quality = dry_run_->facts.quality;

@@ -1,6 +1,7 @@
 // Snapshot: what readers may see of the engine, as of one event.
 //
-// Its shape (how many pairs, triggers, series) is fixed when the engine is built; `Labels` names the rows.
+// Its shape (how many pairs, triggers, series, statistics) is fixed when the engine is built; `Labels` names
+// the rows.
 #pragma once
 
 #include <array>
@@ -14,6 +15,8 @@
 #include "feeds/market/reject.hpp"
 #include "feeds/market/time.hpp"
 #include "signals/basis.hpp"
+#include "signals/gauge.hpp"
+#include "signals/session_record.hpp"
 #include "signals/state.hpp"
 #include "signals/transition.hpp"
 
@@ -34,11 +37,11 @@ struct CoreView {
   std::int32_t state_age_sessions = 0;
   std::int32_t unmet_needs = 0;  // mandatory off + missing P + missing C + vetoes on
   Basis fci;                     // financial conditions, + = tighter
-  Basis score;                   // 0 to 100; never a guard
-  // Were the session to close now (3.2): none outside the hours of provisional values; the state none,
-  // either, while the data are DEGRADED or BLIND.
+  // Were the session to close now (3.2): none outside the hours of provisional values; state and score
+  // none, either, while the data are DEGRADED or BLIND.
   std::optional<Quality> provisional_quality;
   std::optional<State> provisional_state;
+  double provisional_score = kUnavailable;  // 0 to 100; never a guard
   // When the provisional state had been CONFIRMED, no position being open, for the whole hold; once a
   // session.
   market::Timestamp provisional_confirm = market::kNoTime;
@@ -74,11 +77,24 @@ struct SeriesView {
   bool halted = false;
 };
 
+// What only a close changes, apart from what stands in the rows above.
+struct CloseView {
+  Gauges gauges;
+  Board board;
+  Advice advice;
+  std::int32_t thesis_clock = -1;  // sessions; -1: not running
+  bool thesis_expired = false;
+  bool risk_flag = false;
+};
+
 struct Snapshot {
   CoreView core;
   std::vector<PairView> pairs;
   std::vector<TriggerView> triggers;
   std::vector<SeriesView> series;
+  CloseView close;
+  std::vector<double> statistics;   // of the last close
+  std::vector<Distance> distances;  // likewise, by trigger
 };
 
 // Which rows of a snapshot differ from the one before; its core always may.
@@ -86,6 +102,7 @@ struct Changes {
   bool pairs = false;
   bool triggers = false;
   std::span<const market::SeriesId> series;
+  bool close = false;  // the close, its statistics and distances
 };
 
 struct TriggerLabel {
@@ -94,6 +111,12 @@ struct TriggerLabel {
   Role role;
   double on;  // threshold to switch on, in the unit of the trigger's value
   double off;
+  std::string unit = "z";  // of its distance
+};
+
+struct StatisticLabel {
+  std::string name;  // "z60_RSP"
+  std::string unit;  // as in GaugeInfo
 };
 
 // Names of the rows of a Snapshot, in its order; constant after start.
@@ -101,6 +124,7 @@ struct Labels {
   std::vector<std::string> pairs;  // "IJR/SPY"; the first is the primary pair
   std::vector<TriggerLabel> triggers;
   std::vector<std::string> series;
+  std::vector<StatisticLabel> statistics;
 };
 
 }  // namespace rotation::signals
