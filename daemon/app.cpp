@@ -174,7 +174,8 @@ class App {
       const market::Day today = std::chrono::floor<std::chrono::days>(clock_.now());
       const History history = load_history(config_, series_, today, log_, stop);
       if (stop.stop_requested()) return;
-      const WarmUp done = warm_up(pipeline_, calendar_, history.rows, history.actions);
+      const WarmUp done = warm_up(pipeline_.sequencer(), calendar_, history.rows, history.actions);
+      pipeline_.publish();
       const signals::CoreView core = snapshot_.load().core;
       log_.info("warmed up",
                 {{"closes", done.rows},

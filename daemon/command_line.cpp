@@ -8,6 +8,7 @@
 
 #include "daemon/config/url.hpp"
 #include "daemon/config/values.hpp"
+#include "feeds/market/rfc3339.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -23,6 +24,9 @@ Commands:
          talks to rotation-sim on this machine.
   check  Read the configuration as `run` would and say what it means, or which
          line is wrong. Exits with 3 if it is.
+  replay Run daily history through the same engine as fast as it goes; leaves
+         events.jsonl, daily.csv and summary.md, and sweep.md and sweep.csv
+         with --sweep. Files of an earlier replay are replaced.
 
 Flags:
   --config.file=FILE          YAML configuration file
@@ -32,6 +36,19 @@ Flags:
   --log.level=LEVEL           debug, info, warn or error (info)
   --log.format=FORMAT         logfmt or json (logfmt)
   --effective                 check: print every key with its value
+  --history=DIR               replay: directory with a manifest.csv; repeatable,
+                              then they are joined by date and must agree
+  --manifest=NAME             replay: its name in each directory (manifest.csv)
+  --from=DATE                 replay: first session reported (where the data
+                              allow); the engine always starts with the history
+  --to=DATE                   replay: last session (the last of the history)
+  --out=DIR                   replay: where the files go
+  --set=KEY=VALUE             replay: overrides a key of the configuration,
+                              repeatable: --set=trigger.M1.on=1.25
+  --sweep=KEY=A,B,C           replay: one run for each value, in parallel;
+                              repeatable, then for each combination
+  --no-neighbours             replay: no runs with each default 25 % off
+  --no-placebo                replay: no runs on shuffled spreads
   --help                      Print this
   --version                   Print the version
 
@@ -44,10 +61,15 @@ struct Flags {
   std::string config_file;
   std::string level;
   std::string format;
+  std::string from;
+  std::string to;
+  bool no_neighbours = false;
+  bool no_placebo = false;
   bool help = false;
   bool print_version = false;
   CLI::App* run = nullptr;
   CLI::App* check = nullptr;
+  CLI::App* replay = nullptr;
 };
 
 template <std::size_t N>
@@ -61,6 +83,28 @@ CLI::Validator one_of_words(const std::vector<std::string>& allowed) {
             return shown(text) + " is not " + either(allowed) + did_you_mean(text, allowed);
           },
           ""};
+}
+
+constexpr std::array<const char*, 9> kReplayFlags{"--history", "--manifest",      "--from",
+                                                  "--to",      "--out",           "--set",
+                                                  "--sweep",   "--no-neighbours", "--no-placebo"};
+
+void declare_replay(Flags& f) {
+  const CLI::Validator is_date(
+      [](const std::string& text) {
+        return market::parse_date(text) ? "" : shown(text) + " is not a date (YYYY-MM-DD)";
+      },
+      "");
+  ReplayRequest& r = f.command.replay;
+  f.app.add_option("--history", r.history)->expected(1)->take_all();
+  f.app.add_option("--manifest", r.manifest);
+  f.app.add_option("--from", f.from)->check(is_date);
+  f.app.add_option("--to", f.to)->check(is_date);
+  f.app.add_option("--out", r.out);
+  f.app.add_option("--set", f.command.settings)->expected(1)->take_all();
+  f.app.add_option("--sweep", r.sweeps)->expected(1)->take_all();
+  f.app.add_flag("--no-neighbours", f.no_neighbours)->disable_flag_override();
+  f.app.add_flag("--no-placebo", f.no_placebo)->disable_flag_override();
 }
 
 void declare(Flags& f) {
@@ -78,10 +122,11 @@ void declare(Flags& f) {
   f.app.add_option("--log.level", f.level)->check(one_of_words(words(kLogLevelNames)));
   f.app.add_option("--log.format", f.format)->check(one_of_words(words(kLogFormatNames)));
   f.app.add_flag("--effective", f.command.effective)->disable_flag_override();
+  declare_replay(f);
   f.run = f.app.add_subcommand("run")->fallthrough();
   f.check = f.app.add_subcommand("check")->fallthrough();
-  f.run->set_help_flag();
-  f.check->set_help_flag();
+  f.replay = f.app.add_subcommand("replay")->fallthrough();
+  for (CLI::App* verb : {f.run, f.check, f.replay}) verb->set_help_flag();
   f.app.require_subcommand(0, 1);
 }
 
@@ -94,7 +139,7 @@ ExitNow unknown_word(const CLI::App& app) {
   const std::string word = extras.empty() ? "" : extras.front().substr(0, extras.front().find('='));
   if (!word.starts_with('-')) {
     if (!app.get_subcommands().empty()) return usage("unexpected word " + shown(word));
-    return usage(shown(word) + " is not a command; expected run or check");
+    return usage(shown(word) + " is not a command; expected run, check or replay");
   }
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) flags.push_back(option->get_name());
@@ -130,9 +175,24 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
   }
   if (f.help) return ExitNow{ExitCode::ok, std::string(kHelp)};
   if (f.print_version) return ExitNow{ExitCode::ok, std::string(version) + '\n'};
-  if (!f.run->parsed() && !f.check->parsed()) return usage("no command given; expected run or check");
+  if (f.app.get_subcommands().empty()) return usage("no command given; expected run, check or replay");
   if (f.command.effective && !f.check->parsed()) return usage("--effective goes with check");
-  f.command.verb = f.check->parsed() ? Command::Verb::check : Command::Verb::run;
+  if (f.replay->parsed()) {
+    f.command.verb = Command::Verb::replay;
+    ReplayRequest& r = f.command.replay;
+    r.from = market::parse_date(f.from);
+    r.to = market::parse_date(f.to);
+    r.neighbours = !f.no_neighbours;
+    r.placebo = !f.no_placebo;
+    if (r.history.empty()) return usage("replay needs --history=DIR");
+    if (r.out.empty()) return usage("replay needs --out=DIR");
+    if (r.from && r.to && *r.to < *r.from) return usage("--to is before --from");
+  } else {
+    for (const char* flag : kReplayFlags) {
+      if (f.app.count(flag) > 0) return usage(std::string(flag) + " goes with replay");
+    }
+    f.command.verb = f.check->parsed() ? Command::Verb::check : Command::Verb::run;
+  }
   if (f.app.count("--config.file") > 0) f.command.config_file = f.config_file;
   f.command.log_level = position<LogLevel>(f.level, kLogLevelNames);
   f.command.log_format = position<LogFormat>(f.format, kLogFormatNames);
@@ -140,8 +200,9 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
 }
 
 std::variant<Config, Sentences> load_config(const Command& command) {
-  auto loaded = command.config_file ? load_config(*command.config_file)
-                                    : parse_config(kDefaultConfig, "the embedded default");
+  const ConfigBasis basis{.settings = command.settings, .stand_ins = command.verb == Command::Verb::replay};
+  auto loaded = command.config_file ? load_config(*command.config_file, basis)
+                                    : parse_config(kDefaultConfig, "the embedded default", basis);
   if (auto* config = std::get_if<Config>(&loaded)) {
     if (!command.listen.empty()) config->web.listen = command.listen;
     config->web.lifecycle = config->web.lifecycle || command.lifecycle;

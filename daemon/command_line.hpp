@@ -17,8 +17,20 @@ namespace rotation::daemon {
 
 enum class ExitCode : int { ok = 0, error = 1, usage = 2, config = 3 };
 
+// What `replay` is asked for besides the configuration.
+struct ReplayRequest {
+  std::vector<std::string> history;       // directories, at least one
+  std::string manifest = "manifest.csv";  // in each of them
+  std::optional<market::Day> from;        // first session reported; absent: where the data allow
+  std::optional<market::Day> to;          // last session replayed; absent: all there are
+  std::string out;                        // directory, made if absent
+  std::vector<std::string> sweeps;        // key=a,b,c each
+  bool neighbours = true;
+  bool placebo = true;
+};
+
 struct Command {
-  enum class Verb { run, check };
+  enum class Verb { run, check, replay };
   Verb verb = Verb::run;
   std::optional<std::string> config_file;  // absent: the embedded default
   std::vector<std::string> listen;         // empty: as the file says
@@ -26,7 +38,9 @@ struct Command {
   std::string storage_path = "data";       // directory for what outlives a restart
   std::optional<LogLevel> log_level;
   std::optional<LogFormat> log_format;
-  bool effective = false;  // check: every key instead of the summary
+  bool effective = false;             // check: every key instead of the summary
+  std::vector<std::string> settings;  // replay: key=value each, over the file
+  ReplayRequest replay;
 };
 
 // Nothing to run: print `text` (to stderr unless the code is ok) and end.
@@ -39,7 +53,8 @@ struct ExitNow {
 [[nodiscard]] std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* argv,
                                                                 std::string_view version);
 
-// The configuration `command` asks for: its file or the embedded default, under its flags.
+// The configuration `command` asks for: its file or the embedded default, under its flags. In replay
+// stand-ins are on unless it says otherwise.
 [[nodiscard]] std::variant<Config, Sentences> load_config(const Command& command);
 
 }  // namespace rotation::daemon

@@ -1,10 +1,14 @@
 #include <iostream>
 #include <variant>
 
+#include <unistd.h>
+
 #include "daemon/app.hpp"
 #include "daemon/build_info.hpp"
 #include "daemon/check.hpp"
 #include "daemon/command_line.hpp"
+#include "daemon/replay/replay.hpp"
+#include "daemon/system_clock.hpp"
 
 namespace {
 
@@ -25,6 +29,10 @@ ExitCode run_program(int argc, char** argv) {
   if (const auto* sentences = std::get_if<Sentences>(&loaded)) {
     for (const auto& sentence : *sentences) std::cerr << sentence << '\n';
     return ExitCode::config;
+  }
+  if (command.verb == Command::Verb::replay) {
+    return run_replay(command, std::get<Config>(loaded), build_info().version, SystemClock(),
+                      {std::cerr, isatty(STDERR_FILENO) == 1});
   }
   return run(command, std::move(std::get<Config>(loaded)));
 }

@@ -15,57 +15,34 @@ Pipeline::Pipeline(Options options, const market::Clock& clock, signals::Engine&
     : options_(options),
       clock_(clock),
       engine_(engine),
-      schedule_(schedule),
+      sequencer_(engine, schedule,
+                 [announce = std::move(on_transition)](const signals::Engine&, const signals::Transition* t) {
+                   if (t != nullptr) announce(*t);
+                 }),
       queue_(queue),
       snapshot_(snapshot),
       stats_(stats),
-      on_transition_(std::move(on_transition)),
       batch_(options.batch) {}
-
-void Pipeline::apply(Event& event) {
-  event.sequence = ++sequence_;
-  if (const auto transition = engine_.on_event(event)) on_transition_(*transition);
-}
-
-void Pipeline::fire_timers(Timestamp now, std::uint16_t flags) {
-  while (auto timer = schedule_.take(now)) {
-    timer->flags |= flags;
-    apply(*timer);
-    ++timers_fired_;
-  }
-}
-
-void Pipeline::warm(const Event& event) {
-  if (market::tells_market_time(event)) fire_timers(event.ts_event, market::flag::history);
-  Event copy = event;
-  apply(copy);
-}
-
-void Pipeline::end_warm_up(Timestamp last_close) {
-  while (engine_.session().close <= last_close)
-    fire_timers(schedule_.next() + Duration{1}, market::flag::history);
-  publish();
-}
 
 std::size_t Pipeline::poll() {
   const Timestamp begun = clock_.now();
   stats_.heartbeat.set(begun);
-  timers_fired_ = 0;
-  if (options_.clock == ClockMode::wall) fire_timers(begun, 0);
+  std::size_t timers = 0;
+  if (options_.clock == ClockMode::wall) timers = sequencer_.fire_timers(begun);
 
   const std::size_t waiting = queue_.size();
   stats_.queue_depth.set(waiting);
   stats_.queue_high_watermark.raise_to(waiting);
   const std::size_t n = waiting == 0 ? 0 : queue_.drain(batch_);
   for (std::size_t i = 0; i < n; ++i) {
-    Event& event = batch_[i];
+    const Event& event = batch_[i];
     if (options_.clock == ClockMode::feed && market::tells_market_time(event)) {
       market_time_ = std::max(market_time_, event.ts_event);
-      fire_timers(market_time_, 0);
+      timers += sequencer_.fire_timers(market_time_);
     }
-    apply(event);
+    sequencer_.apply(event);
   }
-  if (n + timers_fired_ == 0) return 0;
+  if (n + timers == 0) return 0;
   publish();
 
   const Timestamp done = clock_.now();
@@ -81,7 +58,7 @@ std::size_t Pipeline::poll() {
       stats_.of_feed[static_cast<std::size_t>(first.feed)].wire.observe(first.ts_recv - first.ts_event);
     }
   }
-  return n + timers_fired_;
+  return n + timers;
 }
 
 void Pipeline::publish() {

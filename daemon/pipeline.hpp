@@ -1,5 +1,5 @@
-// Pipeline: the engine thread's work. Drains the queue, adds the timers that fall due, numbers every event,
-// applies it, and shows the result: the order in which `apply` is called is the order of everything.
+// Pipeline: the engine thread's work. Drains the queue, hands every event to the sequencer, and shows the
+// result.
 //
 // One turn (`poll`) takes a bounded batch and publishes one snapshot for it.  Engine thread only, but for the
 // counters it writes.  No allocation per event.
@@ -11,6 +11,7 @@
 
 #include "daemon/event_queue.hpp"
 #include "daemon/modes.hpp"
+#include "daemon/sequencer.hpp"
 #include "feeds/market/ports.hpp"
 #include "metrics/pipeline_stats.hpp"
 #include "metrics/snapshot_cell.hpp"
@@ -33,11 +34,8 @@ class Pipeline {
            EventQueue& queue, metrics::SnapshotCell& snapshot, metrics::PipelineStats& stats,
            OnTransition on_transition);
 
-  // One event of the time before the feeds: timers fall due by its own time, whatever the clock mode, and
-  // transitions count as history.
-  void warm(const market::Event& event);
-  // History has ended with the session that closed then: its evaluation, too, is history.
-  void end_warm_up(market::Timestamp last_close);
+  // For what comes before the feeds; `publish` shows it.
+  [[nodiscard]] Sequencer& sequencer() noexcept { return sequencer_; }
 
   // One turn; how many events it applied.
   std::size_t poll();
@@ -46,21 +44,15 @@ class Pipeline {
   void publish();
 
  private:
-  void apply(market::Event& event);
-  void fire_timers(market::Timestamp now, std::uint16_t flags);
-
   Options options_;
   const market::Clock& clock_;
   signals::Engine& engine_;
-  signals::Schedule& schedule_;
+  Sequencer sequencer_;
   EventQueue& queue_;
   metrics::SnapshotCell& snapshot_;
   metrics::PipelineStats& stats_;
-  OnTransition on_transition_;
   std::vector<market::Event> batch_;
-  std::uint64_t sequence_ = 0;
   market::Timestamp market_time_ = market::kNoTime;  // latest event time seen
-  std::size_t timers_fired_ = 0;                     // this turn
 };
 
 }  // namespace rotation::daemon

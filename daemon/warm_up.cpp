@@ -7,7 +7,7 @@ namespace rotation::daemon {
 using market::Event;
 using market::EventKind;
 
-WarmUp warm_up(Pipeline& pipeline, const market::Calendar& calendar,
+WarmUp warm_up(Sequencer& sequencer, const market::Calendar& calendar,
                const std::vector<history::DailyRow>& rows,
                const std::vector<history::CorporateAction>& actions) {
   for (const auto& action : actions) {
@@ -19,7 +19,7 @@ WarmUp warm_up(Pipeline& pipeline, const market::Calendar& calendar,
                        .day = action.ex_date,
                        .cash = action.cash,
                        .split = action.split};
-    pipeline.warm(event);
+    sequencer.warm(event);
   }
   WarmUp done;
   for (const auto& row : rows) {
@@ -33,11 +33,11 @@ WarmUp warm_up(Pipeline& pipeline, const market::Calendar& calendar,
     event.series = row.series;
     event.ts_event = event.ts_recv = calendar.close(row.day);
     event.value = {.value = std::isnan(row.close) ? row.adjusted : row.close, .adjusted = row.adjusted};
-    pipeline.warm(event);
+    sequencer.warm(event);
     ++done.rows;
     done.last_session = row.day;
   }
-  if (done.rows > 0) pipeline.end_warm_up(calendar.close(done.last_session));
+  if (done.rows > 0) sequencer.end_warm_up(calendar.close(done.last_session));
   return done;
 }
 

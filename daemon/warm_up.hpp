@@ -1,11 +1,11 @@
-// Warm-up: every session of history goes through the pipeline before the feeds begin, exactly as a live
-// session does: closes as events, timers by event time, evaluation at each close.
+// Warm-up: every session of history goes through the engine before the feeds begin, exactly as a live session
+// does: closes as events, timers by event time, evaluation at each close. Replay is warm-up and nothing else.
 #pragma once
 
 #include <cstddef>
 #include <vector>
 
-#include "daemon/pipeline.hpp"
+#include "daemon/sequencer.hpp"
 #include "feeds/history/corporate_actions.hpp"
 #include "feeds/history/history.hpp"
 
@@ -18,7 +18,7 @@ struct WarmUp {
 };
 
 // REQUIRES: rows by day. Corporate actions first, so that closes after history chain over them.
-WarmUp warm_up(Pipeline& pipeline, const market::Calendar& calendar,
+WarmUp warm_up(Sequencer& sequencer, const market::Calendar& calendar,
                const std::vector<history::DailyRow>& rows,
                const std::vector<history::CorporateAction>& actions);
 

@@ -1,28 +1,18 @@
 #include "daemon/web_routes.hpp"
 
-#include <array>
-#include <cstdio>
 #include <memory>
 #include <string_view>
 #include <utility>
+
+#include "daemon/json_writer.hpp"
 
 namespace rotation::daemon {
 namespace {
 
 std::string json_string(std::string_view text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      json.append(1, '\\').append(1, c);
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      std::array<char, 8> escape{};
-      std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
-      json += escape.data();
-    } else {
-      json += c;
-    }
-  }
-  return json + '"';
+  std::string json;
+  append_json_string(json, text);
+  return json;
 }
 
 Response ready(const std::vector<Check>& checks) {

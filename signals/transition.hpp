@@ -35,4 +35,9 @@ struct Transition {
   bool risk_flag = false;                        // a veto while in a position
 };
 
+// A confirmation: from CONFIRMING, not the way back from EXTENDED.
+[[nodiscard]] constexpr bool is_confirmation(const Transition& t) noexcept {
+  return t.to == State::confirmed && t.from == State::confirming;
+}
+
 }  // namespace rotation::signals

@@ -14,13 +14,15 @@
 #include "daemon/config/field_lister.hpp"
 #include "daemon/config/field_reader.hpp"
 #include "daemon/config/keys.hpp"
+#include "daemon/config/setting.hpp"
 
 namespace rotation::daemon {
 
-std::variant<Config, Sentences> parse_config(std::string_view text, const std::string& name) {
+std::variant<Config, Sentences> parse_config(std::string_view text, const std::string& name,
+                                             const ConfigBasis& basis) {
   auto parsed = parse_yaml(text);
   if (const auto* mistake = std::get_if<Mistake>(&parsed)) return Sentences{in_file(name, *mistake)};
-  const YamlNode& document = std::get<YamlNode>(parsed);
+  YamlNode& document = std::get<YamlNode>(parsed);
   if (document.kind == YamlNode::Kind::null) return Sentences{name + ": is empty; it begins with schema: 1"};
   if (document.kind != YamlNode::Kind::mapping) {
     return Sentences{
@@ -29,7 +31,11 @@ std::variant<Config, Sentences> parse_config(std::string_view text, const std::s
 
   Config config;
   config.origin = name;
+  config.engine.stand_ins = basis.stand_ins;
   std::vector<Mistake> mistakes;
+  for (const std::string& setting : basis.settings) {
+    if (auto mistake = apply_setting(document, setting)) mistakes.push_back(*std::move(mistake));
+  }
   FieldReader reader(document, "", name, mistakes);
   config_keys(reader, config);
   reader.finish();
@@ -43,7 +49,7 @@ std::variant<Config, Sentences> parse_config(std::string_view text, const std::s
   return sentences;
 }
 
-std::variant<Config, Sentences> load_config(const std::string& path) {
+std::variant<Config, Sentences> load_config(const std::string& path, const ConfigBasis& basis) {
   constexpr std::size_t kLargest = 1U << 20U;
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return Sentences{path + ": is a directory, not a file"};
@@ -55,7 +61,7 @@ std::variant<Config, Sentences> load_config(const std::string& path) {
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (file.bad()) return Sentences{path + ": cannot be read to its end"};
   if (text.size() > kLargest) return Sentences{path + ": is larger than 1 MiB"};
-  return parse_config(text, path);
+  return parse_config(text, path, basis);
 }
 
 std::string effective_yaml(const Config& config) {

@@ -92,10 +92,18 @@ struct Config {
 // One sentence each, in the order of the file: "FILE:LINE:COLUMN: KEY: what is wrong".
 using Sentences = std::vector<std::string>;
 
+// What a configuration is read over.
+struct ConfigBasis {
+  std::vector<std::string> settings;  // key=value, as if they stood in the text; the later one holds
+  bool stand_ins = false;             // engine.stand_ins where nothing is said of it
+};
+
 // `name` stands for the text in sentences.
-[[nodiscard]] std::variant<Config, Sentences> parse_config(std::string_view text, const std::string& name);
+[[nodiscard]] std::variant<Config, Sentences> parse_config(std::string_view text, const std::string& name,
+                                                           const ConfigBasis& basis = {});
 // At most 1 MiB.
-[[nodiscard]] std::variant<Config, Sentences> load_config(const std::string& path);
+[[nodiscard]] std::variant<Config, Sentences> load_config(const std::string& path,
+                                                          const ConfigBasis& basis = {});
 
 // Talks to rotation-sim on loopback: needs no file, no key and no network.
 extern const std::string_view kDefaultConfig;

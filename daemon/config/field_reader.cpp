@@ -156,7 +156,7 @@ bool FieldReader::given(std::string_view key) const {
 
 std::string FieldReader::where(std::string_view key) const {
   const YamlNode& at = locate(mapping_, key);
-  return in_file(file_, {at.line, at.column, path_of(key)});
+  return in_file(file_, {at.line, at.column, path_of(key), at.origin});
 }
 
 void FieldReader::require(bool holds, std::string_view key, std::string_view sentence) {
@@ -194,7 +194,7 @@ std::string FieldReader::path_of(std::string_view key) const {
 }
 
 void FieldReader::mistake(const YamlNode& at, const std::string& path, const std::string& sentence) {
-  mistakes_.push_back({at.line, at.column, path + ": " + sentence});
+  mistakes_.push_back({at.line, at.column, path + ": " + sentence, at.origin});
 }
 
 void FieldReader::read_section(const YamlNode& node, std::string path,
@@ -205,7 +205,7 @@ void FieldReader::read_section(const YamlNode& node, std::string path,
 }
 
 std::string in_file(std::string_view file, const Mistake& mistake) {
-  std::string text(file);
+  std::string text(mistake.origin.empty() ? file : mistake.origin);
   if (mistake.line > 0) text += ':' + std::to_string(mistake.line) + ':' + std::to_string(mistake.column);
   return text + ": " + mistake.sentence;
 }

@@ -16,6 +16,7 @@ struct Mistake {
   int line = 0;
   int column = 0;
   std::string sentence;
+  std::string origin;  // where it is, if not in the file
 };
 
 struct YamlNode {
@@ -23,6 +24,7 @@ struct YamlNode {
   Kind kind = Kind::null;
   int line = 0;
   int column = 0;
+  std::string origin;           // where it is, if not in the file
   std::string text;             // scalar
   bool quoted = false;          // scalar: in quotes or a block, thus text and nothing else
   std::vector<YamlNode> keys;   // mapping: scalars, as written, duplicates included

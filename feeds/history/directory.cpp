@@ -1,6 +1,9 @@
 #include "feeds/history/directory.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <set>
@@ -32,6 +35,7 @@ class Reader {
       : folder_(folder), series_(series), range_(range) {}
 
   Directory read(const std::filesystem::path& manifest) {
+    result_.files.resize(series_.size());
     for (const Source& source : sources(manifest)) append(source);
     std::sort(result_.rows.begin(), result_.rows.end(), earlier);
     return std::move(result_);
@@ -105,6 +109,7 @@ std::optional<double> closing_value(const Csv& csv, std::size_t column, market::
 
 void Reader::append(const Source& source) {
   Csv csv{folder_ / source.file};
+  result_.files[market::index(source.series)] = (folder_ / source.file).string();
   const std::size_t date = csv.column("date");
   const std::size_t adjusted = csv.column(source.column);
   const std::size_t link = source.link.empty() ? adjusted : csv.column(source.link);
@@ -122,11 +127,69 @@ void Reader::append(const Source& source) {
   }
 }
 
+// A row and the part it is from.
+struct PartRow {
+  DailyRow row;
+  std::size_t part;
+};
+
+std::string number_text(double value) {
+  if (std::isnan(value)) return "blank";
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+[[noreturn]] void fail_different(const PartRow& a, const PartRow& b, const std::vector<Directory>& parts) {
+  const bool adjusted = a.row.adjusted != b.row.adjusted;
+  const auto shown = [&](const PartRow& r) {
+    return number_text(adjusted ? r.row.adjusted : r.row.close) + " in " +
+           parts[r.part].files[market::index(r.row.series)];
+  };
+  throw HistoryError(market::format_date(a.row.day) + " is " + shown(a) + ", but " + shown(b) +
+                     ": directories that overlap must agree");
+}
+
 }  // namespace
 
 Directory read_directory(const std::filesystem::path& folder, const std::filesystem::path& manifest,
                          const market::SeriesTable& series, market::Day from, market::Day to) {
   return Reader{folder, series, {from, to}}.read(manifest);
+}
+
+Directory join(std::vector<Directory> parts) {
+  std::vector<PartRow> all;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (const DailyRow& row : parts[i].rows) all.push_back({row, i});
+    parts[i].rows = {};
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const PartRow& a, const PartRow& b) { return earlier(a.row, b.row); });
+
+  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  Directory joined;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const DailyRow& row = all[i].row;
+    const bool repeated = i > 0 && !earlier(all[i - 1].row, row);
+    if (!repeated) {
+      joined.rows.push_back(row);
+    } else if (!same(all[i - 1].row.close, row.close) || all[i - 1].row.adjusted != row.adjusted) {
+      fail_different(all[i - 1], all[i], parts);
+    }
+  }
+  std::set<std::string> unused;
+  joined.missing = parts.front().missing;
+  joined.files = parts.front().files;
+  for (const Directory& part : parts) {
+    unused.insert(part.unused.begin(), part.unused.end());
+    std::erase_if(joined.missing, [&part](market::SeriesId id) {
+      return std::find(part.missing.begin(), part.missing.end(), id) == part.missing.end();
+    });
+    for (std::size_t i = 0; i < joined.files.size(); ++i) {
+      if (joined.files[i].empty()) joined.files[i] = part.files[i];
+    }
+  }
+  joined.unused.assign(unused.begin(), unused.end());
+  return joined;
 }
 
 }  // namespace rotation::history

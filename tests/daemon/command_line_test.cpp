@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/check.hpp"
+#include "feeds/market/rfc3339.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::daemon {
@@ -74,6 +75,32 @@ TEST(CommandLineTest, EveryFlagOnEitherSideOfTheCommand) {
   }
 }
 
+TEST(CommandLineTest, Replay) {
+  Command c = command({"replay", "--history=a", "--out=o"});
+  EXPECT_EQ(c.verb, Command::Verb::replay);
+  EXPECT_THAT(c.replay.history, ElementsAre("a"));
+  EXPECT_EQ(c.replay.manifest, "manifest.csv");
+  EXPECT_FALSE(c.replay.from);
+  EXPECT_FALSE(c.replay.to);
+  EXPECT_EQ(c.replay.out, "o");
+  EXPECT_TRUE(c.replay.neighbours);
+  EXPECT_TRUE(c.replay.placebo);
+
+  c = command({"--history", "a", "replay", "--history=b", "--manifest=m.csv", "--from=2001-05-17",
+               "--to=2023-12-29", "--out", "o", "--config.file=r.yml", "--set=trigger.M1.on=1.25",
+               "--set=pairs.all=[A/B, C/D]", "--sweep=trigger.M1.on=1,2", "--sweep", "machine.cooldown=5,10",
+               "--no-neighbours", "--no-placebo"});
+  EXPECT_THAT(c.replay.history, ElementsAre("a", "b"));
+  EXPECT_EQ(c.replay.manifest, "m.csv");
+  EXPECT_EQ(c.replay.from, market::parse_date("2001-05-17"));
+  EXPECT_EQ(c.replay.to, market::parse_date("2023-12-29"));
+  EXPECT_EQ(c.config_file, "r.yml");
+  EXPECT_THAT(c.settings, ElementsAre("trigger.M1.on=1.25", "pairs.all=[A/B, C/D]"));
+  EXPECT_THAT(c.replay.sweeps, ElementsAre("trigger.M1.on=1,2", "machine.cooldown=5,10"));
+  EXPECT_FALSE(c.replay.neighbours);
+  EXPECT_FALSE(c.replay.placebo);
+}
+
 struct UsageCase {
   std::vector<const char*> words;
   const char* sentence;
@@ -81,8 +108,8 @@ struct UsageCase {
 
 TEST(CommandLineTest, UsageMistakes) {
   const std::vector<UsageCase> cases{
-      {{}, "no command given; expected run or check"},
-      {{"chek"}, "\"chek\" is not a command; expected run or check"},
+      {{}, "no command given; expected run, check or replay"},
+      {{"chek"}, "\"chek\" is not a command; expected run, check or replay"},
       {{"run", "check"}, "unexpected word \"check\""},
       {{"check", "r.yml"}, "unexpected word \"r.yml\""},
       {{"run", "--confg.file=r.yml"}, "unknown flag \"--confg.file\"; did you mean --config.file?"},
@@ -98,6 +125,17 @@ TEST(CommandLineTest, UsageMistakes) {
        "--web.listen-address: \"localhost\" is not an address to listen on; write it like 127.0.0.1:8711"},
       {{"run", "--web.enable-lifecycle=maybe"}, "--web.enable-lifecycle takes no value"},
       {{"run", "--effective"}, "--effective goes with check"},
+      {{"replay", "--out=o"}, "replay needs --history=DIR"},
+      {{"replay", "--history=a"}, "replay needs --out=DIR"},
+      {{"replay", "--history=a", "b", "--out=o"}, "unexpected word \"b\""},
+      {{"replay", "--history=a", "--out=o", "--from=2001-02-30"},
+       "--from: \"2001-02-30\" is not a date (YYYY-MM-DD)"},
+      {{"replay", "--history=a", "--out=o", "--from=2002-01-02", "--to=2002-01-01"}, "--to is before --from"},
+      {{"replay", "--history=a", "--out=o", "--effective"}, "--effective goes with check"},
+      {{"replay", "--history=a", "--out=o", "--out=p"}, "--out is given more than once"},
+      {{"run", "--history=a"}, "--history goes with replay"},
+      {{"check", "--set=a=b"}, "--set goes with replay"},
+      {{"run", "--no-neighbours"}, "--no-neighbours goes with replay"},
       {{"run", "--\x1b[2J"}, "unknown flag \"--\\x1b[2J\""},
   };
   for (const UsageCase& c : cases) {
@@ -127,9 +165,10 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
   for (std::size_t at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {
     named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
   }
-  EXPECT_THAT(named,
-              ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle", "--storage.path",
-                          "--log.level", "--log.format", "--effective", "--help", "--version"));
+  EXPECT_THAT(named, ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle",
+                                 "--storage.path", "--log.level", "--log.format", "--effective", "--history",
+                                 "--manifest", "--from", "--to", "--out", "--set", "--sweep",
+                                 "--no-neighbours", "--no-placebo", "--help", "--version"));
   for (const std::string& flag : named) {
     const auto parsed = parse({"check", flag.c_str()});
     if (const auto* exit = std::get_if<ExitNow>(&parsed)) {

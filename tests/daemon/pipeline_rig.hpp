@@ -49,10 +49,10 @@ struct PipelineRig {
   // Sessions of history, evaluated to the last. Then it is the morning of `day`, the first live session.
   void warm(int sessions) {
     for (; sessions > 0; --sessions) {
-      for (const market::Event& event : closes(day)) pipeline.warm(event);
+      for (const market::Event& event : closes(day)) pipeline.sequencer().warm(event);
       day = calendar.next_session(day);
     }
-    pipeline.warm(status(market::StatusCode::heartbeat, open()));
+    pipeline.sequencer().warm(status(market::StatusCode::heartbeat, open()));
     pipeline.publish();
     clock.set(open());
   }

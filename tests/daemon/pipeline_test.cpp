@@ -105,8 +105,9 @@ TEST(Pipeline, TransitionsOfTheWarmUpAreHistoryAndLaterOnesAreNot) {
 TEST(Pipeline, TheEndOfTheWarmUpEvaluatesTheLastSessionAsHistory) {
   PipelineRig rig;
   rig.warm(1);
-  for (const Event& event : rig.closes(rig.day)) rig.pipeline.warm(event);
-  rig.pipeline.end_warm_up(rig.close());
+  for (const Event& event : rig.closes(rig.day)) rig.pipeline.sequencer().warm(event);
+  rig.pipeline.sequencer().end_warm_up(rig.close());
+  rig.pipeline.publish();
   EXPECT_EQ(rig.shown().core.session, rig.day);
   EXPECT_EQ(rig.shown().core.history_sessions, 2U);
   rig.clock.set(rig.close() + kGrace + kTick);
@@ -117,7 +118,7 @@ TEST(Pipeline, TheEndOfTheWarmUpEvaluatesTheLastSessionAsHistory) {
 // References carry their date, which may lie ahead of the history they come before.
 TEST(Pipeline, AReferenceInTheWarmUpDoesNotMoveTime) {
   PipelineRig rig;
-  rig.pipeline.warm(
+  rig.pipeline.sequencer().warm(
       rotation::testing::corporate_action(rig.id("SPY"), rig.day + std::chrono::days{365}, 1, 1));
   rig.pipeline.publish();
   EXPECT_EQ(rig.timers(), 0U);

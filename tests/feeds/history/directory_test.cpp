@@ -71,6 +71,41 @@ TEST(Directory, MergesItsFilesByDay) {
   EXPECT_THAT(all.missing, ElementsAre(*table().find("VIX")));
 }
 
+// A directory of one file with those rows of SPY and, if given, a file of VIX.
+void write_directory(const TemporaryFolder& folder, const std::string& name, std::string_view spy,
+                     std::string_view vix = "") {
+  std::string manifest = std::string{kHeader} + "SPY,spy.csv,value,E1,usd,\n";
+  if (!vix.empty()) manifest += "VIX,vix.csv,value,I,points,\n";
+  folder.write(name + "/manifest.csv", manifest);
+  folder.write(name + "/spy.csv", "date,value\n" + std::string(spy));
+  if (!vix.empty()) folder.write(name + "/vix.csv", "date,value\n" + std::string(vix));
+}
+
+TEST(Join, TakesEachDayAndSeriesOnce) {
+  const TemporaryFolder folder;
+  write_directory(folder, "a", "2020-01-02,1\n2020-01-03,2\n");
+  write_directory(folder, "b", "2020-01-03,2\n2020-01-06,3\n", "2020-01-03,12\n");
+  const Directory both = join({read(folder.path() / "b"), read(folder.path() / "a")});
+  EXPECT_THAT(describe(both.rows),
+              ElementsAre("SPY 2020-01-02 1.0000 1.0000", "SPY 2020-01-03 2.0000 2.0000",
+                          "VIX 2020-01-03 12.000 12.000", "SPY 2020-01-06 3.0000 3.0000"));
+  EXPECT_THAT(both.missing, ElementsAre(*table().find("y10")));
+}
+
+TEST(Join, NamesBothFilesOfADifference) {
+  const TemporaryFolder folder;
+  write_directory(folder, "a", "2020-01-02,1\n2020-01-03,2.5\n");
+  write_directory(folder, "b", "2020-01-03,2\n");
+  try {
+    (void)join({read(folder.path() / "a"), read(folder.path() / "b")});
+    FAIL();
+  } catch (const HistoryError& error) {
+    EXPECT_EQ(error.what(), "2020-01-03 is 2.5 in " + (folder.path() / "a/spy.csv").string() + ", but 2 in " +
+                                (folder.path() / "b/spy.csv").string() +
+                                ": directories that overlap must agree");
+  }
+}
+
 TEST(Directory, TakesTheLinkColumnAsTheUnadjustedClose) {
   const TemporaryFolder folder;
   folder.write("manifest.csv",

@@ -1,0 +1,52 @@
+// One engine over daily history from its first session to its last, by the warm-up of `run`: the same
+// sequencer, schedule and engine, and nothing of its own.
+//
+// Used by replay and by explain.  One thread; memory bounded by the engine's windows. Several runs may share
+// one history.
+#pragma once
+
+#include <cstdint>
+
+#include "daemon/config/config.hpp"
+#include "daemon/history_source.hpp"
+#include "daemon/sequencer.hpp"
+#include "feeds/market/calendar.hpp"
+#include "feeds/market/series.hpp"
+#include "signals/engine.hpp"
+#include "signals/model.hpp"
+#include "signals/schedule.hpp"
+
+namespace rotation::daemon {
+
+class DailyRun {
+ public:
+  explicit DailyRun(const Config& config);
+  DailyRun(const DailyRun&) = delete;
+  DailyRun& operator=(const DailyRun&) = delete;
+
+  struct Totals {
+    std::uint64_t sessions = 0;  // evaluated
+    std::uint64_t events = 0;    // applied, timers included
+  };
+
+  // All of `history`, once. `on_session` comes after every session evaluated; engine.record() is its record.
+  // REQUIRES: rows of this configuration's series, by day; called once.
+  Totals run(const History& history, Sequencer::OnSession on_session);
+
+  [[nodiscard]] const market::Calendar& calendar() const noexcept { return calendar_; }
+  [[nodiscard]] const market::SeriesTable& series() const noexcept { return series_; }
+  [[nodiscard]] const signals::Model& model() const noexcept { return model_; }
+  [[nodiscard]] const signals::Labels& labels() const noexcept { return labels_; }
+  [[nodiscard]] const signals::Engine& engine() const noexcept { return engine_; }
+
+ private:
+  const market::Calendar calendar_;
+  const market::SeriesTable series_;
+  const signals::Parameters parameters_;
+  const signals::Model model_;
+  const signals::Labels labels_;
+  signals::Engine engine_;
+  signals::Schedule schedule_;
+};
+
+}  // namespace rotation::daemon

@@ -1,0 +1,46 @@
+// Sequencer: numbers every event, lets the timers that fall due before it fire, and applies it to the engine.
+// The order in which `apply` is called is the order of everything, for live feeds, warm-up and replay alike.
+//
+// No clock and no I/O: time is what the caller says or the events carry.  One thread; no allocation per
+// event.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+#include "feeds/market/event.hpp"
+#include "signals/engine.hpp"
+#include "signals/schedule.hpp"
+
+namespace rotation::daemon {
+
+class Sequencer {
+ public:
+  // After every session the engine has evaluated, which engine.record() then describes; the transition it
+  // made, or nullptr.
+  using OnSession = std::function<void(const signals::Engine& engine, const signals::Transition* transition)>;
+
+  // Everything referred to outlives the sequencer.
+  Sequencer(signals::Engine& engine, signals::Schedule& schedule, OnSession on_session);
+
+  void apply(market::Event event);
+  // Applies the timers that fell due before `now`; how many. `flags` are added to theirs.
+  std::size_t fire_timers(market::Timestamp now, std::uint16_t flags = 0);
+
+  // One event of the time before the feeds: timers fall due by its own time, and what they set off is
+  // history.
+  void warm(const market::Event& event);
+  // History has ended with the session that closed then: its evaluation, too, is history.
+  void end_warm_up(market::Timestamp last_close);
+
+  [[nodiscard]] std::uint64_t events() const noexcept { return sequence_; }  // applied so far
+
+ private:
+  signals::Engine& engine_;
+  signals::Schedule& schedule_;
+  OnSession on_session_;
+  std::uint64_t sequence_ = 0;
+};
+
+}  // namespace rotation::daemon
