@@ -26,15 +26,6 @@ LineIndex ModelBuilder::add(LineSpec line) {
   return model_.lines.size() - 1;
 }
 
-LineUnit ModelBuilder::unit(const LineSpec& line) const {
-  if (line.kind != LineKind::sum || line.terms.size() != 1) return LineUnit::relative;
-  const Term& term = line.terms.front();
-  const auto series_class = series_[term.series].series_class;
-  if (series_class == market::SeriesClass::yield) return LineUnit::basis_points;
-  if (!term.log) return LineUnit::points;
-  return series_class == market::SeriesClass::index_level ? LineUnit::log_points : LineUnit::relative;
-}
-
 LineIndex ModelBuilder::level(const std::string& name, bool log) {
   const std::string line = log ? "ln " + name : name;
   if (const LineIndex known = find_line(model_, line); known != kNone) return known;

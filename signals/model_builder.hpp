@@ -51,8 +51,6 @@ class ModelBuilder {
   static StatSpec value(LineIndex line) { return mean({Leg{Leg::Measure::value, line}}, 1); }
   static StatSpec gauge(Gauge g) { return mean({Leg{Leg::Measure::gauge, Gauges::index(g)}}, 1); }
 
-  [[nodiscard]] LineUnit unit(const LineSpec& line) const;
-
   const Parameters& p_;
   const market::SeriesTable& series_;
   const std::string& market_;  // the large leg of the primary pair
