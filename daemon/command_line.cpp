@@ -45,7 +45,7 @@ Flags:
                               agree
   --manifest=NAME             replay, explain: its name in each (manifest.csv)
   --set=KEY=VALUE             replay, explain: overrides a key of the
-                              configuration, repeatable: --set=trigger.M1.on=1.25
+                              configuration: trigger.M1.on=1.25; repeatable
   --from=DATE                 replay: first session reported (where the data
                               allow); the engine always starts with the history
   --to=DATE                   replay: last session (the last of the history)

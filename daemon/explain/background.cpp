@@ -57,49 +57,52 @@ class Remarks {
     return line == signals::kNone ? signals::kUnavailable : r_.lines[line].value;
   }
 
+  // What the trigger says by its position, and its position: "fading (P4 on)".
+  [[nodiscard]] std::string verdict(const std::string& id, const std::string& if_on,
+                                    const std::string& if_off) const {
+    const TriggerRecord* t = trigger(id);
+    if (t == nullptr || !t->available) return ": cannot be judged (" + position(id) + ")";
+    return ": " + (t->on ? if_on : if_off) + " (" + position(id) + ")";
+  }
+
   void rates() {
     const double change = r_.gauges[Gauge::y10_change_120];
-    std::string text = "10-year yield " + rounded(level(model_.y10), 2) + " %";
+    std::string text = "10-year yield " + rounded(level(model_.y10), 2);
+    if (!std::isnan(level(model_.y10))) text += " %";
     if (!std::isnan(change)) text += (change < 0 ? ", " : ", +") + rounded(change, 0) + " bp in 120 sessions";
-    text += ", trend " + value("C1") + ": " + (on("C1") ? "lower rates help" : "no help from lower rates");
-    add("rates", text + " (" + position("C1") + ")");
+    text += ", trend " + value("C1");
+    add("rates", text + verdict("C1", "lower rates help", "no help from lower rates"));
   }
 
   void dollar() {
-    std::string text =
+    const std::string text =
         "dollar index " + rounded(std::exp(level(model_.dollar)), 2) + ", trend " + value("C2");
-    text += on("C2") ? ": not in the way" : ": it stands in the way";
-    add("dollar", text + " (" + position("C2") + ")");
+    add("dollar", text + verdict("C2", "not in the way", "it stands in the way"));
   }
 
   void conditions() {
     const double fci = r_.triggers[model_.fci].value;
-    std::string text = "financial conditions " + rounded(fci, 2) + " (+ is tighter)";
-    if (fci < p_.trigger.c3_not_modest) {
-      text += ": easing, and no longer modestly";
-    } else if (!std::isnan(fci)) {
-      text += on("C3") ? ": easier, as the thesis wants" : ": not easier by enough";
-    }
-    add("conditions", text + " (" + position("C3") + ")");
+    const std::string text = "financial conditions " + rounded(fci, 2) + " (+ is tighter)";
+    const bool too_easy = fci < p_.trigger.c3_not_modest;
+    add("conditions",
+        text + verdict("C3", too_easy ? "easing, and no longer modestly" : "easier, as the thesis wants",
+                       "not easier by enough"));
   }
 
   void credit() {
-    std::string text = "credit trend over " + std::to_string(p_.veto.credit_k) + " sessions " + value("V1") +
-                       ", VIX " + value("V2") + ": ";
-    text += on("V1")   ? "credit stress"
-            : on("V2") ? "volatility stress"
-            : on("V3") ? "growth scare: credit weakens while yields fall"
-                       : "no stress";
-    add("credit", text + " (" + position("V1") + ", " + position("V2") + ", " + position("V3") + ")");
+    const std::string text = "credit trend over " + std::to_string(p_.veto.credit_k) + " sessions " +
+                             value("V1") + verdict("V1", "stress", "no stress");
+    add("credit", text + "; VIX " + value("V2") + verdict("V2", "stress", "no stress") + "; growth scare" +
+                      verdict("V3", "credit weakens while yields fall", "none"));
   }
 
   void leaders() {
     std::string text = "large-cap leaders' trend " + value("P4");
     const double drawdown = r_.gauges[Gauge::leaders_drawdown];
     if (!std::isnan(drawdown)) text += ", " + signed_percent(std::expm1(drawdown)) + " from their high";
-    text += on("P4") ? ": fading" : ": still leading";
-    if (on("V4")) text += ", at new highs while the spread falls";
-    add("leaders", text + " (" + position("P4") + ", " + position("V4") + ")");
+    text += verdict("P4", "fading", "still leading");
+    if (on("V4")) text += "; at new highs while the spread falls (V4 on)";
+    add("leaders", text);
   }
 
   // Context only (S1c): no row of the guard table that confirms reads it.

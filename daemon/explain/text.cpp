@@ -93,6 +93,7 @@ class Page {
     }
   }
   static std::string votes_text(const Clause& c) {
+    if (!c.available) return "too few of " + c.id + " can be read";
     return c.id + ' ' + rounded(c.value, 0) + " of " + rounded(c.threshold, 0) + " needed";
   }
   static std::string number_text(double x, const std::string& unit) {
@@ -199,8 +200,11 @@ class Page {
     line("tranche     " + rounded(100 * a.tranche, 0) + " % of the largest position, " +
          rounded(100 * a.tranche * cap, 2) + " % of net assets" +
          (a.frozen ? "; frozen: nothing is added" : ""));
-    line("hedge       short " + rounded(a.hedge_in_use, 2) + " of the large leg for each 1 of the small" +
-         (a.beta_clamped ? "; the beta is at its limit" : ""));
+    line("hedge       " +
+         (std::isnan(a.hedge_in_use)
+              ? "not available: no beta yet"
+              : "short " + rounded(a.hedge_in_use, 2) + " of the large leg for each 1 of the small" +
+                    (a.beta_clamped ? "; the beta is at its limit" : "")));
     line("stop        " +
          (std::isnan(a.stop_level)
               ? "none: no position"
@@ -222,7 +226,7 @@ class Page {
 
   // Breaks at blanks.
   void wrapped(const std::string& text) {
-    constexpr std::size_t kWidth = 96;
+    constexpr std::size_t kWidth = 102;
     std::string rest = text;
     std::string indent;
     while (rest.size() + indent.size() > kWidth) {

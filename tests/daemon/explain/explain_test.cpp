@@ -22,6 +22,7 @@ using rotation::testing::explained;
 using signals::Gauge;
 using signals::Reason;
 using signals::State;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -77,7 +78,7 @@ TEST_F(ExplanationTest, EveryReasonHasThreeNumbersAndNeverCitesCheapness) {
       const std::string reasons = page.substr(0, page.find("\nBACKGROUND\n"));
       EXPECT_THAT(reasons, Not(HasSubstr("P/E"))) << signals::kReasonNames[i];
       EXPECT_THAT(page, HasSubstr("forward P/E 16.0 against 21.7; cheap alone is no reason"));
-      EXPECT_THAT(page, Not(HasSubstr("nan")));
+      EXPECT_THAT(page, Not(ContainsRegex("[ +-]nan")));
     }
   }
 }
@@ -93,8 +94,10 @@ TEST_F(ExplanationTest, SaysWhatIsNotAvailableAndWhy) {
   EXPECT_THAT(page, HasSubstr("cr has no history yet"));
   EXPECT_THAT(page, HasSubstr("C4 waits for data"));
   EXPECT_THAT(page, HasSubstr("its history is too short"));
+  EXPECT_THAT(page, HasSubstr("too few of participation can be read"));
+  EXPECT_THAT(page, HasSubstr("dollar index not available, trend not available: cannot be judged"));
   EXPECT_THAT(page, HasSubstr("valuation   not available: waits for reference figures"));
-  EXPECT_THAT(page, Not(HasSubstr("nan")));
+  EXPECT_THAT(page, Not(ContainsRegex("[ +-]nan")));
 }
 
 TEST_F(ExplanationTest, AMandatoryTriggerIsHeldAgainstTheLevelItHadToReach) {
@@ -151,7 +154,7 @@ TEST_F(ExplainCommand, EveryTransitionFitsOnAPage) {
     EXPECT_THAT(e.out, HasSubstr("Transition " + std::to_string(n) + ", "));
     std::istringstream lines(e.out);
     int count = 0;
-    for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(line.size(), 108U) << line;
+    for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(line.size(), 106U) << line;
     EXPECT_LE(count, 70);
   }
   EXPECT_GE(seen, 4U);
