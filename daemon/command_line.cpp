@@ -132,7 +132,7 @@ void declare_replay(Flags& f) {
   f.app.add_option("--from", f.from)->check(is_date());
   f.app.add_option("--to", f.to)->check(is_date());
   f.app.add_option("--out", r.out);
-  f.app.add_option("--sweep", r.sweeps)->expected(1)->take_all();
+  f.app.add_option("--sweep", r.sweeps)->expected(1)->take_all()->allow_extra_args(false);
   f.app.add_flag("--no-neighbours", f.no_neighbours)->disable_flag_override();
   f.app.add_flag("--no-placebo", f.no_placebo)->disable_flag_override();
 }
@@ -151,6 +151,7 @@ void declare(Flags& f) {
   f.app.add_option("--web.listen-address", f.command.listen)
       ->expected(1)
       ->take_all()
+      ->allow_extra_args(false)
       ->check(CLI::Validator([](const std::string& text) { return listen_address_problem(text); }, ""));
   f.app.add_flag("--web.enable-lifecycle", f.command.lifecycle)->disable_flag_override();
   f.app.add_option("--storage.path", f.command.storage_path);

@@ -5,7 +5,6 @@
 namespace rotation::daemon {
 namespace {
 
-using signals::Gauge;
 using signals::Role;
 
 constexpr std::array<std::string_view, 6> kRoleNames{"mandatory", "participation", "catalyst",
@@ -27,11 +26,14 @@ void append_triggers(JsonWriter& json, const signals::SessionRecord& record, con
     json.member("off_at", label.off);
     json.member("on", trigger.on);
     json.member("available", trigger.available);
+    json.member("threshold", trigger.distance.threshold);
     json.member("need", trigger.distance.need);
     json.member("need_next", trigger.distance.need_next);
     json.member("sigma1", trigger.distance.sigma1);
     json.member("sigma20", trigger.distance.sigma20);
     json.member("touch20", trigger.distance.touch20);
+    json.member("natural", trigger.distance.natural);
+    json.member("level", trigger.distance.level);
     json.close_object();
   }
   json.close_array();
@@ -50,12 +52,13 @@ void append_flags(JsonWriter& json, const signals::SessionRecord& record, const 
       json.value(trigger.on);
     }
   }
+  json.member("THESIS_EXPIRED", record.thesis_expired);
   json.member("risk_flag", record.risk_flag);
   json.close_object();
 }
 
 std::string transition_json(const signals::Transition& transition, const signals::SessionRecord& record,
-                            double tranche_before, const signals::Model& model, const signals::Labels& labels,
+                            const signals::Model& model, const signals::Labels& labels,
                             const Provenance& provenance) {
   JsonWriter json;
   json.open_object();
@@ -77,17 +80,17 @@ std::string transition_json(const signals::Transition& transition, const signals
   json.member("catalysts_available", transition.catalysts_available);
   json.key("triggers");
   append_triggers(json, record, labels);
-  json.member("discount", record.gauges[Gauge::discount]);
-  json.member("closure", record.gauges[Gauge::closure_fair]);
-  json.member("fci", record.triggers[model.fci].value);
-  json.member("tau", record.gauges[Gauge::dollar_tau]);
-  json.member("score", record.board.score);
-  json.member("unmet_needs", record.board.unmet);
+  json.member("discount", transition.discount);
+  json.member("closure", transition.closure_fair);
+  json.member("fci", transition.fci);
+  json.member("tau", transition.tau);
+  json.member("score", transition.score);
+  json.member("unmet_needs", transition.unmet_needs);
   json.member("hardest", record.board.hardest);
-  json.member("tranche_before", tranche_before);
-  json.member("tranche_after", record.advice.tranche);
-  json.member("beta", record.advice.hedge_beta);
-  json.member("stop_level", record.advice.stop_level);
+  json.member("tranche_before", transition.tranche_before);
+  json.member("tranche_after", transition.tranche_after);
+  json.member("beta", transition.beta);
+  json.member("stop_level", transition.stop_level);
   json.key("flags");
   append_flags(json, record, model);
   json.member("config_hash", provenance.config_hash);

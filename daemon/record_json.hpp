@@ -21,11 +21,10 @@ struct Provenance {
 };
 
 // One transition with all of signal specification 6.5, on one line without its end. `record` is that of the
-// session that decided it; `tranche_before` the tranche of the session before.
+// session that decided it.
 [[nodiscard]] std::string transition_json(const signals::Transition& transition,
-                                          const signals::SessionRecord& record, double tranche_before,
-                                          const signals::Model& model, const signals::Labels& labels,
-                                          const Provenance& provenance);
+                                          const signals::SessionRecord& record, const signals::Model& model,
+                                          const signals::Labels& labels, const Provenance& provenance);
 
 // An array: one object for each trigger that is no flag, with value, thresholds, position and distance.
 void append_triggers(JsonWriter& json, const signals::SessionRecord& record, const signals::Labels& labels);

@@ -36,6 +36,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
   snapshot_.pairs.resize(model.pairs.size());
   snapshot_.triggers.resize(model.triggers.size());
   snapshot_.series.resize(series.size());
+  for (const Event& row : configured_references(parameters)) references_.add(row);
   const market::Day start = parameters.history_start;
   begin_session(calendar.is_session(start) ? start : calendar.next_session(start));
 }
@@ -48,6 +49,7 @@ std::optional<Transition> Engine::on_event(const Event& event) {
   CoreView& core = snapshot_.core;
   core.sequence = event.sequence;
   if (market::tells_market_time(event)) core.ts_event = std::max(core.ts_event, event.ts_event);
+  if (core.ts_event >= references_.next()) release_references(core.ts_event);
   ++core.events[static_cast<std::size_t>(event.kind)];
   switch (event.kind) {
     case EventKind::quote:
@@ -62,9 +64,8 @@ std::optional<Transition> Engine::on_event(const Event& event) {
     case EventKind::timer:
       return on_timer(event);
     case EventKind::reference:
-      series_[market::index(event.series)].corporate_action(event.reference.day, event.reference.cash,
-                                                            event.reference.split);
-      picture_.mark_ticked(event.series);
+      references_.add(event);
+      release_references(core.ts_event);
       break;
     case EventKind::status:
       if (event.series != market::kNoSeries) {
@@ -114,7 +115,8 @@ void Engine::on_value(const Event& event) noexcept {
   if ((event.flags & market::flag::history) != 0) {
     if (!refused) refused = reject(event.value.adjusted, yield);
     if (refused) return refuse(event, *refused);
-    series_[s].history(market::new_york_day(event.ts_event), event.value.value, event.value.adjusted);
+    series_[s].history(market::new_york_day(event.ts_event), event.value.value, event.value.adjusted,
+                       (event.flags & market::flag::adjusted_only) == 0);
     return;
   }
   if (!refused) {
@@ -140,6 +142,30 @@ void Engine::on_trade(const Event& event) noexcept {
       return refuse(event, Reject::outside_session);
     }
     series_[s].official(session_.day, event.trade.price, event.trade.id);
+  }
+}
+
+// What is published between a close and its evaluation belongs to the next session.
+void Engine::release_references(market::Timestamp now) {
+  while (const Event* event = references_.release(std::min(now, session_.close))) {
+    const market::Reference& r = event->reference;
+    if (r.key == market::ReferenceKey::corporate_action) {
+      series_[market::index(event->series)].corporate_action(r.asof, r.values[0], r.values[1]);
+      picture_.mark_ticked(event->series);
+    } else if (r.key == market::ReferenceKey::hy_spread) {
+      take_hy_spread(r.asof, r.values[0]);
+    }
+  }
+}
+
+// The spread is the close of its series on its date, though as a rule it is published a day late.
+void Engine::take_hy_spread(market::Day day, double percent) noexcept {
+  if (model_.high_yield_spread == kNone) return;
+  const SeriesId series = model_.lines[model_.high_yield_spread].terms.front().series;
+  if (day >= session_.day) {
+    series_[market::index(series)].history(day, percent, percent);
+  } else if (day == snapshot_.core.session) {
+    evaluator_.publish_late(series, percent);
   }
 }
 
@@ -185,7 +211,8 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
     }
     core.first_session = session_.day;
   }
-  const auto step = evaluator_.evaluate(session_.day, closes_);
+  const References references(references_, calendar_, p_, session_.day, session_.close);
+  const auto step = evaluator_.evaluate({session_.day, closes_, series_, references});
   seal(session_.day);
 
   const SessionRecord& r = evaluator_.record();
@@ -278,7 +305,7 @@ const Snapshot& Engine::refresh() noexcept {
     picture_.present(id, live ? series_[market::index(id)].live(session_, bonds_open_)
                               : SeriesCloses::Close{Mark::hole, kUnavailable});
   }
-  picture_.refresh(live, evaluator_, snapshot_);
+  picture_.refresh(live, {session_.day, series_}, evaluator_, snapshot_);
   return snapshot_;
 }
 
@@ -300,6 +327,7 @@ void Engine::seal(market::Day day) noexcept {
     sealed_.add(trigger.available);
     sealed_.add(trigger.value);
   }
+  for (const GaugeInfo& gauge : kGaugeTable) sealed_.add(r.gauges[gauge.gauge]);
   sealed_.add(r.state);
   sealed_.add(r.age);
   sealed_.add(r.peak);
@@ -317,6 +345,7 @@ std::uint64_t Engine::state_hash() const noexcept {
   Digest digest = sealed_;
   digest.add(session_.day);
   for (const SeriesCloses& s : series_) s.add_to(digest, session_);
+  references_.add_to(digest);
   return digest.value();
 }
 

@@ -4,7 +4,7 @@
 // and when its close may be evaluated. A session is evaluated once, on its confirmed close: series, lines,
 // switches, machine, in this order. Between closes ticks only move provisional values.
 //
-// Thread: the engine thread only.  No allocation per event after construction, but for corporate actions.
+// Thread: the engine thread only.  No allocation per event after construction, but for reference figures.
 // Cost: a tick touches its series; `refresh` recomputes the lines and triggers it feeds.
 #pragma once
 
@@ -18,6 +18,7 @@
 #include "signals/live_picture.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
+#include "signals/reference_book.hpp"
 #include "signals/session_evaluator.hpp"
 #include "signals/snapshot.hpp"
 
@@ -56,6 +57,8 @@ class Engine {
   void on_trade(const market::Event& event) noexcept;
   void accept(const market::Event& event, double value) noexcept;
   void refuse(const market::Event& event, market::Reject reason) noexcept;
+  void release_references(market::Timestamp now);
+  void take_hy_spread(market::Day day, double percent) noexcept;
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
   std::optional<Transition> evaluate(const market::Event& event) noexcept;
@@ -73,6 +76,7 @@ class Engine {
 
   std::vector<SeriesCloses> series_;
   std::vector<market::MarketHours> hours_;  // by series
+  ReferenceBook references_;
   SessionEvaluator evaluator_;
 
   SessionTimes session_{};

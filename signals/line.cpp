@@ -1,6 +1,7 @@
 #include "signals/line.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 
@@ -27,6 +28,15 @@ void Line::push(Mark mark, double x) noexcept {
 void Line::restart(double x) noexcept {
   push(Mark::value, x);
   differences_[slot(0)] = kNaN;
+}
+
+void Line::fill_hole(double x) noexcept {
+  assert(!available());
+  const double before = alive() ? at(0) : kNaN;
+  if (!alive()) life_ = 1;
+  mark_ = Mark::value;
+  values_[slot(0)] = x;
+  differences_[slot(0)] = x - before;
 }
 
 double Line::sigma(std::size_t window, std::size_t minimum) const noexcept {

@@ -24,7 +24,6 @@ class ModelBuilder {
   [[nodiscard]] market::SeriesId id(const std::string& name) const;
   [[nodiscard]] bool have(const std::string& name) const { return series_.find(name).has_value(); }
 
-  [[nodiscard]] LineUnit unit(const LineSpec& line) const;
   LineIndex add(LineSpec line);
   // The plain value of a series, or its ln, named "ln X".
   LineIndex level(const std::string& name, bool log);
@@ -50,6 +49,8 @@ class ModelBuilder {
   static StatSpec z(LineIndex line, int k) { return mean({z_leg(line, k)}, 1); }
   static StatSpec value(LineIndex line) { return mean({Leg{Leg::Measure::value, line}}, 1); }
   static StatSpec gauge(Gauge g) { return mean({Leg{Leg::Measure::gauge, Gauges::index(g)}}, 1); }
+
+  [[nodiscard]] LineUnit unit(const LineSpec& line) const;
 
   const Parameters& p_;
   const market::SeriesTable& series_;

@@ -29,15 +29,12 @@ void Collector::on_session(const signals::Engine& engine, const signals::Transit
   begun_ = begun_ || (from_ ? record.session >= *from_ : record.facts.quality < signals::Quality::degraded);
   if (begun_) {
     if (transition != nullptr) {
-      events_ << transition_json(*transition, record, tranche_before_, run_.model(), run_.labels(),
-                                 provenance_)
-              << '\n';
-      result_.transitions.push_back({*transition, record, result_.session.size(), tranche_before_});
+      events_ << transition_json(*transition, record, run_.model(), run_.labels(), provenance_) << '\n';
+      result_.transitions.push_back({*transition, record, result_.session.size()});
     }
     daily_.write(record);
     keep(record);
   }
-  tranche_before_ = record.advice.tranche;
 }
 
 void Collector::keep(const signals::SessionRecord& record) {

@@ -36,7 +36,6 @@ class Collector {
   DailyCsv daily_;
   ReplayResult result_;
   bool begun_ = false;
-  double tranche_before_ = 0;
 };
 
 }  // namespace rotation::daemon

@@ -31,7 +31,6 @@ struct ReplayedTransition {
   signals::Transition transition;
   signals::SessionRecord record;
   std::size_t row = 0;  // of its session in the columns
-  double tranche_before = 0;
 };
 
 struct ReplayResult {

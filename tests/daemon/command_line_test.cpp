@@ -168,6 +168,7 @@ TEST(CommandLineTest, UsageMistakes) {
       {{"explain", "--history=a", "--format=yaml"}, "--format: \"yaml\" is not text or json"},
       {{"explain", "--history=a", "--out=o"}, "--out goes with replay"},
       {{"replay", "--history=a", "--out=o", "--format=json"}, "--format goes with explain"},
+      {{"check", "--web.listen-address=127.0.0.1:1", "b"}, "unexpected word \"b\""},
       {{"run", "--no-neighbours"}, "--no-neighbours goes with replay"},
       {{"run", "--\x1b[2J"}, "unknown flag \"--\\x1b[2J\""},
   };

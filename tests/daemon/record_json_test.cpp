@@ -29,8 +29,11 @@ class RecordJson : public ::testing::Test {
                   .spread = 0.1 + 0.2,
                   .z20 = signals::kUnavailable,
                   .z60 = -1.25,
-                  .z120 = 1e-300};
-    record.gauges[signals::Gauge::dollar_tau] = 0.3;
+                  .z120 = 1e-300,
+                  .discount = signals::kUnavailable,
+                  .tau = 0.3,
+                  .tranche_before = 0.25,
+                  .tranche_after = 0.6};
     record.risk_flag = true;
     for (std::size_t i = 0; i < record.triggers.size(); ++i) {
       record.triggers[i].on = i % 2 == 0;
@@ -62,6 +65,8 @@ TEST_F(RecordJson, ReadsBackAsTheRecord) {
   simdjson::dom::parser parser;
   const simdjson::dom::element json = parser.parse(simdjson::padded_string(text()));
   EXPECT_EQ(double(json["tau"]), 0.3);
+  EXPECT_EQ(double(json["tranche_before"]), 0.25);
+  EXPECT_EQ(double(json["tranche_after"]), 0.6);
   EXPECT_TRUE(json["discount"].is_null());
   std::size_t i = 0;
   const simdjson::dom::object flags = json["flags"];

@@ -304,11 +304,14 @@ TEST(MarketGauges, WhatHasNoLineIsUnavailable) {
   std::mt19937_64 random(5);
   std::normal_distribution<double> normal(0, 0.01);
   std::vector<double> log_price(table.size(), 3);
+  const ReferenceBook book;
+  const std::vector<SeriesCloses> prices(table.all().begin(), table.all().end());
   market::Day day = kFirst;
   for (int t = 0; t < 400; ++t, day = calendar().next_session(day)) {
     std::vector<SeriesCloses::Close> closes;
     for (double& x : log_price) closes.push_back({Mark::value, std::exp(x += normal(random))});
-    (void)evaluator.evaluate(day, closes);
+    const References none(book, calendar(), p, day, calendar().close(day));
+    (void)evaluator.evaluate({day, closes, prices, none});
   }
   const Gauges& gauges = evaluator.record().gauges;
   for (const Gauge gone :
@@ -335,20 +338,23 @@ TEST(MarketGauges, ACopyGoesItsOwnWay) {
   std::mt19937_64 random(6);
   std::normal_distribution<double> normal(0, 0.01);
   std::vector<double> log_price(table.size(), 1);
+  const ReferenceBook book;
+  const std::vector<SeriesCloses> prices(table.all().begin(), table.all().end());
   market::Day day = kFirst;
   for (int t = 0; t < 400; ++t, day = calendar().next_session(day)) {
     std::vector<SeriesCloses::Close> closes;
     for (double& x : log_price) closes.push_back({Mark::value, std::exp(x += normal(random))});
+    const References none(book, calendar(), p, day, calendar().close(day));
     dry = evaluator;
     auto other = closes;
     for (auto& close : other) close.level *= 1 + normal(random);
-    (void)dry.evaluate(day, other);
+    (void)dry.evaluate({day, other, prices, none});
     if (t % 3 == 0) {
       dry = evaluator;
       std::swap(evaluator, dry);
     }
-    (void)evaluator.evaluate(day, closes);
-    (void)straight.evaluate(day, closes);
+    (void)evaluator.evaluate({day, closes, prices, none});
+    (void)straight.evaluate({day, closes, prices, none});
     for (const GaugeInfo& g : kGaugeTable) {
       const double a = evaluator.record().gauges[g.gauge];
       const double b = straight.record().gauges[g.gauge];

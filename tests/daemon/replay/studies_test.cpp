@@ -62,7 +62,9 @@ TEST(BlockShuffle, PermutesWholeBlocks) {
   for (const std::size_t n : {0U, 1U, 9U, 10U, 11U, 5690U}) {
     const std::vector<std::size_t> order = block_shuffle(n, 3);
     ASSERT_EQ(std::set<std::size_t>(order.begin(), order.end()).size(), n);
-    if (n > 0) EXPECT_EQ(*std::max_element(order.begin(), order.end()), n - 1);
+    if (n > 0) {
+      EXPECT_EQ(*std::max_element(order.begin(), order.end()), n - 1);
+    }
     for (std::size_t i = 1; i < n; ++i) {
       // Within a block the order holds; a new one begins at a multiple of its length.
       EXPECT_TRUE(order[i] == order[i - 1] + 1 || order[i] % kShuffleBlock == 0) << i;
