@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 #include "feeds/market/new_york.hpp"
 #include "signals/quality_gate.hpp"
@@ -36,6 +37,8 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
   snapshot_.pairs.resize(model.pairs.size());
   snapshot_.triggers.resize(model.triggers.size());
   snapshot_.series.resize(series.size());
+  snapshot_.statistics.resize(model.statistics.size(), kUnavailable);
+  snapshot_.distances.resize(model.triggers.size());
   for (const Event& row : configured_references(parameters)) references_.add(row);
   const market::Day start = parameters.history_start;
   begin_session(calendar.is_session(start) ? start : calendar.next_session(start));
@@ -283,6 +286,7 @@ void Engine::publish_closes() noexcept {
     view.available = r.triggers[i].available;
     view.value.confirmed = r.triggers[i].value;
     view.last_change = r.triggers[i].last_change;
+    snapshot_.distances[i] = r.triggers[i].distance;
   }
   snapshot_.core.fci.confirmed = r.triggers[model_.fci].value;
   for (std::size_t i = 0; i < r.pairs.size(); ++i) {
@@ -292,6 +296,9 @@ void Engine::publish_closes() noexcept {
     for (std::size_t k = 0; k < kHorizons.size(); ++k) view.z[k].confirmed = r.pairs[i].z[k];
   }
   for (std::size_t s = 0; s < series_.size(); ++s) snapshot_.series[s].close = series_[s].last_close();
+  snapshot_.close = {r.gauges, r.board, r.advice, r.thesis_clock, r.thesis_expired, r.risk_flag};
+  std::copy(r.statistics.begin(), r.statistics.end(), snapshot_.statistics.begin());
+  closed_ = true;
 }
 
 const Snapshot& Engine::refresh() noexcept {
@@ -306,6 +313,7 @@ const Snapshot& Engine::refresh() noexcept {
                               : SeriesCloses::Close{Mark::hole, kUnavailable});
   }
   picture_.refresh(live, {session_.day, series_}, evaluator_, snapshot_);
+  close_changed_ = std::exchange(closed_, false);
   return snapshot_;
 }
 

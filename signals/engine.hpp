@@ -39,7 +39,11 @@ class Engine {
   // the next event.
   const Snapshot& refresh() noexcept;
   // What the last refresh changed. Valid until the next one.
-  [[nodiscard]] Changes changes() const noexcept { return picture_.changes(); }
+  [[nodiscard]] Changes changes() const noexcept {
+    Changes changes = picture_.changes();
+    changes.close = close_changed_;
+    return changes;
+  }
 
   // The session that will be evaluated next.
   [[nodiscard]] const SessionTimes& session() const noexcept { return session_; }
@@ -87,7 +91,9 @@ class Engine {
   std::vector<char> votes_;  // by series: its close is waited for, since a trigger that votes reads it
 
   LivePicture picture_;
-  bool live_ = false;  // provisional values were published
+  bool live_ = false;           // provisional values were published
+  bool closed_ = false;         // a session was evaluated since the last refresh
+  bool close_changed_ = false;  // the last refresh is the first since one was
   Snapshot snapshot_;
 };
 

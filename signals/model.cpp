@@ -327,9 +327,10 @@ Labels labels(const Model& model, const Parameters& parameters, const market::Se
     const Thresholds& t = trigger.switches.front().thresholds;
     const auto need = static_cast<double>(trigger.need);
     out.triggers.push_back({trigger.id, trigger.help, trigger.role, trigger.counts ? need : t.on,
-                            trigger.counts ? need : t.off});
+                            trigger.counts ? need : t.off, std::string(distance_unit(model, trigger))});
   }
   for (const market::Series& s : series.all()) out.series.push_back(s.name);
+  for (const Statistic& s : model.statistics) out.statistics.push_back({s.name, s.unit});
   return out;
 }
 

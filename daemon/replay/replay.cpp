@@ -12,6 +12,7 @@
 #include "daemon/replay/history_directories.hpp"
 #include "daemon/replay/output_file.hpp"
 #include "daemon/replay/progress.hpp"
+#include "daemon/replay/report_html.hpp"
 #include "daemon/replay/summary.hpp"
 #include "daemon/replay/sweep.hpp"
 #include "daemon/replay/text.hpp"
@@ -64,6 +65,7 @@ class Replay {
     if (request_.placebo) study.placebo = shuffle(history, result, from);
     if (request_.neighbours) study.neighbours = vary(history, load, from);
     write_output(fs::path(request_.out) / "summary.md", summary_markdown(result, study));
+    write_output(fs::path(request_.out) / "report.html", report_html(result, study));
     if (!sweep.empty()) write_sweep(sweep, history, from);
     return ExitCode::ok;
   }
