@@ -69,7 +69,7 @@ class Remarks {
     const double change = r_.gauges[Gauge::y10_change_120];
     std::string text = "10-year yield " + rounded(level(model_.y10), 2);
     if (!std::isnan(level(model_.y10))) text += " %";
-    if (!std::isnan(change)) text += (change < 0 ? ", " : ", +") + rounded(change, 0) + " bp in 120 sessions";
+    if (!std::isnan(change)) text += (change < 0 ? ", " : ", +") + rounded(change, 0) + " bp in 6 months";
     text += ", trend " + value("C1");
     add("rates", text + verdict("C1", "lower rates help", "no help from lower rates"));
   }

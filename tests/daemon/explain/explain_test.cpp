@@ -94,7 +94,7 @@ TEST_F(ExplanationTest, SaysWhatIsNotAvailableAndWhy) {
   EXPECT_THAT(page, HasSubstr("cr has no history yet"));
   EXPECT_THAT(page, HasSubstr("C4 waits for data"));
   EXPECT_THAT(page, HasSubstr("its history is too short"));
-  EXPECT_THAT(page, HasSubstr("too few of participation can be read"));
+  EXPECT_THAT(page, HasSubstr("too few of catalysts can be read.\n"));
   EXPECT_THAT(page, HasSubstr("dollar index not available, trend not available: cannot be judged"));
   EXPECT_THAT(page, HasSubstr("valuation   not available: waits for reference figures"));
   EXPECT_THAT(page, Not(ContainsRegex("[ +-]nan")));
