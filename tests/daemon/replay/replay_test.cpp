@@ -41,7 +41,7 @@ class Replay : public ::testing::Test {
   Command command(const std::vector<fs::path>& history, const std::string& out) const {
     Command c;
     c.verb = Command::Verb::replay;
-    for (const fs::path& directory : history) c.replay.history.push_back(directory.string());
+    for (const fs::path& directory : history) c.history.push_back(directory.string());
     c.replay.out = at(out).string();
     c.replay.neighbours = c.replay.placebo = false;
     return c;
