@@ -70,20 +70,6 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
   return s;
 }
 
-// Throws if the file has a mistake: nothing is shown before the figures are right.
-ReferenceFile reference_file(const Config& config, const market::SeriesTable& series) {
-  auto loaded = load_reference_file(config.engine.reference.file, series);
-  if (const auto* sentences = std::get_if<Sentences>(&loaded)) throw std::runtime_error(sentences->front());
-  return std::get<ReferenceFile>(std::move(loaded));
-}
-
-// The reference file's days win over the configuration's.
-market::Calendar calendar_of(const Config& config, const ReferenceFile& references) {
-  std::vector<market::CalendarOverride> days = config.calendar;
-  days.insert(days.end(), references.calendar.begin(), references.calendar.end());
-  return market::Calendar(days);
-}
-
 // Simulated time may run ahead of ours: the rule that compares the two clocks is for real feeds.
 signals::Parameters engine_parameters(const Config& config) {
   signals::Parameters parameters = config.engine;
@@ -120,7 +106,7 @@ class App {
         log_(log),
         lock_(command.storage_path),
         series_(config_.series),
-        references_(reference_file(config_, series_)),
+        references_(require_reference_file(config_, series_)),
         calendar_(calendar_of(config_, references_)),
         reference_log_(series_, log_),
         parameters_(engine_parameters(config_)),

@@ -20,6 +20,7 @@ void Line::push(Mark mark, double x) noexcept {
   const double before = was_alive ? at(0) : kNaN;
   if (was_alive || mark == Mark::value) ++life_;
   if (!was_alive && mark != Mark::value) mark_ = Mark::before_life;
+  if (was_alive && mark == Mark::before_life) mark_ = Mark::hole;  // it began by fill_hole
   values_[next_] = mark == Mark::value ? x : before;
   differences_[next_] = mark == Mark::value ? x - before : kNaN;
   next_ = (next_ + 1) % values_.size();

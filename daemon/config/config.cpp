@@ -17,8 +17,8 @@ std::variant<Config, Sentences> parse_config(std::string_view text, const std::s
   Config config;
   config.origin = name;
   config.engine.stand_ins = basis.stand_ins;
-  Sentences sentences =
-      read_document(text, name, basis.settings, [&config](Fields& f) { config_keys(f, config); });
+  Sentences sentences = read_document(
+      text, name, [&config](Fields& f) { config_keys(f, config); }, basis.settings);
   if (!sentences.empty()) return sentences;
   return config;
 }

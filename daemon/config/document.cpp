@@ -31,8 +31,8 @@ std::variant<std::string, Sentences> read_text_file(const std::string& path, std
   return text;
 }
 
-Sentences read_document(std::string_view text, const std::string& name, std::span<const std::string> settings,
-                        const std::function<void(Fields&)>& keys) {
+Sentences read_document(std::string_view text, const std::string& name,
+                        const std::function<void(Fields&)>& keys, const std::vector<std::string>& settings) {
   auto parsed = parse_yaml(text);
   if (const auto* mistake = std::get_if<Mistake>(&parsed)) return {in_file(name, *mistake)};
   YamlNode& document = std::get<YamlNode>(parsed);

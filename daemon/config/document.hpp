@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "daemon/config/config.hpp"
 #include "daemon/config/fields.hpp"
@@ -17,10 +17,10 @@ namespace rotation::daemon {
 [[nodiscard]] std::variant<std::string, Sentences> read_text_file(const std::string& path,
                                                                   std::size_t mebibytes);
 
-// Hands the document's top-level keys to `keys`, under `settings` that stand in its place (setting.hpp). All
-// that is wrong, in the order of the text; empty if nothing is. `name` stands for the text in sentences.
+// Hands the document's top-level keys to `keys`. All that is wrong, in the order of the text; empty if
+// nothing is. `name` stands for the text in sentences; `settings` (key=value) replace what it says.
 [[nodiscard]] Sentences read_document(std::string_view text, const std::string& name,
-                                      std::span<const std::string> settings,
-                                      const std::function<void(Fields&)>& keys);
+                                      const std::function<void(Fields&)>& keys,
+                                      const std::vector<std::string>& settings = {});
 
 }  // namespace rotation::daemon

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
+#include <stdexcept>
 #include <tuple>
 #include <utility>
 
@@ -204,7 +204,7 @@ class Reader {
 std::variant<ReferenceFile, Sentences> parse_reference_file(std::string_view text, const std::string& name,
                                                             const market::SeriesTable& series) {
   Reader reader(series);
-  Sentences sentences = read_document(text, name, {}, [&reader](Fields& f) { reader.read(f); });
+  Sentences sentences = read_document(text, name, [&reader](Fields& f) { reader.read(f); });
   if (!sentences.empty()) return sentences;
   return reader.take();
 }
@@ -215,6 +215,18 @@ std::variant<ReferenceFile, Sentences> load_reference_file(const std::string& pa
   auto text = read_text_file(path, 16);
   if (auto* sentences = std::get_if<Sentences>(&text)) return std::move(*sentences);
   return parse_reference_file(std::get<std::string>(text), path, series);
+}
+
+ReferenceFile require_reference_file(const Config& config, const market::SeriesTable& series) {
+  auto loaded = load_reference_file(config.engine.reference.file, series);
+  if (const auto* sentences = std::get_if<Sentences>(&loaded)) throw std::runtime_error(sentences->front());
+  return std::get<ReferenceFile>(std::move(loaded));
+}
+
+market::Calendar calendar_of(const Config& config, const ReferenceFile& references) {
+  std::vector<market::CalendarOverride> days = config.calendar;
+  days.insert(days.end(), references.calendar.begin(), references.calendar.end());
+  return market::Calendar(days);
 }
 
 std::string describe(const ReferenceRow& row, const market::SeriesTable& series) {

@@ -41,7 +41,13 @@ struct ReferenceFile {
 [[nodiscard]] std::variant<ReferenceFile, Sentences> load_reference_file(const std::string& path,
                                                                          const market::SeriesTable& series);
 
-// "pe_small of 2026-01-30: value 16".
+// The file that the configuration names. Throws std::runtime_error, one sentence, if it has a mistake.
+[[nodiscard]] ReferenceFile require_reference_file(const Config& config, const market::SeriesTable& series);
+
+// The configuration's days, and the file's, which win.
+[[nodiscard]] market::Calendar calendar_of(const Config& config, const ReferenceFile& references);
+
+// "pe_small for 2026-01-30: value 16".
 [[nodiscard]] std::string describe(const ReferenceRow& row, const market::SeriesTable& series);
 
 }  // namespace rotation::daemon

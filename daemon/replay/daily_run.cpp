@@ -7,8 +7,9 @@
 namespace rotation::daemon {
 
 DailyRun::DailyRun(const Config& config)
-    : calendar_(config.calendar),
-      series_(config.series),
+    : series_(config.series),
+      references_(require_reference_file(config, series_)),
+      calendar_(calendar_of(config, references_)),
       parameters_(config.engine),
       model_(signals::default_model(parameters_, series_)),
       labels_(signals::labels(model_, parameters_, series_)),
@@ -22,6 +23,7 @@ DailyRun::Totals DailyRun::run(const History& history, Sequencer::OnSession on_s
                         ++totals.sessions;
                         on_session(engine, transition);
                       });
+  for (const ReferenceRow& figure : references_.rows) sequencer.warm(figure.event);
   warm_up(sequencer, calendar_, history.rows, history.actions);
   totals.events = sequencer.events();
   return totals;

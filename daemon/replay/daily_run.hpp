@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "daemon/config/config.hpp"
+#include "daemon/config/reference_file.hpp"
 #include "daemon/history_source.hpp"
 #include "daemon/sequencer.hpp"
 #include "feeds/market/calendar.hpp"
@@ -20,6 +21,7 @@ namespace rotation::daemon {
 
 class DailyRun {
  public:
+  // Throws std::runtime_error, one sentence, if the configuration's reference file has a mistake.
   explicit DailyRun(const Config& config);
   DailyRun(const DailyRun&) = delete;
   DailyRun& operator=(const DailyRun&) = delete;
@@ -40,8 +42,9 @@ class DailyRun {
   [[nodiscard]] const signals::Engine& engine() const noexcept { return engine_; }
 
  private:
-  const market::Calendar calendar_;
   const market::SeriesTable series_;
+  const ReferenceFile references_;
+  const market::Calendar calendar_;
   const signals::Parameters parameters_;
   const signals::Model model_;
   const signals::Labels labels_;

@@ -309,13 +309,21 @@ TEST_F(ValuationTest, TheEarningsShareOfTheMove) {
 
 TEST_F(ValuationTest, StreamsFromTheMidsDuringTheSession) {
   close_until(kAsof, 100, 400);
-  rig.apply(rotation::testing::quote(rig.id("IJR"), calendar().open(day) + 1h, 125));
-  rig.apply(rotation::testing::quote(rig.id("SPY"), calendar().open(day) + 1h, 400));
-  const TriggerView& val = rig.snapshot().triggers[rig.trigger("VAL")];
-  EXPECT_NEAR(val.value.provisional, discount(20, 21.7), 1e-12);
-  EXPECT_TRUE(val.on);
-  EXPECT_FALSE(val.provisional_on);
-  EXPECT_NEAR(val.value.confirmed, discount(16, 21.7), 1e-12);
+  std::vector<SeriesCloses::Close> now(rig.table().size(), {Mark::hole, kUnavailable});
+  now[market::index(rig.id("IJR"))] = {Mark::value, 125, 125};
+  now[market::index(rig.id("SPY"))] = {Mark::value, 400, 400};
+  const std::vector<SeriesCloses> series(rig.table().all().begin(), rig.table().all().end());
+  Gauges live = rig.engine().record().gauges;
+  rig.engine().evaluator().valuation().live(day, now, series, live);
+  EXPECT_NEAR(live[Gauge::pe_small], 20, 1e-12);
+  EXPECT_NEAR(live[Gauge::discount], discount(20, 21.7), 1e-12);
+  EXPECT_NEAR(live[Gauge::own_gain_small], 0.25, 1e-12);
+  EXPECT_NEAR(live[Gauge::published_gain_small], 1.55 * 1.25 - 1, 1e-12);
+  EXPECT_NEAR((*this)[Gauge::discount], discount(16, 21.7), 1e-12) << "the close's stay";
+  now[market::index(rig.id("IJR"))] = {Mark::hole, kUnavailable};
+  rig.engine().evaluator().valuation().live(day, now, series, live);
+  EXPECT_TRUE(std::isnan(live[Gauge::discount]));
+  EXPECT_TRUE(std::isnan(live[Gauge::closure_speed]));
 }
 
 // The spread of a day is published the day after: the lines have it when the next session is evaluated.
