@@ -47,7 +47,10 @@ void Collector::keep(const signals::SessionRecord& record) {
   for (std::size_t k = 0; k < r.z.size(); ++k) r.z[k].push_back(record.pairs.front().z[k]);
   r.score.push_back(record.board.score);
   r.tranche.push_back(record.advice.tranche);
+  r.peak.push_back(record.peak);
   r.stop_level.push_back(record.advice.stop_level);
+  r.base.push_back(record.base ? 1 : 0);
+  r.full.push_back(record.full ? 1 : 0);
   r.fci.push_back(record.triggers[run_.model().fci].value);
   r.rotation_ratio.push_back(record.gauges[Gauge::rotation_ratio]);
   r.rotation_momentum.push_back(record.gauges[Gauge::rotation_momentum]);

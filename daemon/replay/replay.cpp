@@ -12,6 +12,7 @@
 #include "daemon/replay/history_directories.hpp"
 #include "daemon/replay/output_file.hpp"
 #include "daemon/replay/progress.hpp"
+#include "daemon/replay/report_html.hpp"
 #include "daemon/replay/summary.hpp"
 #include "daemon/replay/sweep.hpp"
 #include "daemon/replay/text.hpp"
@@ -64,6 +65,7 @@ class Replay {
     if (request_.placebo) study.placebo = shuffle(history, result, from);
     if (request_.neighbours) study.neighbours = vary(history, load, from);
     write_output(fs::path(request_.out) / "summary.md", summary_markdown(result, study));
+    write_output(fs::path(request_.out) / "report.html", report_html(result, study));
     if (!sweep.empty()) write_sweep(sweep, history, from);
     return ExitCode::ok;
   }
@@ -81,7 +83,7 @@ class Replay {
     const market::Day last =
         request_.to.value_or(std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1});
     JoinedHistory joined =
-        read_histories({request_.history, request_.manifest}, series, config_.engine.history_start, last);
+        read_histories({command_.history, command_.manifest}, series, config_.engine.history_start, last);
     if (joined.history.rows.empty()) {
       throw std::runtime_error("there is no history between " +
                                market::format_date(config_.engine.history_start) + " and " +
@@ -138,7 +140,7 @@ class Replay {
   // What the collector does not know.
   void complete(ReplayResult& result) {
     result.config_origin = config_.origin;
-    result.directories = request_.history;
+    result.directories = command_.history;
     result.missing = missing_;
     result.stand_ins = config_.engine.stand_ins;
     const auto entered = [&result](const auto& matches) { return rows_of(result, matches); };

@@ -52,7 +52,10 @@ struct ReplayResult {
   std::array<std::vector<double>, signals::kHorizons.size()> z;  // of S
   std::vector<double> score;
   std::vector<double> tranche;
+  std::vector<double> peak;  // in a position only, as the stop
   std::vector<double> stop_level;
+  std::vector<char> base;  // mandatory triggers without a veto
+  std::vector<char> full;  // and enough votes
   std::vector<double> fci;
   std::vector<double> rotation_ratio;
   std::vector<double> rotation_momentum;

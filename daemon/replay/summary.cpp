@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "daemon/replay/caveats.hpp"
 #include "daemon/replay/episodes.hpp"
 #include "daemon/replay/legs.hpp"
 #include "daemon/replay/outcome.hpp"
@@ -161,30 +162,15 @@ std::string neighbours_text(const ReplayResult& r, const std::vector<Neighbour>&
   return text + '\n';
 }
 
-constexpr std::string_view kCaveats = R"(## Read before quoting
-
-- The thresholds were chosen on this history, after some sixty variants had been looked at: in sample, and after any
-  correction for multiple testing suggestive, not proven. A dozen or two confirmations are few.
-- Before a confirmation nothing is paid: SETUP alone has not paid in the study behind the specification. The
-  confirmation is late by construction; lateness is the price of quiet.
-- The forward return after a confirmation is better than what the invalidation keeps of it: the exit is a limit to
-  risk, not a rule for profit.
-- Which way rates moved matters little once prices have turned: falling yields are no proof of the thesis. With VB
-  instead of IJR as the primary pair the study found no gain at all.
-- Deciding on a close and entering at the same close looks ahead: enter at the next open or later, and pay for it.
-- Dollar index and VIX are struck at other times than the closes; adjusted prices carry factors of later dividends
-  (harmless in returns, not in levels); the list of leaders is today's; P/E and revisions count from when they were
-  published.
-- Parameters are frozen by the hash above: any change needs a new one and a report of all variants tried.
-)";
-
 }  // namespace
 
 std::string summary_markdown(const ReplayResult& result, const Study& study) {
   std::string text =
       basis_text(result) + forward_text(result, study) + episodes_text(result) + legs_text(result);
   if (study.neighbours) text += neighbours_text(result, *study.neighbours);
-  return text + std::string(kCaveats);
+  text += "## Read before quoting\n\n";
+  for (const std::string_view caveat : kCaveats) text.append("- ").append(caveat).append("\n");
+  return text;
 }
 
 }  // namespace rotation::daemon

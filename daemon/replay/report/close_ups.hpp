@@ -1,0 +1,14 @@
+// Episodes at full resolution, each with what the machine said on which date, and why or why not.
+#pragma once
+
+#include <string>
+
+#include "daemon/replay/replay_result.hpp"
+
+namespace rotation::daemon::report {
+
+// The named episodes of the specification (7.2) that the sessions reported cover; where they cover none, the
+// last three confirmations.
+[[nodiscard]] std::string close_ups(const ReplayResult& result);
+
+}  // namespace rotation::daemon::report
