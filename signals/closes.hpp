@@ -59,8 +59,8 @@ class SeriesCloses {
   // Takes the close of `session`: its mark, and the levels for Mark::value. One call a session.
   struct Close {
     Mark mark;
-    double level;                 // adjusted price, or the value
-    double price = kUnavailable;  // as traded
+    double level;                  // adjusted price, or the value
+    double traded = kUnavailable;  // as quoted; NaN where history knows only the adjusted price
   };
   Close take(const SessionTimes& session, bool bonds_open) noexcept;
 

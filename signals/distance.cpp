@@ -35,7 +35,7 @@ double level_after(const LineSpec& spec, double x, double need,
     case LineUnit::relative: {
       const bool ratio = spec.kind == LineKind::sum && !spec.from_zero && spec.terms.size() == 2 &&
                          spec.terms[0].weight == 1 && spec.terms[1].weight == -1;
-      return ratio ? closes[market::index(spec.terms[0].series)].price * std::exp(need) : kUnavailable;
+      return ratio ? closes[market::index(spec.terms[0].series)].traded * std::exp(need) : kUnavailable;
     }
   }
   return kUnavailable;

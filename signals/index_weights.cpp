@@ -43,7 +43,7 @@ void IndexWeights::close(const SessionInputs& in, Gauges& g) noexcept {
   double hhi = kUnavailable;
   if (const ReferenceState& state = in.references.state(ReferenceKey::weights); state.usable()) {
     const auto growth = [&in](std::size_t s, double then, market::Day asof) {
-      const double price = in.closes[s].price;  // NaN on a hole
+      const double price = in.closes[s].traded;  // NaN on a hole
       return price / in.series[s].in_shares_of(in.session, then, asof);
     };
     Largest<kLargest> largest;

@@ -25,11 +25,6 @@ void Line::push(Mark mark, double x) noexcept {
   next_ = (next_ + 1) % values_.size();
 }
 
-void Line::restart(double x) noexcept {
-  push(Mark::value, x);
-  differences_[slot(0)] = kNaN;
-}
-
 void Line::fill_hole(double x) noexcept {
   assert(!available());
   const double before = alive() ? at(0) : kNaN;
@@ -37,6 +32,11 @@ void Line::fill_hole(double x) noexcept {
   mark_ = Mark::value;
   values_[slot(0)] = x;
   differences_[slot(0)] = x - before;
+}
+
+void Line::restart(double x) noexcept {
+  push(Mark::value, x);
+  differences_[slot(0)] = kNaN;
 }
 
 double Line::sigma(std::size_t window, std::size_t minimum) const noexcept {

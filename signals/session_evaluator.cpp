@@ -65,8 +65,9 @@ double SessionEvaluator::stop_distance() const noexcept {
 }
 
 SessionEvaluator::DryRun SessionEvaluator::dry_run(std::span<const TriggerReading> readings,
+                                                   const Gauges& gauges,
                                                    const SpreadReading& spread) const noexcept {
-  DryRun out{.facts = facts_of(*model_, readings, record_.gauges, spread)};
+  DryRun out{.facts = facts_of(*model_, readings, gauges, spread)};
   Regime copy = regime_;
   copy.step(out.facts);
   out.state = copy.state();

@@ -37,13 +37,13 @@ class SessionEvaluator {
   // on.
   void publish_late(market::SeriesId series, double level) noexcept { lines_.fill_hole(series, level); }
 
-  // What the next close would come to with these readings; no trace remains of it.
+  // What the next close would come to with these readings and gauges; no trace remains of it.
   struct DryRun {
     SessionFacts facts;
     State state = State::dormant;
     double score = kUnavailable;
   };
-  [[nodiscard]] DryRun dry_run(std::span<const TriggerReading> readings,
+  [[nodiscard]] DryRun dry_run(std::span<const TriggerReading> readings, const Gauges& gauges,
                                const SpreadReading& spread) const noexcept;
 
   // Of the session evaluated last.

@@ -77,7 +77,7 @@ void Valuation::take_references(Side& side, const References& references, bool s
 
 void Valuation::take_anchor(Side& side, Day session, const SeriesCloses::Close& close) const noexcept {
   if (close.mark != Mark::value || session > p_->reference.anchor_date) return;
-  side.anchor = {.day = session, .price = close.price, .level = close.level};
+  side.anchor = {.day = session, .price = close.traded, .level = close.level};
 }
 
 Valuation::Reading Valuation::read(const Side& side, Day session, std::span<const SeriesCloses::Close> closes,
@@ -85,9 +85,9 @@ Valuation::Reading Valuation::read(const Side& side, Day session, std::span<cons
   const SeriesCloses::Close& close = closes[side.series];
   Reading r;
   if (close.mark != Mark::value) return r;
-  r.price = close.price;
+  r.price = close.traded;
   const auto since = [&](const Price& then) {
-    return close.price / series[side.series].in_shares_of(session, then.price, then.day);
+    return close.traded / series[side.series].in_shares_of(session, then.price, then.day);
   };
   r.pe = side.reference_pe * since(side.reference);
   r.published_gain = (1 + side.configured_gain) * since(side.published) - 1;
@@ -167,7 +167,7 @@ void Valuation::advance_lines(const SessionInputs& in, const Gauges& g) noexcept
   closure_.push(mark_of(g[Gauge::closure_fair]), g[Gauge::closure_fair]);
 
   const auto log_return = [&in](const Side& side) {
-    const double price = in.closes[side.series].price;
+    const double price = in.closes[side.series].traded;
     if (std::isnan(side.last.price)) return 0 * price;
     return std::log(price / in.series[side.series].in_shares_of(in.session, side.last.price, side.last.day));
   };
@@ -175,7 +175,7 @@ void Valuation::advance_lines(const SessionInputs& in, const Gauges& g) noexcept
   relative_price_.push(mark_of(change), relative_price_.alive() ? relative_price_.at(0) + change : 0);
   if (std::isnan(change)) return;
   for (Side* side : {&small_, &large_}) {
-    side->last = {.day = in.session, .price = in.closes[side->series].price};
+    side->last = {.day = in.session, .price = in.closes[side->series].traded};
   }
 }
 
