@@ -17,6 +17,8 @@ signals::Snapshot default_snapshot() {
   s.pairs.resize(model.pairs.size());
   s.triggers.resize(model.triggers.size());
   s.series.resize(series.size());
+  s.statistics.resize(model.statistics.size());
+  s.distances.resize(model.triggers.size());
   return s;
 }
 

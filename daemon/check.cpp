@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <ostream>
 #include <utility>
 
@@ -75,25 +76,49 @@ std::string history_text(const std::optional<HistoryConfig>& history) {
   return text;
 }
 
-// The rows of one trigger: one for each kind of switch it has.
-std::string trigger_text(const signals::TriggerSpec& trigger) {
-  std::string text;
+// A threshold a hair beyond a round number, which makes "at least" of "above", reads as that number.
+std::string threshold(double x) {
+  return format_number(std::round(x * 1e6) / 1e6 + 0.0);
+}
+
+std::string switch_columns(const std::string& stat, bool up, double on, double off) {
+  return padded(stat, 7) + padded((up ? ">= " : "<= ") + threshold(on), 9) +
+         padded((up ? "< " : "> ") + threshold(off), 9);
+}
+
+std::string stat_column(const signals::StatSpec& stat) {
+  const int k = stat.legs.front().k;
+  if (k == 0) return "";
+  const std::string z = 'z' + std::to_string(k);
+  return stat.absolute ? '|' + z + '|' : z;
+}
+
+// What a switch looks at: "y10", "resid_corr".
+std::string subject(const signals::Model& model, const signals::Leg& leg) {
+  return leg.of_line() ? model.lines[leg.index].name : std::string(signals::kGaugeTable[leg.index].name);
+}
+
+// The rows of one trigger: one for each kind of switch it has, below their count where that is what decides.
+std::string trigger_text(const signals::Model& model, const signals::TriggerSpec& trigger,
+                         std::size_t id_width) {
+  std::string text = "  " + padded(trigger.id, id_width);
+  const auto need = static_cast<double>(trigger.need);
+  if (trigger.counts) text += switch_columns("count", true, need, need) + trigger.help + '\n';
   std::string previous;
-  const std::string votes =
-      trigger.switches.size() > trigger.need
-          ? ", " + std::to_string(trigger.need) + " of " + std::to_string(trigger.switches.size())
-          : "";
   for (const signals::SwitchSpec& s : trigger.switches) {
-    const bool up = s.thresholds.direction == Direction::up;
-    const int k = s.stat.legs.front().k;
-    std::string row =
-        padded((s.stat.absolute ? "|z" : "z") + std::to_string(k) + (s.stat.absolute ? "|" : ""), 7);
-    if (k == 0) row = padded("", 7);
-    row += padded((up ? ">= " : "<= ") + format_number(s.thresholds.on), 9);
-    row += padded((up ? "< " : "> ") + format_number(s.thresholds.off), 9);
+    const std::string row = switch_columns(stat_column(s.stat), s.thresholds.direction == Direction::up,
+                                           s.thresholds.on, s.thresholds.off);
     if (row == previous) continue;
-    text += "  " + padded(previous.empty() ? trigger.id : "", 4) + row +
-            (previous.empty() ? trigger.help + votes : "and");
+    const bool first = previous.empty();
+    text += (first && !trigger.counts ? "" : padded("", 2 + id_width)) + row;
+    if (trigger.counts) {
+      text += first ? "each of " + std::to_string(trigger.switches.size()) : "";
+    } else if (first) {
+      text += trigger.help;
+    } else {
+      text += (trigger.need == 1 ? "or " : "and ") + subject(model, s.stat.legs.front());
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
     text += '\n';
     previous = row;
   }
@@ -102,19 +127,27 @@ std::string trigger_text(const signals::TriggerSpec& trigger) {
 
 std::string triggers_text(const Config& config) {
   const auto& t = config.engine.trigger;
-  const std::array<std::string, 5> titles{"Mandatory: all",
-                                          "Participation: " + std::to_string(t.p_need) + ", if at least " +
-                                              std::to_string(t.p_min_available) + " are available",
-                                          "Catalysts: " + std::to_string(t.catalyst_need) + ", if at least " +
-                                              std::to_string(t.catalyst_min_available) + " are available",
-                                          "Vetoes: none", "Watched after confirmation"};
+  const std::array<std::string, signals::kRoleNames.size()> titles{
+      "Mandatory: all",
+      "Participation: " + std::to_string(t.p_need) + ", if at least " + std::to_string(t.p_min_available) +
+          " are available",
+      "Catalysts: " + std::to_string(t.catalyst_need) + ", if at least " +
+          std::to_string(t.catalyst_min_available) + " are available",
+      "Vetoes: none may be on",
+      "Information: V4 may invalidate, others decide nothing",
+      "Flags: SETUP wants VAL where it is known, JUNK and POLICY_SHOCK hold back additions"};
   const signals::Model model = signals::default_model(config.engine, market::SeriesTable(config.series));
   std::string text = line("Triggers", "statistic, on, off");
   for (std::size_t role = 0; role < titles.size(); ++role) {
     text += titles[role] + '\n';
+    std::vector<const signals::TriggerSpec*> rows;
+    std::size_t id_width = 4;
     for (const signals::TriggerSpec& trigger : model.triggers) {
-      if (static_cast<std::size_t>(trigger.role) == role) text += trigger_text(trigger);
+      if (static_cast<std::size_t>(trigger.role) != role) continue;
+      rows.push_back(&trigger);
+      id_width = std::max(id_width, trigger.id.size() + 1);
     }
+    for (const signals::TriggerSpec* trigger : rows) text += trigger_text(model, *trigger, id_width);
   }
   return text;
 }
@@ -124,6 +157,16 @@ std::string engine_text(const Config& config) {
   std::vector<std::string> pairs;
   for (const auto& pair : p.pairs.all) pairs.push_back(pair.small + '/' + pair.large);
   std::string text = line("Pairs", joined(pairs) + "; the first is the primary");
+  for (const signals::Basket& basket : p.desk.baskets) {
+    std::string terms;
+    for (const auto& [series, weight] : basket.terms) {
+      terms += (weight < 0      ? " - "
+                : terms.empty() ? ""
+                                : " + ") +
+               format_number(std::abs(weight)) + " ln " + series;
+    }
+    text += line("Basket", basket.name + " = " + terms);
+  }
   text += line("Windows", "sigma over " + std::to_string(p.sigma_window) + " sessions, at least " +
                               std::to_string(p.sigma_min) + "; " + std::to_string(p.ring_sessions) +
                               " are kept; the first is " + market::format_date(p.history_start) +

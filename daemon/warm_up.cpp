@@ -15,10 +15,8 @@ WarmUp warm_up(Sequencer& sequencer, const market::Calendar& calendar,
     event.kind = EventKind::reference;
     event.series = action.series;
     event.ts_event = event.ts_recv = market::Timestamp{action.ex_date};
-    event.reference = {.key = market::ReferenceKey::corporate_action,
-                       .day = action.ex_date,
-                       .cash = action.cash,
-                       .split = action.split};
+    event.reference = market::reference(market::ReferenceKey::corporate_action, action.ex_date,
+                                        {action.cash, action.split, 0});
     sequencer.warm(event);
   }
   WarmUp done;
@@ -30,6 +28,7 @@ WarmUp warm_up(Sequencer& sequencer, const market::Calendar& calendar,
     Event event;
     event.kind = EventKind::value;
     event.flags = market::flag::history;
+    if (std::isnan(row.close)) event.flags |= market::flag::adjusted_only;
     event.series = row.series;
     event.ts_event = event.ts_recv = calendar.close(row.day);
     event.value = {.value = std::isnan(row.close) ? row.adjusted : row.close, .adjusted = row.adjusted};

@@ -30,7 +30,11 @@ class SnapshotCell {
  public:
   // Readers see `first` until the first store. Its row counts are those of every snapshot to come.
   explicit SnapshotCell(const signals::Snapshot& first)
-      : pairs_(first.pairs.size()), triggers_(first.triggers.size()), series_(first.series.size()) {
+      : pairs_(first.pairs.size()),
+        triggers_(first.triggers.size()),
+        series_(first.series.size()),
+        statistics_(first.statistics.size()),
+        distances_(first.distances.size()) {
     store(first);
   }
 
@@ -45,6 +49,7 @@ class SnapshotCell {
         put(series_at() + market::index(id) * kWords<signals::SeriesView>,
             snapshot.series[market::index(id)]);
       }
+      if (changes.close) put_close(snapshot);
     });
   }
 
@@ -54,6 +59,7 @@ class SnapshotCell {
       put_all(pairs_at(), snapshot.pairs);
       put_all(triggers_at(), snapshot.triggers);
       put_all(series_at(), snapshot.series);
+      put_close(snapshot);
     });
   }
 
@@ -63,6 +69,8 @@ class SnapshotCell {
     copy.pairs.resize(pairs_);
     copy.triggers.resize(triggers_);
     copy.series.resize(series_);
+    copy.statistics.resize(statistics_);
+    copy.distances.resize(distances_);
     for (;; std::this_thread::yield()) {
       const std::uint64_t before = version_.load(std::memory_order_acquire);
       if (before % 2 != 0) continue;
@@ -70,6 +78,9 @@ class SnapshotCell {
       get_all(pairs_at(), copy.pairs);
       get_all(triggers_at(), copy.triggers);
       get_all(series_at(), copy.series);
+      get(close_at(), copy.close);
+      get_all(statistics_at(), copy.statistics);
+      get_all(distances_at(), copy.distances);
       // Whoever has read a word of a later store also sees that store's odd version, or a later one.
       if (version_.load(std::memory_order_relaxed) == before) return copy;
     }
@@ -86,16 +97,31 @@ class SnapshotCell {
   [[nodiscard]] std::size_t series_at() const noexcept {
     return triggers_at() + triggers_ * kWords<signals::TriggerView>;
   }
+  [[nodiscard]] std::size_t close_at() const noexcept {
+    return series_at() + series_ * kWords<signals::SeriesView>;
+  }
+  [[nodiscard]] std::size_t statistics_at() const noexcept { return close_at() + kWords<signals::CloseView>; }
+  [[nodiscard]] std::size_t distances_at() const noexcept { return statistics_at() + statistics_; }
+  [[nodiscard]] std::size_t size() const noexcept {
+    return distances_at() + distances_ * kWords<signals::Distance>;
+  }
 
   template <class Rows>
   void write(const signals::Snapshot& snapshot, Rows&& put_rows) noexcept {
     assert(snapshot.pairs.size() == pairs_ && snapshot.triggers.size() == triggers_ &&
-           snapshot.series.size() == series_);
+           snapshot.series.size() == series_ && snapshot.statistics.size() == statistics_ &&
+           snapshot.distances.size() == distances_);
     const std::uint64_t before = version_.load(std::memory_order_relaxed);
     version_.store(before + 1, std::memory_order_relaxed);
     put(0, snapshot.core);
     put_rows();
     version_.store(before + 2, std::memory_order_release);
+  }
+
+  void put_close(const signals::Snapshot& snapshot) noexcept {
+    put(close_at(), snapshot.close);
+    put_all(statistics_at(), snapshot.statistics);
+    put_all(distances_at(), snapshot.distances);
   }
 
   template <class Row>
@@ -124,8 +150,10 @@ class SnapshotCell {
   const std::size_t pairs_;
   const std::size_t triggers_;
   const std::size_t series_;
+  const std::size_t statistics_;
+  const std::size_t distances_;
   const std::unique_ptr<std::atomic<std::uint64_t>[]> words_ =
-      std::make_unique<std::atomic<std::uint64_t>[]>(series_at() + series_ * kWords<signals::SeriesView>);
+      std::make_unique<std::atomic<std::uint64_t>[]>(size());
   std::atomic<std::uint64_t> version_{0};
 };
 

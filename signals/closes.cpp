@@ -15,6 +15,7 @@ void SeriesCloses::official(market::Day session, double price, std::uint64_t tra
   official_ = price;
   official_adjusted_ = kUnavailable;
   official_id_ = trade_id;
+  priced_ = true;
 }
 
 void SeriesCloses::amend_official(std::uint64_t trade_id, double price) noexcept {
@@ -23,20 +24,39 @@ void SeriesCloses::amend_official(std::uint64_t trade_id, double price) noexcept
   if (std::isnan(price)) official_day_ = {};
 }
 
-void SeriesCloses::history(market::Day session, double close, double adjusted) noexcept {
+void SeriesCloses::history(market::Day session, double close, double adjusted, bool priced) noexcept {
   official(session, close, 0);
   official_adjusted_ = adjusted;
+  priced_ = priced;
 }
 
 void SeriesCloses::corporate_action(market::Day ex_date, double cash, double split) {
   const auto at = std::lower_bound(actions_.begin(), actions_.end(), ex_date,
                                    [](const Action& a, market::Day day) { return a.ex_date < day; });
-  const Action action{ex_date, cash, split};
   if (at != actions_.end() && at->ex_date == ex_date) {
-    *at = action;
+    at->cash = cash;
+    at->split = split;
   } else {
-    actions_.insert(at, action);
+    actions_.insert(at, {ex_date, cash, split});
   }
+}
+
+// Sources of history differ: one gives prices as they were traded, another in the shares of today. Across a
+// split the return between adjusted closes tells which it is.
+void SeriesCloses::match_splits(double close, double adjusted, market::Day session) noexcept {
+  if (!priced_ || !begun()) return;
+  for (auto a = actions_.rbegin(); a != actions_.rend() && a->ex_date > last_close_day_; ++a) {
+    if (a->ex_date > session || a->split == 1) continue;
+    const double beyond_price = std::log(adjusted / last_level_) - std::log(close / last_close_);
+    a->in_price = std::abs(beyond_price) < std::abs(beyond_price - std::log(a->split));
+  }
+}
+
+double SeriesCloses::in_shares_of(market::Day session, double price, market::Day asof) const noexcept {
+  for (auto a = actions_.rbegin(); a != actions_.rend() && a->ex_date > asof; ++a) {
+    if (a->ex_date <= session && !a->in_price) price /= a->split;
+  }
+  return price;
 }
 
 double SeriesCloses::chained(double price, market::Day session) const noexcept {
@@ -51,11 +71,18 @@ double SeriesCloses::chained(double price, market::Day session) const noexcept {
 SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_open) noexcept {
   double close = kUnavailable;
   double level = kUnavailable;
+  double price = kUnavailable;
   if (official_day_ == session.day) {
     close = official_;
-    level = std::isnan(official_adjusted_) ? chained(close, session.day) : official_adjusted_;
+    if (priced_) price = close;
+    if (std::isnan(official_adjusted_)) {
+      level = chained(close, session.day);
+    } else {
+      match_splits(close, official_adjusted_, session.day);
+      level = official_adjusted_;
+    }
   } else if (closing_ts_ >= (equity_ ? session.close - kClosingMidAge : session.midnight)) {
-    close = closing_;
+    close = price = closing_;
     level = chained(close, session.day);
   }
   if (std::isnan(close)) {
@@ -65,7 +92,7 @@ SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_o
   last_close_day_ = session.day;
   last_close_ = close;
   last_level_ = level;
-  return {Mark::value, level, close};
+  return {Mark::value, level, price};
 }
 
 SeriesCloses::Close SeriesCloses::live(const SessionTimes& session, bool bonds_open) const noexcept {
@@ -81,10 +108,11 @@ void SeriesCloses::add_to(Digest& digest, const SessionTimes& session) const noe
   digest.add(last_close_);
   digest.add(last_level_);
   for (const Action& action : actions_) {
-    if (action.ex_date <= last_close_day_) continue;
+    if (action.ex_date <= last_close_day_ && action.split == 1) continue;
     digest.add(action.ex_date);
     digest.add(action.cash);
     digest.add(action.split);
+    digest.add(action.in_price);
   }
   if (last_ts_ >= session.midnight) digest.add(last_ts_);
   if (closing_ts_ >= session.midnight) {
@@ -95,6 +123,7 @@ void SeriesCloses::add_to(Digest& digest, const SessionTimes& session) const noe
     digest.add(official_day_);
     digest.add(official_);
     digest.add(official_adjusted_);
+    digest.add(priced_);
     digest.add(official_id_);
   }
 }

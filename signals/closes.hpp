@@ -43,9 +43,11 @@ class SeriesCloses {
   void official(market::Day session, double price, std::uint64_t trade_id) noexcept;
   // The trade with that id was cancelled (NaN), or its price corrected.
   void amend_official(std::uint64_t trade_id, double price) noexcept;
-  // A daily close of the time before the feeds, as traded and adjusted.
-  void history(market::Day session, double close, double adjusted) noexcept;
-  // Terms as in market::Reference. Saying it again for the same date replaces it: a reload doubles nothing.
+  // A daily close of the time before the feeds, as traded and adjusted; `priced` is false where the former is
+  // not known and `close` only stands in for it.
+  void history(market::Day session, double close, double adjusted, bool priced = true) noexcept;
+  // Distribution a share, per old share if it splits that day, and new shares per old. Saying it again for
+  // the same date replaces it: a reload doubles nothing.
   void corporate_action(market::Day ex_date, double cash, double split);
 
   // Is this close final, so that evaluation need not wait for it? Values have no official close: they are
@@ -58,13 +60,16 @@ class SeriesCloses {
   struct Close {
     Mark mark;
     double level;                  // adjusted price, or the value
-    double traded = kUnavailable;  // as quoted
+    double traded = kUnavailable;  // as quoted; NaN where history knows only the adjusted price
   };
   Close take(const SessionTimes& session, bool bonds_open) noexcept;
 
   // The present value in the terms of `take`, were the session to close now; NaN level: nothing of that date
   // yet.
   [[nodiscard]] Close live(const SessionTimes& session, bool bonds_open) const noexcept;
+
+  // What a price as traded on `asof` is in the shares of `session`: divided by the splits in between.
+  [[nodiscard]] double in_shares_of(market::Day session, double price, market::Day asof) const noexcept;
 
   // Adds all that may still decide a close: the last one, and what is known of the session in progress. How
   // the last one came about (print, mid or history) does not show.
@@ -79,7 +84,10 @@ class SeriesCloses {
     market::Day ex_date;
     double cash;
     double split;
+    bool in_price = false;  // history gave prices before it in the new shares already
   };
+
+  void match_splits(double close, double adjusted, market::Day session) noexcept;
 
   // Level of `price` traded in `session`, chained from the last close over what went ex in between.
   [[nodiscard]] double chained(double price, market::Day session) const noexcept;
@@ -92,6 +100,7 @@ class SeriesCloses {
   market::Day official_day_{};
   double official_ = kUnavailable;
   double official_adjusted_ = kUnavailable;  // history only
+  bool priced_ = true;                       // official_ is a price as traded
   std::uint64_t official_id_ = 0;
   market::Day last_close_day_{};
   double last_close_ = kUnavailable;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 #include "feeds/market/new_york.hpp"
 #include "signals/quality_gate.hpp"
@@ -36,6 +37,9 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
   snapshot_.pairs.resize(model.pairs.size());
   snapshot_.triggers.resize(model.triggers.size());
   snapshot_.series.resize(series.size());
+  snapshot_.statistics.resize(model.statistics.size(), kUnavailable);
+  snapshot_.distances.resize(model.triggers.size());
+  for (const Event& row : configured_references(parameters)) references_.add(row);
   const market::Day start = parameters.history_start;
   begin_session(calendar.is_session(start) ? start : calendar.next_session(start));
 }
@@ -48,6 +52,7 @@ std::optional<Transition> Engine::on_event(const Event& event) {
   CoreView& core = snapshot_.core;
   core.sequence = event.sequence;
   if (market::tells_market_time(event)) core.ts_event = std::max(core.ts_event, event.ts_event);
+  if (core.ts_event >= references_.next()) release_references(core.ts_event);
   ++core.events[static_cast<std::size_t>(event.kind)];
   switch (event.kind) {
     case EventKind::quote:
@@ -62,9 +67,8 @@ std::optional<Transition> Engine::on_event(const Event& event) {
     case EventKind::timer:
       return on_timer(event);
     case EventKind::reference:
-      series_[market::index(event.series)].corporate_action(event.reference.day, event.reference.cash,
-                                                            event.reference.split);
-      picture_.mark_ticked(event.series);
+      references_.add(event);
+      release_references(core.ts_event);
       break;
     case EventKind::status:
       if (event.series != market::kNoSeries) {
@@ -114,7 +118,8 @@ void Engine::on_value(const Event& event) noexcept {
   if ((event.flags & market::flag::history) != 0) {
     if (!refused) refused = reject(event.value.adjusted, yield);
     if (refused) return refuse(event, *refused);
-    series_[s].history(market::new_york_day(event.ts_event), event.value.value, event.value.adjusted);
+    series_[s].history(market::new_york_day(event.ts_event), event.value.value, event.value.adjusted,
+                       (event.flags & market::flag::adjusted_only) == 0);
     return;
   }
   if (!refused) {
@@ -140,6 +145,30 @@ void Engine::on_trade(const Event& event) noexcept {
       return refuse(event, Reject::outside_session);
     }
     series_[s].official(session_.day, event.trade.price, event.trade.id);
+  }
+}
+
+// What is published between a close and its evaluation belongs to the next session.
+void Engine::release_references(market::Timestamp now) {
+  while (const Event* event = references_.release(std::min(now, session_.close))) {
+    const market::Reference& r = event->reference;
+    if (r.key == market::ReferenceKey::corporate_action) {
+      series_[market::index(event->series)].corporate_action(r.asof, r.values[0], r.values[1]);
+      picture_.mark_ticked(event->series);
+    } else if (r.key == market::ReferenceKey::hy_spread) {
+      take_hy_spread(r.asof, r.values[0]);
+    }
+  }
+}
+
+// The spread is the close of its series on its date, though as a rule it is published a day late.
+void Engine::take_hy_spread(market::Day day, double percent) noexcept {
+  if (model_.high_yield_spread == kNone) return;
+  const SeriesId series = model_.lines[model_.high_yield_spread].terms.front().series;
+  if (day >= session_.day) {
+    series_[market::index(series)].history(day, percent, percent);
+  } else if (day == snapshot_.core.session) {
+    evaluator_.publish_late(series, percent);
   }
 }
 
@@ -185,7 +214,8 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
     }
     core.first_session = session_.day;
   }
-  const auto step = evaluator_.evaluate(session_.day, closes_);
+  const References references(references_, calendar_, p_, session_.day, session_.close);
+  const auto step = evaluator_.evaluate({session_.day, closes_, series_, references});
   seal(session_.day);
 
   const SessionRecord& r = evaluator_.record();
@@ -256,6 +286,7 @@ void Engine::publish_closes() noexcept {
     view.available = r.triggers[i].available;
     view.value.confirmed = r.triggers[i].value;
     view.last_change = r.triggers[i].last_change;
+    snapshot_.distances[i] = r.triggers[i].distance;
   }
   snapshot_.core.fci.confirmed = r.triggers[model_.fci].value;
   for (std::size_t i = 0; i < r.pairs.size(); ++i) {
@@ -265,6 +296,9 @@ void Engine::publish_closes() noexcept {
     for (std::size_t k = 0; k < kHorizons.size(); ++k) view.z[k].confirmed = r.pairs[i].z[k];
   }
   for (std::size_t s = 0; s < series_.size(); ++s) snapshot_.series[s].close = series_[s].last_close();
+  snapshot_.close = {r.gauges, r.board, r.advice, r.thesis_clock, r.thesis_expired, r.risk_flag};
+  std::copy(r.statistics.begin(), r.statistics.end(), snapshot_.statistics.begin());
+  closed_ = true;
 }
 
 const Snapshot& Engine::refresh() noexcept {
@@ -278,7 +312,8 @@ const Snapshot& Engine::refresh() noexcept {
     picture_.present(id, live ? series_[market::index(id)].live(session_, bonds_open_)
                               : SeriesCloses::Close{Mark::hole, kUnavailable});
   }
-  picture_.refresh(live, evaluator_, snapshot_);
+  picture_.refresh(live, {session_.day, series_}, evaluator_, snapshot_);
+  close_changed_ = std::exchange(closed_, false);
   return snapshot_;
 }
 
@@ -300,6 +335,7 @@ void Engine::seal(market::Day day) noexcept {
     sealed_.add(trigger.available);
     sealed_.add(trigger.value);
   }
+  for (const GaugeInfo& gauge : kGaugeTable) sealed_.add(r.gauges[gauge.gauge]);
   sealed_.add(r.state);
   sealed_.add(r.age);
   sealed_.add(r.peak);
@@ -317,6 +353,7 @@ std::uint64_t Engine::state_hash() const noexcept {
   Digest digest = sealed_;
   digest.add(session_.day);
   for (const SeriesCloses& s : series_) s.add_to(digest, session_);
+  references_.add_to(digest);
   return digest.value();
 }
 

@@ -4,7 +4,7 @@
 // and when its close may be evaluated. A session is evaluated once, on its confirmed close: series, lines,
 // switches, machine, in this order. Between closes ticks only move provisional values.
 //
-// Thread: the engine thread only.  No allocation per event after construction, but for corporate actions.
+// Thread: the engine thread only.  No allocation per event after construction, but for reference figures.
 // Cost: a tick touches its series; `refresh` recomputes the lines and triggers it feeds.
 #pragma once
 
@@ -18,6 +18,7 @@
 #include "signals/live_picture.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
+#include "signals/reference_book.hpp"
 #include "signals/session_evaluator.hpp"
 #include "signals/snapshot.hpp"
 
@@ -38,7 +39,11 @@ class Engine {
   // the next event.
   const Snapshot& refresh() noexcept;
   // What the last refresh changed. Valid until the next one.
-  [[nodiscard]] Changes changes() const noexcept { return picture_.changes(); }
+  [[nodiscard]] Changes changes() const noexcept {
+    Changes changes = picture_.changes();
+    changes.close = close_changed_;
+    return changes;
+  }
 
   // The session that will be evaluated next.
   [[nodiscard]] const SessionTimes& session() const noexcept { return session_; }
@@ -56,6 +61,8 @@ class Engine {
   void on_trade(const market::Event& event) noexcept;
   void accept(const market::Event& event, double value) noexcept;
   void refuse(const market::Event& event, market::Reject reason) noexcept;
+  void release_references(market::Timestamp now);
+  void take_hy_spread(market::Day day, double percent) noexcept;
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
   std::optional<Transition> evaluate(const market::Event& event) noexcept;
@@ -73,6 +80,7 @@ class Engine {
 
   std::vector<SeriesCloses> series_;
   std::vector<market::MarketHours> hours_;  // by series
+  ReferenceBook references_;
   SessionEvaluator evaluator_;
 
   SessionTimes session_{};
@@ -83,7 +91,9 @@ class Engine {
   std::vector<char> votes_;  // by series: its close is waited for, since a trigger that votes reads it
 
   LivePicture picture_;
-  bool live_ = false;  // provisional values were published
+  bool live_ = false;           // provisional values were published
+  bool closed_ = false;         // a session was evaluated since the last refresh
+  bool close_changed_ = false;  // the last refresh is the first since one was
   Snapshot snapshot_;
 };
 

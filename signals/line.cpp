@@ -1,6 +1,7 @@
 #include "signals/line.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 
@@ -22,6 +23,15 @@ void Line::push(Mark mark, double x) noexcept {
   values_[next_] = mark == Mark::value ? x : before;
   differences_[next_] = mark == Mark::value ? x - before : kNaN;
   next_ = (next_ + 1) % values_.size();
+}
+
+void Line::fill_hole(double x) noexcept {
+  assert(!available());
+  const double before = alive() ? at(0) : kNaN;
+  if (!alive()) life_ = 1;
+  mark_ = Mark::value;
+  values_[slot(0)] = x;
+  differences_[slot(0)] = x - before;
 }
 
 void Line::restart(double x) noexcept {

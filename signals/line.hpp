@@ -32,6 +32,10 @@ class Line {
   // As push(Mark::value, x), but the difference counts nowhere: nothing before it compares.
   void restart(double x) noexcept;
 
+  // The session just pushed was a hole, and its value has come after all. Only for lines that nothing has
+  // been decided from: a decision stands.
+  void fill_hole(double x) noexcept;
+
   [[nodiscard]] bool alive() const noexcept { return life_ > 0; }
   // Sessions since and including the first value.
   [[nodiscard]] std::size_t life() const noexcept { return life_; }

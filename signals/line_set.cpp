@@ -146,6 +146,19 @@ void LineSet::close_mean_change(State& s) noexcept {
   }
 }
 
+void LineSet::fill_hole(market::SeriesId series, double level) noexcept {
+  for (State& s : states_) {
+    const LineSpec& spec = *s.spec;
+    const bool alone = spec.kind == LineKind::sum && spec.terms.size() == 1 && spec.stand_in.empty() &&
+                       !spec.from_zero && spec.terms.front().series == series;
+    if (!alone || s.line.available()) continue;
+    const Term& term = spec.terms.front();
+    s.terms = term.weight * (term.log ? std::log(level) : level);
+    s.line.fill_hole(s.terms);
+    s.sigma = s.line.sigma(sigma_window_, sigma_minimum_);
+  }
+}
+
 double LineSet::value(LineIndex line) const noexcept {
   const Line& l = states_[line].line;
   return l.available() ? l.at(0) : kUnavailable;

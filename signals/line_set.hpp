@@ -21,6 +21,10 @@ class LineSet {
   // Takes the closes of one session, by series.
   void close(std::span<const SeriesCloses::Close> closes) noexcept;
 
+  // The level of a series that had a hole in the session closed last, published since. It goes to the lines
+  // that are this series alone; no switch was moved by them.
+  void fill_hole(market::SeriesId series, double level) noexcept;
+
   // Statistics of the session closed last: NaN on a hole, except `sigma`, which a live value may still be
   // held against ("live sigma uses closed sessions only").
   [[nodiscard]] double value(LineIndex line) const noexcept;

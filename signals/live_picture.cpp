@@ -32,6 +32,18 @@ std::vector<LineIndex> lines_read(const TriggerSpec& trigger) {
   return lines;
 }
 
+namespace {
+
+bool reads_streamed_gauge(const TriggerSpec& trigger) {
+  return std::any_of(trigger.switches.begin(), trigger.switches.end(), [](const SwitchSpec& s) {
+    return std::any_of(s.stat.legs.begin(), s.stat.legs.end(), [](const Leg& leg) {
+      return !leg.of_line() && Valuation::streams(static_cast<Gauge>(leg.index));
+    });
+  });
+}
+
+}  // namespace
+
 LivePicture::LivePicture(const Model& model, std::size_t series)
     : model_(model),
       present_(series),
@@ -43,7 +55,11 @@ LivePicture::LivePicture(const Model& model, std::size_t series)
   for (LineIndex i = 0; i < model.lines.size(); ++i) {
     for (const SeriesId id : inputs(model, i)) lines_of_[market::index(id)].push_back(i);
   }
-  for (std::size_t i = 0; i < model.triggers.size(); ++i) lines_behind_[i] = lines_read(model.triggers[i]);
+  for (std::size_t i = 0; i < model.triggers.size(); ++i) {
+    lines_behind_[i] = lines_read(model.triggers[i]);
+    // What streams from prices streams from those of the primary pair.
+    if (reads_streamed_gauge(model.triggers[i])) lines_behind_[i].push_back(model.pairs.front());
+  }
   pending_.reserve(series);
   published_.reserve(series);
 }
@@ -64,9 +80,14 @@ void LivePicture::mark_all() noexcept {
   for (std::size_t s = 0; s < present_.size(); ++s) mark_ticked(static_cast<SeriesId>(s));
 }
 
-void LivePicture::refresh(bool live, const SessionEvaluator& evaluator, Snapshot& snapshot) noexcept {
+void LivePicture::refresh(bool live, const Prices& prices, const SessionEvaluator& evaluator,
+                          Snapshot& snapshot) noexcept {
   for (LineIndex i = 0; i < values_.size(); ++i) {
     if (line_changed_[i] != 0) values_[i] = live ? evaluator.lines().live(i, present_) : kUnavailable;
+  }
+  if (line_changed_[model_.pairs.front()] != 0) {
+    gauges_ = evaluator.record().gauges;
+    if (live) evaluator.valuation().live(prices.session, present_, prices.series, gauges_);
   }
   refresh_pairs(evaluator, snapshot);
   refresh_triggers(live, evaluator, snapshot);
@@ -99,8 +120,7 @@ void LivePicture::refresh_triggers(bool live, const SessionEvaluator& evaluator,
     if (std::none_of(lines_behind_[i].begin(), lines_behind_[i].end(), changed)) continue;
     triggers_changed_ = true;
     const TriggerReading reading =
-        live ? evaluator.triggers().live(i, evaluator.lines(), values_, evaluator.record().gauges)
-             : TriggerReading{};
+        live ? evaluator.triggers().live(i, evaluator.lines(), values_, gauges_) : TriggerReading{};
     snapshot.triggers[i].provisional_on = reading.on;
     snapshot.triggers[i].value.provisional = reading.value;
   }

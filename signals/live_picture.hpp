@@ -38,8 +38,18 @@ class LivePicture {
     present_[market::index(series)] = value;
   }
 
-  // Brings the provisional values of `snapshot` up to date; with `live` false there are none.
-  void refresh(bool live, const SessionEvaluator& evaluator, Snapshot& snapshot) noexcept;
+  // Brings the provisional values of `snapshot` up to date; with `live` false there are none. `prices` is the
+  // session in progress and what its series came to.
+  struct Prices {
+    market::Day session;
+    std::span<const SeriesCloses> series;
+  };
+  void refresh(bool live, const Prices& prices, const SessionEvaluator& evaluator,
+               Snapshot& snapshot) noexcept;
+
+  // Those that stream from prices as they are now, the others as of the last close; all of the last close
+  // where there are no provisional values.
+  [[nodiscard]] const Gauges& gauges() const noexcept { return gauges_; }
 
   // What the last refresh changed. Valid until the next one.
   [[nodiscard]] Changes changes() const noexcept { return {pairs_changed_, triggers_changed_, published_}; }
@@ -53,6 +63,7 @@ class LivePicture {
   std::vector<double> values_;                        // by line
   std::vector<std::vector<LineIndex>> lines_of_;      // by series: the lines it feeds
   std::vector<std::vector<LineIndex>> lines_behind_;  // by trigger: the lines it reads
+  Gauges gauges_;
   std::vector<char> line_changed_;
   std::vector<char> series_changed_;
   std::vector<market::SeriesId> pending_;    // changed since the last refresh

@@ -1,6 +1,7 @@
 #include "signals/market_gauges.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "signals/statistics.hpp"
@@ -13,7 +14,7 @@ constexpr std::size_t kHalfYear = 120;
 constexpr std::size_t kYear = 250;
 constexpr double kBasisPoints = 100;  // in a percentage point
 
-// Sum over the items, NaN if one has none: a mean that says nothing of members must have them all.
+// Mean over the items, NaN if one has none: a row that says nothing of members available needs them all.
 template <typename Items, typename Read>
 double mean_of_all(const Items& items, const Read& read) noexcept {
   double sum = 0;
@@ -36,7 +37,9 @@ MarketGauges::MarketGauges(const Parameters& parameters, const Model& model, con
       crowding_(model.leader_levels, model.market, parameters),
       cost_percentile_(static_cast<std::size_t>(parameters.percentile_window),
                        static_cast<std::size_t>(parameters.percentile_min)),
-      cusum_(parameters.cusum_daily.kappa, parameters.cusum_daily.h) {}
+      cusum_(parameters.cusum_daily.kappa, parameters.cusum_daily.h) {
+  assert(static_cast<std::size_t>(parameters.ring_sessions) > kYear);
+}
 
 void MarketGauges::close(market::Day session, const LineSet& lines, Gauges& gauges) noexcept {
   drift_or_shock(lines, gauges);

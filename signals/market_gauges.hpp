@@ -17,7 +17,8 @@ namespace rotation::signals {
 
 class MarketGauges {
  public:
-  // All outlive this. The calendar says which session is the last of its week.
+  // All outlive this.  REQUIRES: ring_sessions > 250.  The calendar says which session is the last of its
+  // week.
   MarketGauges(const Parameters& parameters, const Model& model, const market::Calendar& calendar);
 
   // Takes the session that `lines` closed last.

@@ -43,6 +43,7 @@ class DefaultTable : private ModelBuilder {
     model_.credit = credit_line();
     model_.y10 = level("y10", false);
     model_.y2 = optional_level("y2");
+    model_.y10_real = optional_level("y10_real");
     model_.dollar = level("DXY", true);
     model_.market = level(market_, true);
     model_.momentum = optional_ratio("MTUM", market_);
@@ -194,6 +195,18 @@ class DefaultTable : private ModelBuilder {
         model_.triggers[model_.fci].switches.front().stat, {not_modest, not_modest, Direction::down});
     flag("G_ASY", "gain to half the fair closure against the loss to the stop", Gauge::asymmetry,
          f.asymmetry);
+    flag("GAP_CLOSING", "the gap closes fast: ten points of closure in 20 sessions", Gauge::closure_speed,
+         f.gap_closing);
+    TriggerSpec trap{.id = "TRAP",
+                     .help = "value trap: cheap for long without progress of the closure",
+                     .role = Role::flag,
+                     .counts = true};
+    for (const int sessions : p_.machine.thesis_sessions) {
+      trap.switches.push_back({gauge(Gauge::trap_clock), {double(sessions), double(sessions)}});
+    }
+    model_.triggers.push_back(std::move(trap));
+    flag("EPS_LED", "wrong thesis: earnings, not multiples, made the 120-session move", Gauge::eps_share,
+         f.eps_led);
     flag("G_MULT", "small caps stop being left behind on multiples", Gauge::multiples_z60, f.multiples);
   }
 
@@ -314,9 +327,10 @@ Labels labels(const Model& model, const Parameters& parameters, const market::Se
     const Thresholds& t = trigger.switches.front().thresholds;
     const auto need = static_cast<double>(trigger.need);
     out.triggers.push_back({trigger.id, trigger.help, trigger.role, trigger.counts ? need : t.on,
-                            trigger.counts ? need : t.off});
+                            trigger.counts ? need : t.off, std::string(distance_unit(model, trigger))});
   }
   for (const market::Series& s : series.all()) out.series.push_back(s.name);
+  for (const Statistic& s : model.statistics) out.statistics.push_back({s.name, s.unit});
   return out;
 }
 

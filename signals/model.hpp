@@ -137,6 +137,7 @@ struct Model {
   LineIndex credit = kNone;    // cr
   LineIndex y10 = kNone;
   LineIndex y2 = kNone;
+  LineIndex y10_real = kNone;
   LineIndex dollar = kNone;        // ln DXY
   LineIndex market = kNone;        // ln of the primary pair's large leg
   LineIndex momentum = kNone;      // MTUM over the market

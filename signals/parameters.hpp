@@ -180,7 +180,9 @@ struct Parameters {
     Thresholds cost_of_capital_pct{70, 60};
     Thresholds leader_breadth{3, 4, Direction::down};  // leaders ahead of the market; off at 5
     Thresholds asymmetry{1.5, 1.2};
-    Thresholds multiples{0.0, -0.5};  // z60 of the relative P/E
+    Thresholds multiples{0.0, -0.5};    // z60 of the relative P/E
+    Thresholds gap_closing{0.10, 0.0};  // change of the closure over 20 sessions
+    Thresholds eps_led{0.70, 0.70};     // share of earnings in the 120-session relative move
   } flags;
 
   // Advice: fractions of cap_weight_nav, the largest position in small caps as a fraction of net asset value.
@@ -226,8 +228,11 @@ struct Parameters {
     double anchor_gain_large = 0.98;
     double foreign_revenue_small = 0.20;
     double foreign_revenue_large = 0.40;
+    int pe_ageing_days = 8;
     int pe_stale_days = 35;
+    int revisions_ageing_days = 10;
     int revisions_stale_days = 21;
+    int weights_ageing_sessions = 5;
     int weights_stale_sessions = 25;
   } reference;
 };

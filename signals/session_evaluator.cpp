@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "signals/board.hpp"
+#include "signals/reference_gauges.hpp"
 
 namespace rotation::signals {
 namespace {
@@ -24,6 +25,8 @@ SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& mo
       model_(&model),
       lines_(model.lines, parameters),
       market_gauges_(parameters, model, calendar),
+      valuation_(parameters, model),
+      weights_(parameters, model),
       triggers_(model.triggers),
       distances_(model, parameters),
       regime_(parameters, count_role(model, Role::participation)),
@@ -34,25 +37,37 @@ SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& mo
   record_.triggers.resize(model.triggers.size());
 }
 
-std::optional<Step> SessionEvaluator::evaluate(market::Day session,
-                                               std::span<const SeriesCloses::Close> closes) noexcept {
-  lines_.close(closes);
-  market_gauges_.close(session, lines_, record_.gauges);
+std::optional<Step> SessionEvaluator::evaluate(const SessionInputs& inputs) noexcept {
+  lines_.close(inputs.closes);
+  market_gauges_.close(inputs.session, lines_, record_.gauges);
+  valuation_.close(inputs, lines_, stop_distance(), record_.gauges);
+  weights_.close(inputs, record_.gauges);
+  reference_gauges(inputs.references, *p_, *model_, record_.gauges);
+  record_.references = inputs.references.states();
   triggers_.close(lines_, record_.gauges);
   distances_.close(lines_, record_.gauges);
-  const SessionFacts f = facts_of(*model_, triggers_.readings(), record_.gauges, spread(closes));
+  const SessionFacts f = facts_of(*model_, triggers_.readings(), record_.gauges, spread(inputs.closes));
   const auto step = regime_.step(f);
-  write_record(session, f);
-  write_triggers(session, closes);
+  write_record(inputs.session, f);
+  write_triggers(inputs.session, inputs.closes);
   record_.advice = staging_.close(regime_, step, f, frozen_by_flag(), lines_.beta(model_->residual));
   record_.board = next_board(record_.board, *model_, *p_, regime_, f, record_.triggers);
   record_.board.score = score(*model_, triggers_.readings());
   return step;
 }
 
+// How far S may fall before the drawdown row of 6.2 holds: from its peak in a position, else from here.
+double SessionEvaluator::stop_distance() const noexcept {
+  const LineIndex s = model_->pairs.front();
+  const double spread = lines_.value(s);
+  const double room = p_->machine.invalidate_dd_sigma60 * lines_.sigma(s) * std::sqrt(60.0);
+  return regime_.in_position() ? spread - (std::max(regime_.peak(), spread) - room) : room + 0 * spread;
+}
+
 SessionEvaluator::DryRun SessionEvaluator::dry_run(std::span<const TriggerReading> readings,
+                                                   const Gauges& gauges,
                                                    const SpreadReading& spread) const noexcept {
-  DryRun out{.facts = facts_of(*model_, readings, record_.gauges, spread)};
+  DryRun out{.facts = facts_of(*model_, readings, gauges, spread)};
   Regime copy = regime_;
   copy.step(out.facts);
   out.state = copy.state();

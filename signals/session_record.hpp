@@ -12,6 +12,7 @@
 #include "signals/basis.hpp"
 #include "signals/gauge.hpp"
 #include "signals/line.hpp"
+#include "signals/reference_state.hpp"
 #include "signals/regime.hpp"
 #include "signals/state.hpp"
 
@@ -101,6 +102,7 @@ struct SessionRecord {
   std::vector<double> statistics;
   std::vector<TriggerRecord> triggers;
   Gauges gauges;
+  ReferenceStates references;
   Board board;
   Advice advice;
 };

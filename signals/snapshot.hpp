@@ -1,6 +1,7 @@
 // Snapshot: what readers may see of the engine, as of one event.
 //
-// Its shape (how many pairs, triggers, series) is fixed when the engine is built; `Labels` names the rows.
+// Its shape (how many pairs, triggers, series, statistics) is fixed when the engine is built; `Labels` names
+// the rows.
 #pragma once
 
 #include <array>
@@ -13,6 +14,8 @@
 #include "feeds/market/reject.hpp"
 #include "feeds/market/time.hpp"
 #include "signals/basis.hpp"
+#include "signals/gauge.hpp"
+#include "signals/session_record.hpp"
 #include "signals/state.hpp"
 #include "signals/transition.hpp"
 
@@ -65,11 +68,24 @@ struct SeriesView {
   bool halted = false;
 };
 
+// What only a close changes, apart from what stands in the rows above.
+struct CloseView {
+  Gauges gauges;
+  Board board;
+  Advice advice;
+  std::int32_t thesis_clock = -1;  // sessions; -1: not running
+  bool thesis_expired = false;
+  bool risk_flag = false;
+};
+
 struct Snapshot {
   CoreView core;
   std::vector<PairView> pairs;
   std::vector<TriggerView> triggers;
   std::vector<SeriesView> series;
+  CloseView close;
+  std::vector<double> statistics;   // of the last close
+  std::vector<Distance> distances;  // likewise, by trigger
 };
 
 // Which rows of a snapshot differ from the one before; its core always may.
@@ -77,6 +93,7 @@ struct Changes {
   bool pairs = false;
   bool triggers = false;
   std::span<const market::SeriesId> series;
+  bool close = false;  // the close, its statistics and distances
 };
 
 struct TriggerLabel {
@@ -85,6 +102,12 @@ struct TriggerLabel {
   Role role;
   double on;  // threshold to switch on, in the unit of the trigger's value
   double off;
+  std::string unit = "z";  // of its distance
+};
+
+struct StatisticLabel {
+  std::string name;  // "z60_RSP"
+  std::string unit;  // as in GaugeInfo
 };
 
 // Names of the rows of a Snapshot, in its order; constant after start.
@@ -92,6 +115,7 @@ struct Labels {
   std::vector<std::string> pairs;  // "IJR/SPY"; the first is the primary pair
   std::vector<TriggerLabel> triggers;
   std::vector<std::string> series;
+  std::vector<StatisticLabel> statistics;
 };
 
 }  // namespace rotation::signals

@@ -146,13 +146,17 @@ void calendar_keys(Fields& f, std::vector<market::CalendarOverride>& overrides) 
         s.value("date", date(o.date, days));
         s.require(s.given("date"), "date", "is missing");
         s.require(seen.insert(o.date).second, "date", market::format_date(o.date) + " is already overridden");
-        s.value("nyse", closing(o.nyse, {hours{9} + minutes{31}, hours{23} + minutes{59}}));
-        s.value("bonds", closing(o.bonds, {hours{8} + minutes{1}, hours{23} + minutes{59}}));
-        s.require(o.nyse || o.bonds, "date", "says nothing; give nyse, bonds or both");
+        closing_keys(s, o);
       });
 }
 
 }  // namespace
+
+void closing_keys(Fields& f, market::CalendarOverride& o) {
+  f.value("nyse", closing(o.nyse, {hours{9} + minutes{31}, hours{23} + minutes{59}}));
+  f.value("bonds", closing(o.bonds, {hours{8} + minutes{1}, hours{23} + minutes{59}}));
+  f.require(o.nyse || o.bonds, "date", "says nothing; give nyse, bonds or both");
+}
 
 std::string series_problem(std::string_view name, const std::vector<std::string>& series) {
   if (std::find(series.begin(), series.end(), name) != series.end()) return "";

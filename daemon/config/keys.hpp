@@ -25,6 +25,9 @@ void machine_keys(Fields& fields, signals::Parameters& parameters);
 // "feeds": connections and their credentials.
 void feed_keys(Fields& fields, FeedConfig& feed, const std::vector<std::string>& series);
 
+// "nyse" and "bonds" of a day of the calendar, whose "date" is read before.
+void closing_keys(Fields& fields, market::CalendarOverride& day);
+
 // "" or "X is not a series", with a suggestion.
 [[nodiscard]] std::string series_problem(std::string_view name, const std::vector<std::string>& series);
 

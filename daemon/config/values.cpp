@@ -240,6 +240,19 @@ Value time_of_day(Duration& value, Range<Duration> range) {
           [&value] { return quoted(format_time_of_day(value)); }, limits};
 }
 
+Value instant(market::Timestamp& value, Range<market::Timestamp> range) {
+  const auto written = [](market::Timestamp ts) { return std::string(market::Rfc3339(ts).view()); };
+  const std::string limits = written(range.min) + " to " + written(range.max);
+  return {[&value, range, limits](Scalar scalar) -> std::string {
+            const auto parsed = market::parse_rfc3339(scalar.text);
+            if (!parsed) return shown(scalar.text) + " is not a time; write it like 2025-01-09T14:30:00Z";
+            if (*parsed < range.min || *parsed > range.max) return outside(scalar.text, limits);
+            value = *parsed;
+            return "";
+          },
+          [&value, written] { return written(value); }, limits};
+}
+
 Value date(market::Day& value, Range<market::Day> range) {
   const std::string limits = limits_text(range, market::format_date);
   return {[&value, range, limits](Scalar scalar) -> std::string {

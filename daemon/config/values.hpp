@@ -5,6 +5,7 @@
 //   size      512B  64KiB  1MiB        likewise
 //   time      "09:35"                  of day, New York
 //   date      2025-01-09
+//   instant   2025-01-09T14:30:00Z     RFC 3339
 //   boolean   true  false
 #pragma once
 
@@ -49,6 +50,7 @@ struct Range {
 [[nodiscard]] Value duration(market::Duration& value, Range<market::Duration> range);
 [[nodiscard]] Value size(std::size_t& value, Range<std::size_t> range);
 [[nodiscard]] Value time_of_day(market::Duration& value, Range<market::Duration> range);
+[[nodiscard]] Value instant(market::Timestamp& value, Range<market::Timestamp> range);
 [[nodiscard]] Value date(market::Day& value, Range<market::Day> range);
 // Any text. `problem` returns "" or what is wrong with it; `limits` says in a few words what it should be.
 [[nodiscard]] Value text(std::string& value, std::string limits,

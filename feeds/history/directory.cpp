@@ -43,6 +43,7 @@ class Reader {
 
  private:
   std::vector<Source> sources(const std::filesystem::path& manifest);
+  [[nodiscard]] std::optional<market::SeriesId> priced(std::string_view name) const;
   void append(const Source& source);
 
   const std::filesystem::path& folder_;
@@ -50,6 +51,13 @@ class Reader {
   Range range_;
   Directory result_;
 };
+
+// The series whose price as traded `name` is.
+std::optional<market::SeriesId> Reader::priced(std::string_view name) const {
+  constexpr std::string_view kSuffix = "_px";
+  if (!name.ends_with(kSuffix)) return std::nullopt;
+  return series_.find(name.substr(0, name.size() - kSuffix.size()));
+}
 
 std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {
   Csv csv{manifest};
@@ -60,7 +68,13 @@ std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {
   const std::size_t unit = csv.column("unit");
   const auto link = csv.find_column("link");
 
+  struct Price {
+    market::SeriesId series;
+    std::string_view file;
+    std::string_view column;
+  };
   std::vector<Source> found;
+  std::vector<Price> prices;
   std::set<std::string_view> names;
   std::vector<bool> present(series_.size());
   while (csv.next()) {
@@ -77,7 +91,11 @@ std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {
     }
     const auto id = series_.find(csv.text(name));
     if (!id) {
-      result_.unused.emplace_back(csv.text(name));
+      if (const auto of = priced(csv.text(name))) {
+        prices.push_back({*of, csv.text(file), csv.text(column)});
+      } else {
+        result_.unused.emplace_back(csv.text(name));
+      }
       continue;
     }
     const market::SeriesClass expected = series_[*id].series_class;
@@ -92,6 +110,16 @@ std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {
     present[market::index(*id)] = true;
     found.push_back({*id, *parsed, std::string(csv.text(file)), std::string(csv.text(column)),
                      std::string(link ? csv.text(*link) : "")});
+  }
+  for (const Price& price : prices) {
+    const auto source = std::find_if(found.begin(), found.end(),
+                                     [&price](const Source& s) { return s.series == price.series; });
+    if (source == found.end() || source->file != price.file) {
+      throw HistoryError(manifest.string() + ": series " +
+                         history::quoted(series_[price.series].name + "_px") + " must name the file of " +
+                         history::quoted(series_[price.series].name));
+    }
+    source->link = price.column;
   }
   for (std::size_t i = 0; i < present.size(); ++i) {
     if (!present[i]) result_.missing.push_back(static_cast<market::SeriesId>(i));

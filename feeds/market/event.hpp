@@ -4,9 +4,11 @@
 // Prices are in the instrument's own unit (dollars, currency units, index points), yields in percent a year.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <type_traits>
 
+#include "feeds/market/reference.hpp"
 #include "feeds/market/series.hpp"
 #include "feeds/market/time.hpp"
 
@@ -26,6 +28,7 @@ inline constexpr std::uint16_t not_last = 1U << 1;        // trade: its conditio
 inline constexpr std::uint16_t correction = 1U << 2;      // trade: replaces the trade `id`
 inline constexpr std::uint16_t cancel = 1U << 3;          // trade: the trade `id` never was
 inline constexpr std::uint16_t history = 1U << 4;         // value: a daily close, from before the feeds began
+inline constexpr std::uint16_t adjusted_only = 1U << 5;   // history: the close as traded is not known
 }  // namespace flag
 
 // bid and ask as received: finite, but crossed, locked, zero or negative ones reach the quality gate.
@@ -48,15 +51,20 @@ struct Value {
   double adjusted;  // history only: the close adjusted for splits and distributions; equals value if unknown
 };
 
-enum class ReferenceKey : std::uint16_t { corporate_action };
-
-// A dated figure of the reference file.
+// A dated figure of the reference file; Event::ts_event is when it was published, before which nobody may see
+// it. What the values are, kReferenceTable says; unused ones are 0.
 struct Reference {
+  // A Day in 32 bits.
+  using AsOf = std::chrono::sys_time<std::chrono::duration<std::int32_t, std::chrono::days::period>>;
+
   ReferenceKey key;
-  Day day;       // corporate_action: the ex-date
-  double cash;   // corporate_action: distribution per share, per old share if it splits that day
-  double split;  // corporate_action: new shares per old share, 1 if none
+  AsOf asof;  // the period it speaks of; corporate_action: the ex-date
+  std::array<double, 3> values;
 };
+
+[[nodiscard]] inline Reference reference(ReferenceKey key, Day asof, std::array<double, 3> values) noexcept {
+  return {key, std::chrono::time_point_cast<Reference::AsOf::duration>(asof), values};
+}
 
 enum class StatusCode : std::uint16_t {
   feed_live,       // subscribed, and data has arrived
@@ -106,7 +114,7 @@ struct Event {
 };
 
 // Does ts_event tell the market's time? What a connection says of itself carries our own clock's, and a
-// reference its date.
+// reference the time of its publication.
 [[nodiscard]] constexpr bool tells_market_time(const Event& event) noexcept {
   if (event.kind == EventKind::reference) return false;
   return event.kind != EventKind::status || event.status.code >= StatusCode::trading_halt;

@@ -231,10 +231,14 @@ TEST(CheckTest, EmbeddedDefault) {
            "History   600 sessions from http://127.0.0.1:8712/ with the credentials of feed simulator\n",
            "Pairs     IJR/SPY, VB/VOO, IWM/SPY; the first is the primary\n",
            "  M1  z60    >= 1     < 0      spread trend: z60 of the primary pair\n",
-           "  M2  z60    >= 0.5   < 0      pairs agree: count of pairs whose own z60 switch is on, 2 of 3\n",
+           "  M2  count  >= 2     < 2      pairs agree: count of pairs whose own z60 switch is on\n"
+           "      z60    >= 0.5   < 0      each of 3\n",
+           "\nVetoes: none may be on\n",
            "  V2         >= 35    < 30     volatility stress: VIX close\n",
            "  V3  z60    <= -1    > -0.5   growth scare: credit weakens while the 10-year yield falls\n"
-           "      z60    <= -0.5  > 0      and\n",
+           "      z60    <= -0.5  > 0      and y10\n",
+           "  JUNK         z20    <= -1.5  > -0.5   led by unscreened small caps: z20 of ln(IJR/IWM)\n",
+           "                      >= 85    < 50     or crowd_pct\n",
            "Web       127.0.0.1:8711\n",
        }) {
     EXPECT_THAT(o.out, HasSubstr(part));
@@ -249,10 +253,14 @@ TEST(CheckTest, ExplainsThresholdsAsConfigured) {
       folder,
       "schema: 1\nfeeds: [{name: sim, url: \"ws://localhost/\"}]\nseries: [{name: \"SCHA\", class: E2}]\n"
       "trigger: {C2: {mode: flat, on: 0.25, off: 0.75}, M1: {on: 1.5}}\nweb: {listen: [\"0.0.0.0:8711\"]}\n"
+      "baskets: [{name: MINE, long: {SCHA: 0.5, IWM: 0.5}, short: {SPY: 1}}]\n"
+      "triggers: [{id: MINE_UP, stat: [z60_MINE, z20_cr], on: 0.5, off: 0}]\n"
       "calendar: {overrides: [{date: 2025-01-09, nyse: closed, bonds: \"14:00\"}]}\n");
   const std::string out = check(c).out;
   for (const char* part :
        {"  M1  z60    >= 1.5   < 0 ", "  C2  |z60|  <= 0.25  > 0.75 ",
+        "Basket    MINE = 0.5 ln IWM + 0.5 ln SCHA - 1 ln SPY\n",
+        "  MINE_UP z60    >= 0.5   < 0      mean of z60_MINE, z20_cr\n",
         "Series    52: 4 liquid ETFs, 18 ETFs, ",
         "History   none: nothing is known before the windows have filled live\n",
         "Calendar  2025-01-09: NYSE closed, bonds until 14:00\n",

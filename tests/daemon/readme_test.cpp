@@ -1,4 +1,5 @@
-// The tables of the README are what the code says. `ROTATION_WRITE_README=1` writes them instead of failing.
+// The tables of the README and of deploy/docs are what the code says. `ROTATION_WRITE_README=1` writes them
+// instead of failing.
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -18,6 +19,7 @@ namespace rotation::daemon {
 namespace {
 
 const std::string kReadme = ROTATION_SOURCE_DIR "/README.md";
+const std::string kDocs = ROTATION_SOURCE_DIR "/deploy/docs/";
 
 std::string read(const std::string& path) {
   std::ifstream in(path);
@@ -38,11 +40,11 @@ Section section(const std::string& readme, const std::string& name) {
   return {readme.substr(begin, end - begin), begin, end - begin};
 }
 
-void expect_section(const std::string& name, const std::string& expected) {
-  std::string readme = read(kReadme);
-  const Section found = section(readme, name);
+void expect_section(const std::string& file, const std::string& name, const std::string& expected) {
+  std::string text = read(file);
+  const Section found = section(text, name);
   if (std::getenv("ROTATION_WRITE_README") != nullptr) {
-    std::ofstream(kReadme) << readme.replace(found.begin, found.size, expected);
+    std::ofstream(file) << text.replace(found.begin, found.size, expected);
     return;
   }
   EXPECT_EQ(found.text, expected) << "run ROTATION_WRITE_README=1 build/release/bin/readme_test to write it";
@@ -53,11 +55,11 @@ std::string cell(std::string text) {
   return text;
 }
 
-TEST(Readme, ListsEveryMetric) {
-  expect_section("metrics", metrics::catalogue_markdown());
+TEST(Docs, ListEveryMetric) {
+  expect_section(kDocs + "metrics.md", "metrics", metrics::catalogue_markdown());
 }
 
-TEST(Readme, ListsEveryConfigurationKey) {
+TEST(Docs, ListEveryConfigurationKey) {
   auto loaded = load_config(ROTATION_SOURCE_DIR "/deploy/rotationd.yml");
   ASSERT_TRUE(std::holds_alternative<Config>(loaded));
   FieldLister lister;
@@ -66,7 +68,7 @@ TEST(Readme, ListsEveryConfigurationKey) {
   for (const KeyRow& row : lister.rows()) {
     table += "| `" + row.path + "` | `" + cell(row.value) + "` | " + cell(row.limits) + " |\n";
   }
-  expect_section("configuration", table);
+  expect_section(kDocs + "configuration.md", "configuration", table);
 }
 
 TEST(Readme, NamesEveryStateAndReason) {

@@ -1,6 +1,7 @@
 #include "tests/e2e/programs.hpp"
 
 #include <csignal>
+#include <stdexcept>
 
 namespace rotation::testing {
 namespace {
@@ -53,6 +54,22 @@ Daemon::Daemon(const TemporaryFolder& folder, const std::string& config,
                      flags),
               {{"ROTATION_TEST_KEY", "key"}, {"ROTATION_TEST_SECRET", "secret"}}),
       web(number_after(process.wait_for_line("msg=listening"), "port=")) {}
+
+Scrape Daemon::until(const std::string& what, const std::function<bool(const Scrape&)>& done,
+                     std::chrono::seconds limit) const {
+  try {
+    return scrape_until(web, what, done, limit);
+  } catch (const std::exception& error) {
+    const auto code = process.exit_code(std::chrono::seconds{1});  // if it is ending, all of its last words
+    throw std::runtime_error(std::string(error.what()) + "; the daemon " +
+                             (code ? "ended with " + std::to_string(*code) : "runs") + ", it said:\n" +
+                             process.output());
+  }
+}
+
+Scrape Daemon::scrape() const {
+  return until("a scrape", [](const Scrape&) { return true; });
+}
 
 Scrape Daemon::until_feed(const std::string& state) const {
   return until("feed " + state, [&state](const Scrape& now) {

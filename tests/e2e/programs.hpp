@@ -33,11 +33,10 @@ struct Daemon {
   Daemon(const TemporaryFolder& folder, const std::string& config,
          const std::vector<std::string>& flags = {});
 
-  [[nodiscard]] Scrape scrape() const { return testing::scrape(web); }
+  // As scrape_until(); what is thrown also tells what the daemon said.
   Scrape until(const std::string& what, const std::function<bool(const Scrape&)>& done,
-               std::chrono::seconds limit = std::chrono::seconds{60}) const {
-    return scrape_until(web, what, done, limit);
-  }
+               std::chrono::seconds limit = std::chrono::seconds{60}) const;
+  [[nodiscard]] Scrape scrape() const;
   // Until the feed is in this state.
   Scrape until_feed(const std::string& state) const;
 

@@ -54,8 +54,9 @@ TEST_F(LiveFeedTls, ABurstOverTls) {
   venue = std::make_unique<FakeVenue>(io, std::vector<Script>{alpaca_script(kFullAck, more)},
                                       TlsOptions{.identity = authority.issue("localhost")});
   start(true, venue->port());
-  ASSERT_TRUE(run_until([&] { return sink.of(market::EventKind::trade).size() == 2000; }));
+  ASSERT_TRUE(run_until([&] { return sink.events.size() == 2000 + 1; }));  // with the feed's status
   const auto trades = sink.of(market::EventKind::trade);
+  ASSERT_THAT(trades, SizeIs(2000));
   for (std::size_t i = 0; i < trades.size(); ++i) ASSERT_EQ(trades[i].trade.id, i);
 }
 

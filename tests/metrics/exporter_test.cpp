@@ -1,5 +1,6 @@
 #include "metrics/exporter.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -44,6 +45,27 @@ struct World {
     snapshot.pairs = {{{-1.5, -1.25}, 0.0075, {{{0.5, 0.75}, {1.5, 1.75}, {2.5, 2.75}}}}};
     snapshot.triggers.resize(2);
     snapshot.triggers[0] = {true, true, false, {1.5, 0.875}, {}};
+    snapshot.distances.resize(2);
+    snapshot.distances[0].natural = -0.0125;
+    snapshot.distances[0].sigma20 = 0.75;
+    snapshot.distances[0].touch20 = 0.25;
+    snapshot.statistics = {0.625, 17.5};
+    auto& close = snapshot.close;
+    for (const auto& g : signals::kGaugeTable) close.gauges[g.gauge] = 2;
+    close.gauges[signals::Gauge::dollar_state] = -1;
+    close.gauges[signals::Gauge::discount] = 0.25;
+    close.board = {.unmet = 2, .hardest = 1.5, .little = false, .little_stands = true, .score = 62.5};
+    close.advice = {.tranche_before = 0.1,
+                    .tranche = 0.25,
+                    .frozen = true,
+                    .hedge_beta = 1.125,
+                    .hedge_in_use = 1.0625,
+                    .beta_clamped = false,
+                    .short_notional = 0.265625,
+                    .stop_level = -1.5625,
+                    .stop_distance = 0.0625};
+    close.thesis_clock = 12;
+    close.risk_flag = true;
     snapshot.series.resize(5);
     snapshot.series[0].value = 118.5;
     snapshot.series[0].ts_event = Timestamp{1767623400500ms};
@@ -73,9 +95,10 @@ struct World {
 
   signals::Snapshot snapshot;
   signals::Labels labels{{"IJR/SPY"},
-                         {{"M1", "spread trend", signals::Role::mandatory, 1.0, 0.0},
-                          {"C2", "dollar", signals::Role::catalyst, 0.5, 1.0}},
-                         {"IJR", "y10", "EURUSD", "VIX", "HY_OAS"}};
+                         {{"M1", "spread trend", signals::Role::mandatory, 1.0, 0.0, "ratio"},
+                          {"C2", "dollar", signals::Role::catalyst, 0.5, 1.0, "points"}},
+                         {"IJR", "y10", "EURUSD", "VIX", "HY_OAS"},
+                         {{"z60_RSP", "z"}, {"VIX", "index"}}};
   market::SeriesTable series{{{"IJR", SeriesClass::etf},
                               {"y10", SeriesClass::yield},
                               {"EURUSD", SeriesClass::fx},
@@ -188,6 +211,46 @@ TEST(Exporter, ShowsTriggersAndSpread) {
             "rotation_spread_z{pair=\"IJR/SPY\",k=\"120\",basis=\"provisional\"} 2.75\n");
 }
 
+TEST(Exporter, ShowsHowFarItIsAndWhatToDo) {
+  const std::string text = World().scrape();
+  EXPECT_EQ(family(text, "rotation_trigger_distance"),
+            "rotation_trigger_distance{id=\"M1\",unit=\"ratio\"} -0.0125\n");
+  EXPECT_EQ(family(text, "rotation_trigger_sigma"), "rotation_trigger_sigma{id=\"M1\"} 0.75\n");
+  EXPECT_EQ(family(text, "rotation_trigger_touch_ratio"), "rotation_trigger_touch_ratio{id=\"M1\"} 0.25\n");
+  EXPECT_EQ(family(text, "rotation_score"), "rotation_score{basis=\"confirmed\"} 62.5\n");
+  const auto all = lines(text);
+  for (const char* line :
+       {"rotation_hardest_sigma 1.5", "rotation_little 1", "rotation_tranche 0.25",
+        "rotation_tranche_frozen 1", "rotation_hedge_beta 1.0625", "rotation_hedge_beta_next 1.125",
+        "rotation_hedge_beta_clamped 0", "rotation_short_notional_ratio 0.265625",
+        "rotation_stop_log -1.5625", "rotation_stop_distance_log 0.0625", "rotation_risk_flag 1",
+        "rotation_thesis_clock_sessions 12", "rotation_thesis_expired 0"}) {
+    EXPECT_TRUE(all.contains(line)) << line;
+  }
+}
+
+TEST(Exporter, ShowsEveryStatisticOnceInBaseUnits) {
+  const std::string text = World().scrape();
+  EXPECT_EQ(family(text, "rotation_dollar_state"),
+            "rotation_dollar_state{state=\"TAILWIND\"} 0\n"
+            "rotation_dollar_state{state=\"FLAT\"} 0\n"
+            "rotation_dollar_state{state=\"HEADWIND\"} 1\n");
+  EXPECT_EQ(family(text, "rotation_pe"), "rotation_pe{side=\"small\"} 2\nrotation_pe{side=\"large\"} 2\n");
+  EXPECT_EQ(family(text, "rotation_discount"), "rotation_discount 0.25\n");
+  EXPECT_EQ(family(text, "rotation_closure"),
+            "rotation_closure{target=\"fair\"} 2\nrotation_closure{target=\"par\"} 2\n");
+  const auto all = lines(text);
+  EXPECT_TRUE(all.contains("rotation_statistic{name=\"z60_RSP\",unit=\"z\"} 0.625"));
+  EXPECT_TRUE(all.contains("rotation_statistic{name=\"VIX\",unit=\"index\"} 17.5"));
+  EXPECT_TRUE(all.contains("rotation_statistic{name=\"y10_change_20\",unit=\"ratio\"} 0.0002"));
+  EXPECT_TRUE(all.contains("rotation_statistic{name=\"coc\",unit=\"ratio\"} 0.02"));
+  EXPECT_TRUE(all.contains("rotation_statistic{name=\"gap_turns\",unit=\"turns\"} 2"));
+  const std::string statistics = family(text, "rotation_statistic");
+  EXPECT_EQ(std::count(statistics.begin(), statistics.end(), '\n'),
+            2 + static_cast<long>(signals::kGauges) - 6)
+      << "six gauges have a metric of their own";
+}
+
 TEST(Exporter, GivesEverySeriesTheUnitOfItsClass) {
   const std::string text = World().scrape();
   EXPECT_EQ(family(text, "rotation_series_price_dollars"),
@@ -273,14 +336,18 @@ TEST(Exporter, WithholdsWhatIsNotAvailable) {
   signals::Snapshot cold;
   cold.pairs.resize(1);
   cold.triggers.resize(2);
+  cold.distances.resize(2);
+  cold.statistics.resize(2, signals::kUnavailable);
   cold.series.resize(5);
   world.snapshot = cold;
   const std::string text = world.scrape();
   EXPECT_EQ(text.find("nan"), std::string::npos);
   EXPECT_EQ(text.find("Nan"), std::string::npos);
   EXPECT_EQ(text.find("NaN"), std::string::npos);
-  for (const char* absent : {"rotation_fci", "rotation_spread_log", "rotation_spread_z",
-                             "rotation_trigger_value", "rotation_series_price_dollars"}) {
+  for (const char* absent :
+       {"rotation_fci", "rotation_spread_log", "rotation_spread_z", "rotation_trigger_value",
+        "rotation_series_price_dollars", "rotation_statistic", "rotation_trigger_distance",
+        "rotation_dollar_state", "rotation_tranche", "rotation_score"}) {
     EXPECT_EQ(text.find(absent), std::string::npos) << absent;
   }
   const auto all = lines(text);

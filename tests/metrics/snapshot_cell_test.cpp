@@ -20,6 +20,10 @@ void fill(Snapshot& s, std::uint64_t n) {
   for (auto& row : s.core.transitions) row.fill(n);
   for (auto& pair : s.pairs) pair = {{x, x}, x, {{{x, x}, {x, x}, {x, x}}}};
   for (auto& trigger : s.triggers) trigger.value = {x, x};
+  s.close.board.score = x;
+  s.close.gauges[signals::Gauge::effective_names] = x;
+  for (double& statistic : s.statistics) statistic = x;
+  for (auto& distance : s.distances) distance.level = x;
   for (auto& series : s.series) {
     series.value = series.bid = series.ask = series.close = x;
     series.accepted = series.rejected = n;
@@ -31,6 +35,8 @@ Snapshot snapshot_of(std::uint64_t n) {
   s.pairs.resize(3);
   s.triggers.resize(12);
   s.series.resize(50);
+  s.statistics.resize(20);
+  s.distances.resize(12);
   fill(s, n);
   return s;
 }
@@ -72,11 +78,22 @@ TEST(SnapshotCell, StoresTheCoreAndTheRowsThatChanged) {
   EXPECT_EQ(copy.series[1].value, 1.0);
   EXPECT_EQ(copy.series[48].value, 1.0);
   EXPECT_EQ(copy.series[49].value, 2.0);
+  EXPECT_EQ(copy.close.board.score, 1.0);
 
   cell.store(second, {.pairs = true, .triggers = true, .series = {}});
   copy = cell.load();
   EXPECT_EQ(copy.pairs[0].sigma, 2.0);
   EXPECT_EQ(copy.triggers[11].value.confirmed, 2.0);
+  EXPECT_EQ(copy.series[1].value, 1.0);
+
+  EXPECT_EQ(copy.statistics[19], 1.0);
+
+  cell.store(second, {.series = {}, .close = true});
+  copy = cell.load();
+  EXPECT_EQ(copy.close.board.score, 2.0);
+  EXPECT_EQ(copy.close.gauges[signals::Gauge::effective_names], 2.0);
+  EXPECT_EQ(copy.statistics[19], 2.0);
+  EXPECT_EQ(copy.distances[11].level, 2.0);
   EXPECT_EQ(copy.series[1].value, 1.0);
 
   cell.store(second);
@@ -89,6 +106,8 @@ bool whole(const Snapshot& s) {
   expected.pairs.resize(s.pairs.size());
   expected.triggers.resize(s.triggers.size());
   expected.series.resize(s.series.size());
+  expected.statistics.resize(s.statistics.size());
+  expected.distances.resize(s.distances.size());
   fill(expected, s.core.sequence);
   bool equal = s.core.rejected == expected.core.rejected && s.core.transitions == expected.core.transitions;
   for (std::size_t i = 0; i < s.pairs.size(); ++i) equal = equal && same(s.pairs[i], expected.pairs[i]);
@@ -100,6 +119,12 @@ bool whole(const Snapshot& s) {
     equal = equal && s.series[i].value == expected.series[i].value &&
             s.series[i].close == expected.series[i].close &&
             s.series[i].rejected == expected.series[i].rejected;
+  }
+  equal = equal && s.statistics == expected.statistics && s.close.board.score == expected.close.board.score &&
+          s.close.gauges[signals::Gauge::effective_names] ==
+              expected.close.gauges[signals::Gauge::effective_names];
+  for (std::size_t i = 0; i < s.distances.size(); ++i) {
+    equal = equal && s.distances[i].level == expected.distances[i].level;
   }
   return equal;
 }

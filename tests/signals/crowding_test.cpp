@@ -21,6 +21,8 @@ constexpr std::size_t kWindow = 60;
 Parameters small_windows() {
   Parameters p;
   p.ring_sessions = 70;
+  p.sigma_window = 60;
+  p.sigma_min = 30;
   p.percentile_window = 120;
   p.percentile_min = 40;
   return p;

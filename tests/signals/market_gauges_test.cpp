@@ -290,6 +290,15 @@ TEST_F(QuietMarket, BalanceSheetsPayWhileCreditHolds) {
   EXPECT_TRUE(on("G_BAL"));
 }
 
+// Evaluates `day` without splits or reference figures.
+void evaluate(SessionEvaluator& evaluator, const market::SeriesTable& table, const Parameters& p,
+              market::Day day, std::span<const SeriesCloses::Close> closes) {
+  static const ReferenceBook kNoFigures;
+  const std::vector<SeriesCloses> series(table.all().begin(), table.all().end());
+  const References references(kNoFigures, calendar(), p, day, calendar().close(day));
+  (void)evaluator.evaluate({day, closes, series, references});
+}
+
 // A desk that leaves series out has every other gauge, and NaN where one is needed.
 TEST(MarketGauges, WhatHasNoLineIsUnavailable) {
   std::vector<market::Series> series = market::default_series();
@@ -308,7 +317,7 @@ TEST(MarketGauges, WhatHasNoLineIsUnavailable) {
   for (int t = 0; t < 400; ++t, day = calendar().next_session(day)) {
     std::vector<SeriesCloses::Close> closes;
     for (double& x : log_price) closes.push_back({Mark::value, std::exp(x += normal(random))});
-    (void)evaluator.evaluate(day, closes);
+    evaluate(evaluator, table, p, day, closes);
   }
   const Gauges& gauges = evaluator.record().gauges;
   for (const Gauge gone :
@@ -342,13 +351,13 @@ TEST(MarketGauges, ACopyGoesItsOwnWay) {
     dry = evaluator;
     auto other = closes;
     for (auto& close : other) close.level *= 1 + normal(random);
-    (void)dry.evaluate(day, other);
+    evaluate(dry, table, p, day, other);
     if (t % 3 == 0) {
       dry = evaluator;
       std::swap(evaluator, dry);
     }
-    (void)evaluator.evaluate(day, closes);
-    (void)straight.evaluate(day, closes);
+    evaluate(evaluator, table, p, day, closes);
+    evaluate(straight, table, p, day, closes);
     for (const GaugeInfo& g : kGaugeTable) {
       const double a = evaluator.record().gauges[g.gauge];
       const double b = straight.record().gauges[g.gauge];

@@ -53,6 +53,9 @@ const Row kDefaults[] = {
     {"COC", Role::flag, 70, 60, Direction::up},
     {"NOT_MODEST", Role::flag, std::nextafter(-1, -2), std::nextafter(-1, -2), Direction::down},
     {"G_ASY", Role::flag, 1.5, 1.2, Direction::up},
+    {"GAP_CLOSING", Role::flag, 0.10, 0.0, Direction::up},
+    {"TRAP", Role::flag, 1, 1, Direction::up},
+    {"EPS_LED", Role::flag, 0.70, 0.70, Direction::up},
     {"G_MULT", Role::flag, 0.0, -0.5, Direction::up},
 };
 

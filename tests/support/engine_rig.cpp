@@ -30,9 +30,9 @@ signals::SessionTimes times(market::Day session) {
   return {session, market::new_york(session, {}), calendar().open(session), calendar().close(session)};
 }
 
-EngineRig::EngineRig(signals::Parameters parameters)
+EngineRig::EngineRig(signals::Parameters parameters, std::vector<market::Series> series)
     : parameters_(std::move(parameters)),
-      table_(market::default_series()),
+      table_(std::move(series)),
       model_(signals::default_model(parameters_, table_)),
       engine_(parameters_, model_, table_, calendar()),
       schedule_(calendar(), parameters_.history_start, parameters_.close_grace) {}

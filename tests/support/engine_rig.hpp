@@ -19,7 +19,8 @@ signals::SessionTimes times(market::Day session);
 
 class EngineRig {
  public:
-  explicit EngineRig(signals::Parameters parameters);
+  explicit EngineRig(signals::Parameters parameters,
+                     std::vector<market::Series> series = market::default_series());
   EngineRig(const EngineRig&) = delete;
   EngineRig& operator=(const EngineRig&) = delete;
 

@@ -52,11 +52,16 @@ inline market::Event trade(market::SeriesId series, market::Timestamp ts, double
   return e;
 }
 
+inline market::Event reference(market::ReferenceKey key, market::Day asof, std::array<double, 3> values,
+                               market::Timestamp published_at, market::SeriesId series = market::kNoSeries) {
+  market::Event e = event(market::EventKind::reference, series, published_at);
+  e.reference = market::reference(key, asof, values);
+  return e;
+}
+
 inline market::Event corporate_action(market::SeriesId series, market::Day ex_date, double cash,
                                       double split) {
-  market::Event e = event(market::EventKind::reference, series, ex_date);
-  e.reference = {.key = market::ReferenceKey::corporate_action, .day = ex_date, .cash = cash, .split = split};
-  return e;
+  return reference(market::ReferenceKey::corporate_action, ex_date, {cash, split, 0}, ex_date, series);
 }
 
 inline market::Event status(market::StatusCode code, market::Timestamp ts,

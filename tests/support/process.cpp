@@ -215,7 +215,7 @@ std::string Process::output() const {
 void Process::signal(int number) const {
   kill(impl_->pid_, number);
 }
-std::optional<int> Process::exit_code(Limit limit) {
+std::optional<int> Process::exit_code(Limit limit) const {
   return impl_->exit_code(limit);
 }
 

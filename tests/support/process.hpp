@@ -43,8 +43,8 @@ class Process {
   void signal(int number) const;  // to the program, not to its group
 
   // nullopt: still running after `limit`. A program ended by a signal counts as 128 + its number.
-  [[nodiscard]] std::optional<int> exit_code(Limit limit);
-  [[nodiscard]] bool running() { return !exit_code(Limit{0}); }
+  [[nodiscard]] std::optional<int> exit_code(Limit limit) const;
+  [[nodiscard]] bool running() const { return !exit_code(Limit{0}); }
 
  private:
   class Impl;

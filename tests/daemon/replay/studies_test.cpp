@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/replay/daily_run.hpp"
+#include "daemon/command_line.hpp"
 #include "daemon/replay/episodes.hpp"
 #include "daemon/replay/forward_returns.hpp"
 #include "daemon/replay/legs.hpp"

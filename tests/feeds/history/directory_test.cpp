@@ -120,6 +120,17 @@ TEST(Directory, TakesTheLinkColumnAsTheUnadjustedClose) {
       ElementsAre("SPY 2020-01-02 300.50 290.25", "VIX 2020-01-02 12.500 12.500", "SPY 2020-01-03 ? 290.75"));
 }
 
+TEST(Directory, APriceRowIsTheLinkOfItsSeries) {
+  const TemporaryFolder folder;
+  folder.write("manifest.csv", std::string{kHeader} +
+                                   "SPY_px,spy.csv,close,E1,usd,before its series\n"
+                                   "SPY,spy.csv,adj_close,E1,usd,\nRUT_px,rut.csv,close,I,index,\n");
+  folder.write("spy.csv", "date,close,adj_close\n2020-01-02,300.5,290.25\n2020-01-03,,290.75\n");
+  const Directory all = read(folder.path());
+  EXPECT_THAT(describe(all.rows), ElementsAre("SPY 2020-01-02 300.50 290.25", "SPY 2020-01-03 ? 290.75"));
+  EXPECT_THAT(all.unused, ElementsAre("RUT_px"));
+}
+
 TEST(Directory, KeepsToTheRangeBothEndsIncluded) {
   const TemporaryFolder folder;
   folder.write("manifest.csv", std::string{kHeader} + "SPY,spy.csv,close,E1,usd,\n");
@@ -186,6 +197,10 @@ TEST(Directory, SaysWhatIsWrongAndWhere) {
        "manifest.csv:2:19: series 'SPY' is of class E2 here, but configured as E1"},
       {spy + "SPY,spy.csv,close,E1,usd,\n", good, "manifest.csv:3:1: series 'SPY' stands twice"},
       {header + "y10,spy.csv,close,Y,bp,\n", good, "manifest.csv:2:21: yields are in percent, not in 'bp'"},
+      {spy + "SPY_px,px.csv,close,E1,usd,\n", good,
+       "manifest.csv: series 'SPY_px' must name the file of 'SPY'"},
+      {header + "SPY_px,spy.csv,close,E1,usd,\n", good,
+       "manifest.csv: series 'SPY_px' must name the file of 'SPY'"},
       {header + "SPY,other.csv,close,E1,usd,\n", good, "other.csv: there is no such file"},
       {header + "SPY,.,close,E1,usd,\n", good, ".: there is no such file"},
       {header + "SPY,spy.csv,adj,E1,usd,\n", good, "spy.csv:1:1: there is no column 'adj'"},
@@ -275,7 +290,7 @@ TEST_F(RealDirectory, IsReadWhole) {
   const std::filesystem::path folder = ROTATION_SHARED_DATA "/data";
   const Directory read = read_directory(folder, folder / "manifest.csv", series_, kFrom, kTo);
   EXPECT_THAT(read.missing, ElementsAre(*series_.find("ITB")));
-  EXPECT_THAT(read.unused, ElementsAre("IJR_px", "SPY_px", "y3m", "y3m_index", "y10_index", "ANFCI"));
+  EXPECT_THAT(read.unused, ElementsAre("y3m", "y3m_index", "y10_index", "ANFCI"));
   EXPECT_TRUE(std::is_sorted(read.rows.begin(), read.rows.end(), earlier));
   EXPECT_EQ(of(read, "SPY").size(), 6037U);
   EXPECT_EQ(of(read, "IJR").size(), 5936U);
@@ -283,7 +298,8 @@ TEST_F(RealDirectory, IsReadWhole) {
   const auto ijr = of(read, "IJR");
   EXPECT_EQ(ijr.front().day, day("2000-05-26"));
   EXPECT_EQ(ijr.front().adjusted, 11.55036);
-  EXPECT_EQ(ijr.front().close, 11.55036);
+  EXPECT_TRUE(std::isnan(ijr.front().close)) << "the file has no unadjusted prices before 2005";
+  EXPECT_EQ(ijr.back().close, 108.25) << "IJR_px of the manifest";
   EXPECT_EQ(ijr.back().day, day("2023-12-29"));
 }
 

@@ -1,0 +1,200 @@
+#include "metrics/engine_families.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "signals/state.hpp"
+
+namespace rotation::metrics {
+namespace {
+
+using market::SeriesClass;
+using signals::Gauge;
+using signals::State;
+
+constexpr std::string_view kConfirmed = "confirmed";
+constexpr std::string_view kProvisional = "provisional";
+
+constexpr std::array<std::string_view, market::kEventKinds> kEventKindNames{"quote",     "trade",  "value",
+                                                                            "reference", "status", "timer"};
+
+// The edges of the guard table (signal specification, 6.2).
+constexpr std::array<std::pair<State, State>, 14> kEdges{{
+    {State::dormant, State::watch},
+    {State::dormant, State::confirming},
+    {State::watch, State::dormant},
+    {State::watch, State::setup},
+    {State::watch, State::confirming},
+    {State::setup, State::watch},
+    {State::setup, State::confirming},
+    {State::confirming, State::setup},
+    {State::confirming, State::confirmed},
+    {State::confirmed, State::extended},
+    {State::confirmed, State::invalidated},
+    {State::extended, State::confirmed},
+    {State::extended, State::invalidated},
+    {State::invalidated, State::dormant},
+}};
+
+void add_regime(Families& out, const signals::CoreView& core) {
+  for (std::size_t i = 0; i < signals::kStates; ++i) {
+    out.set("rotation_state", {signals::kStateNames[i]}, i == static_cast<std::size_t>(core.state));
+  }
+  out.set("rotation_state_age_sessions", static_cast<double>(core.state_age_sessions));
+  const bool moved = core.last_transition.number != 0;
+  out.set("rotation_state_entered_timestamp_seconds", {},
+          moved ? core.last_transition.ts_event : market::kNoTime);
+  for (const auto& [from, to] : kEdges) {
+    out.set("rotation_transitions_total", {name(from), name(to)},
+            core.transitions[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)]);
+  }
+  if (core.sessions > 0) out.set("rotation_unmet_needs", static_cast<double>(core.unmet_needs));
+  out.set("rotation_fci", {kConfirmed}, core.fci.confirmed);
+  out.set("rotation_fci", {kProvisional}, core.fci.provisional);
+  for (std::size_t i = 0; i < signals::kQualityNames.size(); ++i) {
+    out.set("rotation_data_quality", {signals::kQualityNames[i]},
+            i == static_cast<std::size_t>(core.quality));
+  }
+  out.set("rotation_sessions_evaluated_total", {}, core.sessions);
+  out.set("rotation_history_sessions", {}, core.history_sessions);
+  out.set("rotation_first_session_timestamp_seconds", {}, market::Timestamp{core.first_session});
+  out.set("rotation_last_session_timestamp_seconds", {}, market::Timestamp{core.session});
+  out.set("rotation_market_open", {}, core.in_session);
+  for (std::size_t i = 0; i < market::kEventKinds; ++i) {
+    out.set("rotation_events_total", {kEventKindNames[i]}, core.events[i]);
+  }
+  for (std::size_t i = market::kDecoderRejects; i < market::kRejects; ++i) {
+    out.set("rotation_gate_rejected_total", {market::kRejectNames[i]}, core.rejected[i]);
+  }
+}
+
+void add_trigger(Families& out, const signals::TriggerLabel& label, const signals::TriggerView& row,
+                 const signals::Distance& distance) {
+  out.set("rotation_trigger_on", {label.id, kConfirmed}, row.on);
+  out.set("rotation_trigger_on", {label.id, kProvisional}, row.provisional_on);
+  out.set("rotation_trigger_available", {label.id}, row.available);
+  out.set("rotation_trigger_value", {label.id, kConfirmed}, row.value.confirmed);
+  out.set("rotation_trigger_value", {label.id, kProvisional}, row.value.provisional);
+  out.set("rotation_trigger_threshold", {label.id, "on"}, label.on);
+  out.set("rotation_trigger_threshold", {label.id, "off"}, label.off);
+  out.set("rotation_trigger_distance", {label.id, label.unit}, distance.natural);
+  out.set("rotation_trigger_sigma", {label.id}, distance.sigma20);
+  out.set("rotation_trigger_touch_ratio", {label.id}, distance.touch20);
+}
+
+void add_pair(Families& out, const std::string& pair, const signals::PairView& row) {
+  out.set("rotation_spread_log", {pair, kConfirmed}, row.spread.confirmed);
+  out.set("rotation_spread_log", {pair, kProvisional}, row.spread.provisional);
+  out.set("rotation_spread_sigma", {pair}, row.sigma);
+  for (std::size_t k = 0; k < signals::kHorizons.size(); ++k) {
+    const std::string horizon = std::to_string(signals::kHorizons[k]);
+    out.set("rotation_spread_z", {pair, horizon, kConfirmed}, row.z[k].confirmed);
+    out.set("rotation_spread_z", {pair, horizon, kProvisional}, row.z[k].provisional);
+  }
+}
+
+void add_series(Families& out, const market::Series& series, const signals::SeriesView& row) {
+  out.set("rotation_series_last_update_timestamp_seconds", {series.name}, row.ts_event);
+  out.set("rotation_series_ticks_total", {series.name}, row.accepted);
+  out.set("rotation_series_rejected_total", {series.name}, row.rejected);
+  switch (series.series_class) {
+    case SeriesClass::etf_liquid:
+    case SeriesClass::etf:
+    case SeriesClass::etf_thin:
+    case SeriesClass::stock:
+      return out.set("rotation_series_price_dollars", {series.name}, row.value);
+    case SeriesClass::yield:
+      return out.set("rotation_series_yield_ratio", {series.name}, row.value / 100);
+    case SeriesClass::fx:
+    case SeriesClass::index_level:
+      return out.set("rotation_series_level", {series.name}, row.value);
+    case SeriesClass::reference:
+      return;  // dated figures have no unit in common
+  }
+}
+
+// Base units: what is quoted in percent or basis points is exported as a ratio.
+struct BaseUnit {
+  std::string_view name;
+  double factor;
+};
+BaseUnit base_unit(std::string_view unit) {
+  if (unit == "percent") return {"ratio", 1e-2};
+  if (unit == "bp") return {"ratio", 1e-4};
+  return {unit, 1};
+}
+
+// Gauges with a metric of their own.
+constexpr std::array kOwnMetric{Gauge::dollar_state, Gauge::pe_small,     Gauge::pe_large,
+                                Gauge::discount,     Gauge::closure_fair, Gauge::closure_par};
+
+void add_statistics(Families& out, const signals::Snapshot& snapshot, const signals::Labels& labels) {
+  const signals::Gauges& gauges = snapshot.close.gauges;
+  out.set("rotation_pe", {"small"}, gauges[Gauge::pe_small]);
+  out.set("rotation_pe", {"large"}, gauges[Gauge::pe_large]);
+  out.set("rotation_discount", gauges[Gauge::discount]);
+  out.set("rotation_closure", {"fair"}, gauges[Gauge::closure_fair]);
+  out.set("rotation_closure", {"par"}, gauges[Gauge::closure_par]);
+  if (const double dollar = gauges[Gauge::dollar_state]; !std::isnan(dollar)) {
+    out.set("rotation_dollar_state", {"TAILWIND"}, dollar > 0);
+    out.set("rotation_dollar_state", {"FLAT"}, dollar == 0);
+    out.set("rotation_dollar_state", {"HEADWIND"}, dollar < 0);
+  }
+  for (std::size_t i = 0; i < labels.statistics.size(); ++i) {
+    const BaseUnit unit = base_unit(labels.statistics[i].unit);
+    out.set("rotation_statistic", {labels.statistics[i].name, unit.name},
+            snapshot.statistics[i] * unit.factor);
+  }
+  for (const signals::GaugeInfo& g : signals::kGaugeTable) {
+    if (std::find(kOwnMetric.begin(), kOwnMetric.end(), g.gauge) != kOwnMetric.end()) continue;
+    const BaseUnit unit = base_unit(g.unit);
+    out.set("rotation_statistic", {g.name, unit.name}, gauges[g.gauge] * unit.factor);
+  }
+}
+
+void add_advice(Families& out, const signals::CloseView& close) {
+  const signals::Board& board = close.board;
+  out.set("rotation_score", {kConfirmed}, board.score);
+  out.set("rotation_hardest_sigma", board.hardest);
+  out.set("rotation_little", {}, board.little_stands);
+  const signals::Advice& advice = close.advice;
+  out.set("rotation_tranche", advice.tranche);
+  out.set("rotation_tranche_frozen", {}, advice.frozen);
+  out.set("rotation_hedge_beta", advice.hedge_in_use);
+  out.set("rotation_hedge_beta_next", advice.hedge_beta);
+  out.set("rotation_hedge_beta_clamped", {}, advice.beta_clamped);
+  out.set("rotation_short_notional_ratio", advice.short_notional);
+  out.set("rotation_stop_log", advice.stop_level);
+  out.set("rotation_stop_distance_log", advice.stop_distance);
+  out.set("rotation_risk_flag", {}, close.risk_flag);
+  if (close.thesis_clock >= 0) {
+    out.set("rotation_thesis_clock_sessions", static_cast<double>(close.thesis_clock));
+  }
+  out.set("rotation_thesis_expired", {}, close.thesis_expired);
+}
+
+}  // namespace
+
+void add_engine(Families& out, const signals::Snapshot& snapshot, const signals::Labels& labels,
+                const market::SeriesTable& series) {
+  assert(labels.triggers.size() == snapshot.triggers.size() && labels.pairs.size() == snapshot.pairs.size() &&
+         labels.triggers.size() == snapshot.distances.size() &&
+         labels.statistics.size() == snapshot.statistics.size() && series.size() == snapshot.series.size());
+  add_regime(out, snapshot.core);
+  if (snapshot.core.sessions > 0) add_advice(out, snapshot.close);
+  add_statistics(out, snapshot, labels);
+  for (std::size_t i = 0; i < labels.triggers.size(); ++i) {
+    add_trigger(out, labels.triggers[i], snapshot.triggers[i], snapshot.distances[i]);
+  }
+  for (std::size_t i = 0; i < labels.pairs.size(); ++i) add_pair(out, labels.pairs[i], snapshot.pairs[i]);
+  for (std::size_t i = 0; i < snapshot.series.size(); ++i) {
+    add_series(out, series.all()[i], snapshot.series[i]);
+  }
+}
+
+}  // namespace rotation::metrics
