@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
@@ -27,6 +28,9 @@ Commands:
   replay Run daily history through the same engine as fast as it goes; leaves
          events.jsonl, daily.csv and summary.md, and sweep.md and sweep.csv
          with --sweep. Files of an earlier replay are replaced.
+  explain [DATE]
+         Run daily history and say why the machine stood where it stood after
+         the close of DATE (the last session): causes, distances, what next.
 
 Flags:
   --config.file=FILE          YAML configuration file
@@ -36,19 +40,22 @@ Flags:
   --log.level=LEVEL           debug, info, warn or error (info)
   --log.format=FORMAT         logfmt or json (logfmt)
   --effective                 check: print every key with its value
-  --history=DIR               replay: directory with a manifest.csv; repeatable,
-                              then they are joined by date and must agree
-  --manifest=NAME             replay: its name in each directory (manifest.csv)
+  --history=DIR               replay, explain: directory with a manifest.csv;
+                              repeatable, then they are joined by date and must
+                              agree
+  --manifest=NAME             replay, explain: its name in each (manifest.csv)
+  --set=KEY=VALUE             replay, explain: overrides a key of the
+                              configuration: trigger.M1.on=1.25; repeatable
   --from=DATE                 replay: first session reported (where the data
                               allow); the engine always starts with the history
   --to=DATE                   replay: last session (the last of the history)
   --out=DIR                   replay: where the files go
-  --set=KEY=VALUE             replay: overrides a key of the configuration,
-                              repeatable: --set=trigger.M1.on=1.25
   --sweep=KEY=A,B,C           replay: one run for each value, in parallel;
                               repeatable, then for each combination
   --no-neighbours             replay: no runs with each default 25 % off
   --no-placebo                replay: no runs on shuffled spreads
+  --transition=N              explain: the session of that transition, from 1
+  --format=FORMAT             explain: text or json (text)
   --help                      Print this
   --version                   Print the version
 
@@ -63,6 +70,9 @@ struct Flags {
   std::string format;
   std::string from;
   std::string to;
+  std::string date;
+  std::string transition;
+  std::string format_of_explanation;
   bool no_neighbours = false;
   bool no_placebo = false;
   bool help = false;
@@ -70,6 +80,7 @@ struct Flags {
   CLI::App* run = nullptr;
   CLI::App* check = nullptr;
   CLI::App* replay = nullptr;
+  CLI::App* explain = nullptr;
 };
 
 template <std::size_t N>
@@ -85,26 +96,50 @@ CLI::Validator one_of_words(const std::vector<std::string>& allowed) {
           ""};
 }
 
-constexpr std::array<const char*, 9> kReplayFlags{"--history", "--manifest",      "--from",
-                                                  "--to",      "--out",           "--set",
-                                                  "--sweep",   "--no-neighbours", "--no-placebo"};
+// Flags that only some commands know, and which.
+struct FlagUse {
+  const char* flag;
+  bool replay;
+  bool explain;
+};
+constexpr std::array<FlagUse, 11> kHistoryFlags{{{"--history", true, true},
+                                                 {"--manifest", true, true},
+                                                 {"--set", true, true},
+                                                 {"--from", true, false},
+                                                 {"--to", true, false},
+                                                 {"--out", true, false},
+                                                 {"--sweep", true, false},
+                                                 {"--no-neighbours", true, false},
+                                                 {"--no-placebo", true, false},
+                                                 {"--transition", false, true},
+                                                 {"--format", false, true}}};
+
+CLI::Validator is_date() {
+  return {[](const std::string& text) {
+            return market::parse_date(text) ? "" : shown(text) + " is not a date (YYYY-MM-DD)";
+          },
+          ""};
+}
+
+void declare_history(Flags& f) {
+  f.app.add_option("--history", f.command.history)->expected(1)->take_all()->allow_extra_args(false);
+  f.app.add_option("--manifest", f.command.manifest);
+  f.app.add_option("--set", f.command.settings)->expected(1)->take_all()->allow_extra_args(false);
+}
 
 void declare_replay(Flags& f) {
-  const CLI::Validator is_date(
-      [](const std::string& text) {
-        return market::parse_date(text) ? "" : shown(text) + " is not a date (YYYY-MM-DD)";
-      },
-      "");
   ReplayRequest& r = f.command.replay;
-  f.app.add_option("--history", r.history)->expected(1)->take_all()->allow_extra_args(false);
-  f.app.add_option("--manifest", r.manifest);
-  f.app.add_option("--from", f.from)->check(is_date);
-  f.app.add_option("--to", f.to)->check(is_date);
+  f.app.add_option("--from", f.from)->check(is_date());
+  f.app.add_option("--to", f.to)->check(is_date());
   f.app.add_option("--out", r.out);
-  f.app.add_option("--set", f.command.settings)->expected(1)->take_all()->allow_extra_args(false);
   f.app.add_option("--sweep", r.sweeps)->expected(1)->take_all()->allow_extra_args(false);
   f.app.add_flag("--no-neighbours", f.no_neighbours)->disable_flag_override();
   f.app.add_flag("--no-placebo", f.no_placebo)->disable_flag_override();
+}
+
+void declare_explain(Flags& f) {
+  f.app.add_option("--transition", f.transition);
+  f.app.add_option("--format", f.format_of_explanation)->check(one_of_words({"text", "json"}));
 }
 
 void declare(Flags& f) {
@@ -123,11 +158,15 @@ void declare(Flags& f) {
   f.app.add_option("--log.level", f.level)->check(one_of_words(words(kLogLevelNames)));
   f.app.add_option("--log.format", f.format)->check(one_of_words(words(kLogFormatNames)));
   f.app.add_flag("--effective", f.command.effective)->disable_flag_override();
+  declare_history(f);
   declare_replay(f);
+  declare_explain(f);
   f.run = f.app.add_subcommand("run")->fallthrough();
   f.check = f.app.add_subcommand("check")->fallthrough();
   f.replay = f.app.add_subcommand("replay")->fallthrough();
-  for (CLI::App* verb : {f.run, f.check, f.replay}) verb->set_help_flag();
+  f.explain = f.app.add_subcommand("explain")->fallthrough();
+  f.explain->add_option("DATE", f.date);
+  for (CLI::App* verb : {f.run, f.check, f.replay, f.explain}) verb->set_help_flag();
   f.app.require_subcommand(0, 1);
 }
 
@@ -140,7 +179,7 @@ ExitNow unknown_word(const CLI::App& app) {
   const std::string word = extras.empty() ? "" : extras.front().substr(0, extras.front().find('='));
   if (!word.starts_with('-')) {
     if (!app.get_subcommands().empty()) return usage("unexpected word " + shown(word));
-    return usage(shown(word) + " is not a command; expected run, check or replay");
+    return usage(shown(word) + " is not a command; expected run, check, replay or explain");
   }
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) flags.push_back(option->get_name());
@@ -152,6 +191,44 @@ std::optional<Enum> position(const std::string& text, const std::array<std::stri
   const auto found = std::find(names.begin(), names.end(), text);
   if (found == names.end()) return std::nullopt;
   return static_cast<Enum>(found - names.begin());
+}
+
+std::optional<ExitNow> finish_replay(Flags& f) {
+  f.command.verb = Command::Verb::replay;
+  ReplayRequest& r = f.command.replay;
+  r.from = market::parse_date(f.from);
+  r.to = market::parse_date(f.to);
+  r.neighbours = !f.no_neighbours;
+  r.placebo = !f.no_placebo;
+  if (f.command.history.empty()) return usage("replay needs --history=DIR");
+  if (r.out.empty()) return usage("replay needs --out=DIR");
+  if (r.from && r.to && *r.to < *r.from) return usage("--to is before --from");
+  return std::nullopt;
+}
+
+std::optional<ExitNow> finish_explain(Flags& f) {
+  f.command.verb = Command::Verb::explain;
+  ExplainRequest& e = f.command.explain;
+  if (!f.date.empty()) {
+    e.session = market::parse_date(f.date);
+    if (!e.session) return usage(shown(f.date) + " is not a date (YYYY-MM-DD)");
+    if (!market::plausible(market::Timestamp{*e.session})) {
+      return usage(shown(f.date) + " is not between 2000 and 2099");
+    }
+  }
+  if (!f.transition.empty()) {
+    std::uint64_t number = 0;
+    const char* end = f.transition.data() + f.transition.size();
+    const auto read = std::from_chars(f.transition.data(), end, number);
+    if (read.ec != std::errc{} || read.ptr != end || number == 0) {
+      return usage("--transition: " + shown(f.transition) + " is not the number of a transition, from 1");
+    }
+    e.transition = number;
+  }
+  e.json = f.format_of_explanation == "json";
+  if (f.command.history.empty()) return usage("explain needs --history=DIR");
+  if (e.session && e.transition) return usage("explain takes a date or --transition, not both");
+  return std::nullopt;
 }
 
 }  // namespace
@@ -176,22 +253,22 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
   }
   if (f.help) return ExitNow{ExitCode::ok, std::string(kHelp)};
   if (f.print_version) return ExitNow{ExitCode::ok, std::string(version) + '\n'};
-  if (f.app.get_subcommands().empty()) return usage("no command given; expected run, check or replay");
+  if (f.app.get_subcommands().empty())
+    return usage("no command given; expected run, check, replay or explain");
   if (f.command.effective && !f.check->parsed()) return usage("--effective goes with check");
+  for (const FlagUse& use : kHistoryFlags) {
+    if (f.app.count(use.flag) == 0) continue;
+    if ((use.replay && f.replay->parsed()) || (use.explain && f.explain->parsed())) continue;
+    return usage(std::string(use.flag) + " goes with " +
+                 (use.replay && use.explain ? "replay and explain"
+                  : use.replay              ? "replay"
+                                            : "explain"));
+  }
   if (f.replay->parsed()) {
-    f.command.verb = Command::Verb::replay;
-    ReplayRequest& r = f.command.replay;
-    r.from = market::parse_date(f.from);
-    r.to = market::parse_date(f.to);
-    r.neighbours = !f.no_neighbours;
-    r.placebo = !f.no_placebo;
-    if (r.history.empty()) return usage("replay needs --history=DIR");
-    if (r.out.empty()) return usage("replay needs --out=DIR");
-    if (r.from && r.to && *r.to < *r.from) return usage("--to is before --from");
+    if (auto end = finish_replay(f)) return *std::move(end);
+  } else if (f.explain->parsed()) {
+    if (auto end = finish_explain(f)) return *std::move(end);
   } else {
-    for (const char* flag : kReplayFlags) {
-      if (f.app.count(flag) > 0) return usage(std::string(flag) + " goes with replay");
-    }
     f.command.verb = f.check->parsed() ? Command::Verb::check : Command::Verb::run;
   }
   if (f.app.count("--config.file") > 0) f.command.config_file = f.config_file;
@@ -201,7 +278,8 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
 }
 
 std::variant<Config, Sentences> load_config(const Command& command) {
-  const ConfigBasis basis{.settings = command.settings, .stand_ins = command.verb == Command::Verb::replay};
+  const bool history = command.verb == Command::Verb::replay || command.verb == Command::Verb::explain;
+  const ConfigBasis basis{.settings = command.settings, .stand_ins = history};
   auto loaded = command.config_file ? load_config(*command.config_file, basis)
                                     : parse_config(kDefaultConfig, "the embedded default", basis);
   if (auto* config = std::get_if<Config>(&loaded)) {

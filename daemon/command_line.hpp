@@ -19,8 +19,6 @@ enum class ExitCode : int { ok = 0, error = 1, usage = 2, config = 3 };
 
 // What `replay` is asked for besides the configuration.
 struct ReplayRequest {
-  std::vector<std::string> history;       // directories, at least one
-  std::string manifest = "manifest.csv";  // in each of them
   std::optional<market::Day> from;        // first session reported; absent: where the data allow
   std::optional<market::Day> to;          // last session replayed; absent: all there are
   std::string out;                        // directory, made if absent
@@ -29,8 +27,15 @@ struct ReplayRequest {
   bool placebo = true;
 };
 
+// What `explain` is asked for: at most one of session and transition; neither: the last session.
+struct ExplainRequest {
+  std::optional<market::Day> session;
+  std::optional<std::uint64_t> transition;  // by its number, from 1
+  bool json = false;                        // else text
+};
+
 struct Command {
-  enum class Verb { run, check, replay };
+  enum class Verb { run, check, replay, explain };
   Verb verb = Verb::run;
   std::optional<std::string> config_file;  // absent: the embedded default
   std::vector<std::string> listen;         // empty: as the file says
@@ -40,7 +45,10 @@ struct Command {
   std::optional<LogFormat> log_format;
   bool effective = false;             // check: every key instead of the summary
   std::vector<std::string> settings;  // replay: key=value each, over the file
+  std::vector<std::string> history;       // replay, explain: directories, at least one
+  std::string manifest = "manifest.csv";  // in each of them
   ReplayRequest replay;
+  ExplainRequest explain;
 };
 
 // Nothing to run: print `text` (to stderr unless the code is ok) and end.
@@ -54,7 +62,7 @@ struct ExitNow {
                                                                 std::string_view version);
 
 // The configuration `command` asks for: its file or the embedded default, under its flags. In replay
-// stand-ins are on unless it says otherwise.
+// and explain stand-ins are on unless it says otherwise.
 [[nodiscard]] std::variant<Config, Sentences> load_config(const Command& command);
 
 }  // namespace rotation::daemon

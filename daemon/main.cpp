@@ -7,6 +7,7 @@
 #include "daemon/build_info.hpp"
 #include "daemon/check.hpp"
 #include "daemon/command_line.hpp"
+#include "daemon/explain/explain.hpp"
 #include "daemon/replay/replay.hpp"
 #include "daemon/system_clock.hpp"
 
@@ -33,6 +34,9 @@ ExitCode run_program(int argc, char** argv) {
   if (command.verb == Command::Verb::replay) {
     return run_replay(command, std::get<Config>(loaded), build_info().version, SystemClock(),
                       {std::cerr, isatty(STDERR_FILENO) == 1});
+  }
+  if (command.verb == Command::Verb::explain) {
+    return run_explain(command, std::get<Config>(loaded), build_info().version, std::cout, std::cerr);
   }
   return run(command, std::move(std::get<Config>(loaded)));
 }

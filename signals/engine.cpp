@@ -24,7 +24,8 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       evaluator_(parameters, model, calendar),
       closes_(series.size()),
       votes_(series.size(), 0),
-      picture_(model, series.size()) {
+      picture_(model, series.size()),
+      hold_(parameters.provisional_hold) {
   for (const market::Series& s : series.all()) {
     series_.emplace_back(s);
     hours_.push_back(market::market_hours(s.series_class, s.name));
@@ -51,7 +52,11 @@ void Engine::add_votes(LineIndex line) {
 std::optional<Transition> Engine::on_event(const Event& event) {
   CoreView& core = snapshot_.core;
   core.sequence = event.sequence;
-  if (market::tells_market_time(event)) core.ts_event = std::max(core.ts_event, event.ts_event);
+  if (market::tells_market_time(event)) {
+    const bool history = (event.flags & market::flag::history) != 0;
+    if (event.ts_event >= next_look_ && !history) look_at_minute(event.ts_event);
+    core.ts_event = std::max(core.ts_event, event.ts_event);
+  }
   if (core.ts_event >= references_.next()) release_references(core.ts_event);
   ++core.events[static_cast<std::size_t>(event.kind)];
   switch (event.kind) {
@@ -200,6 +205,8 @@ void Engine::begin_session(market::Day day) noexcept {
               .open = calendar_.open(day),
               .close = calendar_.close(day)};
   bonds_open_ = calendar_.bonds_open(day);
+  hold_.begin_session();
+  next_look_ = session_.midnight + p_.provisional_not_before;
 }
 
 std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
@@ -304,17 +311,34 @@ void Engine::publish_closes() noexcept {
 const Snapshot& Engine::refresh() noexcept {
   CoreView& core = snapshot_.core;
   core.in_session = core.ts_event >= session_.open && core.ts_event <= session_.close;
+  core.provisional_confirm = hold_.told();
+  update_picture(core.ts_event);
+  picture_.publish(snapshot_);
+  close_changed_ = std::exchange(closed_, false);
+  return snapshot_;
+}
+
+// What stood at the beginning of each minute, before its first event: it depends on no refresh.
+void Engine::look_at_minute(market::Timestamp now) noexcept {
+  const auto minute = std::chrono::floor<std::chrono::minutes>(now);
+  next_look_ = minute + std::chrono::minutes{1};
+  update_picture(minute);
+  const auto& dry_run = picture_.dry_run();
+  hold_.see(minute, dry_run && dry_run->facts.quality < Quality::degraded &&
+                        !evaluator_.regime().in_position() && dry_run->state == State::confirmed);
+}
+
+void Engine::update_picture(market::Timestamp now) noexcept {
   // Before 09:35 the opening prints settle; after the close the confirmed value is about to replace it (3.2).
-  const bool live = core.in_session && core.ts_event >= session_.midnight + p_.provisional_from;
+  const bool live =
+      now >= session_.open && now <= session_.close && now >= session_.midnight + p_.provisional_from;
   if (live != live_) picture_.mark_all();
   live_ = live;
   for (const SeriesId id : picture_.pending()) {
     picture_.present(id, live ? series_[market::index(id)].live(session_, bonds_open_)
                               : SeriesCloses::Close{Mark::hole, kUnavailable});
   }
-  picture_.refresh(live, {session_.day, series_}, evaluator_, snapshot_);
-  close_changed_ = std::exchange(closed_, false);
-  return snapshot_;
+  picture_.update(live, {session_.day, series_}, evaluator_);
 }
 
 // Closes and what came of them: the closes alone decide, the rest shows a difference in the arithmetic.

@@ -18,6 +18,7 @@
 #include "signals/live_picture.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
+#include "signals/provisional_hold.hpp"
 #include "signals/reference_book.hpp"
 #include "signals/session_evaluator.hpp"
 #include "signals/snapshot.hpp"
@@ -72,6 +73,8 @@ class Engine {
   void begin_session(market::Day day) noexcept;
   void add_votes(LineIndex line);
   void publish_closes() noexcept;
+  void update_picture(market::Timestamp now) noexcept;
+  void look_at_minute(market::Timestamp now) noexcept;
 
   const Parameters& p_;
   const Model& model_;
@@ -91,9 +94,11 @@ class Engine {
   std::vector<char> votes_;  // by series: its close is waited for, since a trigger that votes reads it
 
   LivePicture picture_;
-  bool live_ = false;           // provisional values were published
+  bool live_ = false;           // the picture has provisional values
   bool closed_ = false;         // a session was evaluated since the last refresh
   bool close_changed_ = false;  // the last refresh is the first since one was
+  ProvisionalHold hold_;
+  market::Timestamp next_look_ = market::kNoTime;  // for `hold_`: a minute of the session in progress
   Snapshot snapshot_;
 };
 

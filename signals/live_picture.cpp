@@ -1,6 +1,7 @@
 #include "signals/live_picture.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rotation::signals {
 
@@ -48,6 +49,9 @@ LivePicture::LivePicture(const Model& model, std::size_t series)
     : model_(model),
       present_(series),
       values_(model.lines.size(), kUnavailable),
+      pairs_(model.pairs.size()),
+      readings_(model.triggers.size()),
+      reading_changed_(model.triggers.size(), 0),
       lines_of_(series),
       lines_behind_(model.triggers.size()),
       line_changed_(model.lines.size(), 0),
@@ -77,11 +81,11 @@ void LivePicture::mark_ticked(SeriesId series) noexcept {
 }
 
 void LivePicture::mark_all() noexcept {
+  all_ticked_ = true;
   for (std::size_t s = 0; s < present_.size(); ++s) mark_ticked(static_cast<SeriesId>(s));
 }
 
-void LivePicture::refresh(bool live, const Prices& prices, const SessionEvaluator& evaluator,
-                          Snapshot& snapshot) noexcept {
+void LivePicture::update(bool live, const Prices& prices, const SessionEvaluator& evaluator) noexcept {
   for (LineIndex i = 0; i < values_.size(); ++i) {
     if (line_changed_[i] != 0) values_[i] = live ? evaluator.lines().live(i, present_) : kUnavailable;
   }
@@ -89,42 +93,103 @@ void LivePicture::refresh(bool live, const Prices& prices, const SessionEvaluato
     gauges_ = evaluator.record().gauges;
     if (live) evaluator.valuation().live(prices.session, present_, prices.series, gauges_);
   }
-  refresh_pairs(evaluator, snapshot);
-  refresh_triggers(live, evaluator, snapshot);
+  const bool pairs = update_pairs(evaluator);
+  const bool triggers = update_triggers(live, evaluator);
+  std::fill(line_changed_.begin(), line_changed_.end(), 0);
+  all_ticked_ = false;
+  if (!live) {
+    dry_run_.reset();
+  } else if (pairs || triggers || !dry_run_) {
+    dry_run_ = evaluator.dry_run(readings_, gauges_, spread(evaluator));
+  }
+}
+
+bool LivePicture::update_pairs(const SessionEvaluator& evaluator) noexcept {
+  bool any = false;
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    const LineIndex line = model_.pairs[i];
+    if (line_changed_[line] == 0) continue;
+    any = pairs_[i].changed = true;
+    pairs_[i].spread = values_[line];
+    for (std::size_t k = 0; k < kHorizons.size(); ++k) {
+      pairs_[i].z[k] = evaluator.lines().live_z(line, kHorizons[k], values_[line]);
+    }
+  }
+  return any;
+}
+
+bool LivePicture::update_triggers(bool live, const SessionEvaluator& evaluator) noexcept {
+  bool any = false;
+  for (std::size_t i = 0; i < readings_.size(); ++i) {
+    const auto changed = [this](LineIndex line) { return line_changed_[line] != 0; };
+    // One that reads gauges of the close alone stands as it closed.
+    if (!all_ticked_ && std::none_of(lines_behind_[i].begin(), lines_behind_[i].end(), changed)) continue;
+    any = true;
+    reading_changed_[i] = 1;
+    readings_[i] =
+        live ? evaluator.triggers().live(i, evaluator.lines(), values_, gauges_) : TriggerReading{};
+  }
+  return any;
+}
+
+SpreadReading LivePicture::spread(const SessionEvaluator& evaluator) const noexcept {
+  const LivePair& s = pairs_.front();
+  const auto& legs = model_.lines[model_.pairs.front()].terms;
+  return {.spread = s.spread,
+          .sigma = evaluator.lines().sigma(model_.pairs.front()),
+          .z20 = s.z[0],
+          .z60 = s.z[1],
+          .legs = std::all_of(
+              legs.begin(), legs.end(),
+              [this](const Term& leg) { return present_[market::index(leg.series)].mark == Mark::value; }),
+          .pairs = std::none_of(pairs_.begin(), pairs_.end(),
+                                [](const LivePair& pair) { return std::isnan(pair.z[1]); })};
+}
+
+void LivePicture::publish(Snapshot& snapshot) noexcept {
+  CoreView& core = snapshot.core;
+  const bool show = dry_run_ && dry_run_->facts.quality < Quality::degraded;
+  const bool all = show != shown_;
+  shown_ = show;
+  publish_pairs(all, snapshot);
+  publish_triggers(all, snapshot);
+  core.fci.provisional = snapshot.triggers[model_.fci].value.provisional;
+  core.provisional_score = show ? dry_run_->score : kUnavailable;
+  core.provisional_quality.reset();
+  core.provisional_state.reset();
+  if (dry_run_) core.provisional_quality = dry_run_->facts.quality;
+  if (show) core.provisional_state = dry_run_->state;
 
   for (const SeriesId id : pending_) series_changed_[market::index(id)] = 0;
-  std::fill(line_changed_.begin(), line_changed_.end(), 0);
   published_.swap(pending_);
   pending_.clear();
 }
 
-void LivePicture::refresh_pairs(const SessionEvaluator& evaluator, Snapshot& snapshot) noexcept {
-  pairs_changed_ = false;
-  for (std::size_t i = 0; i < model_.pairs.size(); ++i) {
-    const LineIndex line = model_.pairs[i];
-    if (line_changed_[line] == 0) continue;
+void LivePicture::publish_pairs(bool all, Snapshot& snapshot) noexcept {
+  pairs_changed_ = all;
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    LivePair& pair = pairs_[i];
+    if (!all && !pair.changed) continue;
     pairs_changed_ = true;
+    pair.changed = false;
     PairView& view = snapshot.pairs[i];
-    view.spread.provisional = values_[line];
+    view.spread.provisional = shown_ ? pair.spread : kUnavailable;
     for (std::size_t k = 0; k < kHorizons.size(); ++k) {
-      view.z[k].provisional = evaluator.lines().live_z(line, kHorizons[k], values_[line]);
+      view.z[k].provisional = shown_ ? pair.z[k] : kUnavailable;
     }
   }
 }
 
-void LivePicture::refresh_triggers(bool live, const SessionEvaluator& evaluator,
-                                   Snapshot& snapshot) noexcept {
-  triggers_changed_ = false;
-  for (std::size_t i = 0; i < model_.triggers.size(); ++i) {
-    const auto changed = [this](LineIndex line) { return line_changed_[line] != 0; };
-    if (std::none_of(lines_behind_[i].begin(), lines_behind_[i].end(), changed)) continue;
+void LivePicture::publish_triggers(bool all, Snapshot& snapshot) noexcept {
+  triggers_changed_ = all;
+  for (std::size_t i = 0; i < readings_.size(); ++i) {
+    if (!all && reading_changed_[i] == 0) continue;
     triggers_changed_ = true;
-    const TriggerReading reading =
-        live ? evaluator.triggers().live(i, evaluator.lines(), values_, gauges_) : TriggerReading{};
+    reading_changed_[i] = 0;
+    const TriggerReading reading = shown_ ? readings_[i] : TriggerReading{};
     snapshot.triggers[i].provisional_on = reading.on;
     snapshot.triggers[i].value.provisional = reading.value;
   }
-  snapshot.core.fci.provisional = snapshot.triggers[model_.fci].value.provisional;
 }
 
 }  // namespace rotation::signals

@@ -1,11 +1,13 @@
 // LivePicture: what the lines and triggers would say were the session to close with the present values.
 //
-// Computes again only what changed since the last refresh: a tick marks its series and the lines it feeds.
-// Provisional values only, no state: reading the picture often or never gives the same.
+// Computes again only what changed: a tick marks its series and the lines it feeds. Provisional values and a
+// dry run of the machine on a copy, no state: reading the picture often or never gives the same.
 //
 // Engine thread only; no allocation after construction.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -31,45 +33,63 @@ class LivePicture {
   void mark_ticked(market::SeriesId series) noexcept;   // and the lines it feeds
   void mark_all() noexcept;
 
-  // Series marked since the last refresh, in the order they were.
+  // Series marked since the last publication, in the order they were.
   [[nodiscard]] std::span<const market::SeriesId> pending() const noexcept { return pending_; }
   // The present value of a series, in the terms of a close.
   void present(market::SeriesId series, const SeriesCloses::Close& value) noexcept {
     present_[market::index(series)] = value;
   }
 
-  // Brings the provisional values of `snapshot` up to date; with `live` false there are none. `prices` is the
-  // session in progress and what its series came to.
+  // The session in progress, and what its series came to.
   struct Prices {
     market::Day session;
     std::span<const SeriesCloses> series;
   };
-  void refresh(bool live, const Prices& prices, const SessionEvaluator& evaluator,
-               Snapshot& snapshot) noexcept;
+  // Brings the provisional values up to date; with `live` false there are none.
+  void update(bool live, const Prices& prices, const SessionEvaluator& evaluator) noexcept;
+  // What the machine would come to; none if there are no provisional values, whatever `quality` it has.
+  [[nodiscard]] const std::optional<SessionEvaluator::DryRun>& dry_run() const noexcept { return dry_run_; }
+  // Writes them to `snapshot`, all NaN while the data are DEGRADED or BLIND (5.10).
+  void publish(Snapshot& snapshot) noexcept;
 
   // Those that stream from prices as they are now, the others as of the last close; all of the last close
   // where there are no provisional values.
   [[nodiscard]] const Gauges& gauges() const noexcept { return gauges_; }
 
-  // What the last refresh changed. Valid until the next one.
+  // What the last publication changed. Valid until the next one.
   [[nodiscard]] Changes changes() const noexcept { return {pairs_changed_, triggers_changed_, published_}; }
 
  private:
-  void refresh_pairs(const SessionEvaluator& evaluator, Snapshot& snapshot) noexcept;
-  void refresh_triggers(bool live, const SessionEvaluator& evaluator, Snapshot& snapshot) noexcept;
+  struct LivePair {
+    double spread = kUnavailable;
+    std::array<double, kHorizons.size()> z{kUnavailable, kUnavailable, kUnavailable};
+    bool changed = false;  // since the last publication
+  };
+
+  [[nodiscard]] bool update_pairs(const SessionEvaluator& evaluator) noexcept;
+  [[nodiscard]] bool update_triggers(bool live, const SessionEvaluator& evaluator) noexcept;
+  [[nodiscard]] SpreadReading spread(const SessionEvaluator& evaluator) const noexcept;
+  void publish_pairs(bool all, Snapshot& snapshot) noexcept;
+  void publish_triggers(bool all, Snapshot& snapshot) noexcept;
 
   const Model& model_;
-  std::vector<SeriesCloses::Close> present_;          // by series
-  std::vector<double> values_;                        // by line
+  std::vector<SeriesCloses::Close> present_;  // by series
+  std::vector<double> values_;                // by line
+  std::vector<LivePair> pairs_;
+  std::vector<TriggerReading> readings_;  // by trigger
+  std::vector<char> reading_changed_;     // since the last publication
+  std::optional<SessionEvaluator::DryRun> dry_run_;
   std::vector<std::vector<LineIndex>> lines_of_;      // by series: the lines it feeds
   std::vector<std::vector<LineIndex>> lines_behind_;  // by trigger: the lines it reads
   Gauges gauges_;
   std::vector<char> line_changed_;
   std::vector<char> series_changed_;
-  std::vector<market::SeriesId> pending_;    // changed since the last refresh
+  std::vector<market::SeriesId> pending_;    // changed since the last publication
   std::vector<market::SeriesId> published_;  // changed by it
+  bool all_ticked_ = true;                   // since the last update
   bool pairs_changed_ = false;
   bool triggers_changed_ = false;
+  bool shown_ = false;  // provisional values, by the last publication
 };
 
 }  // namespace rotation::signals

@@ -75,6 +75,9 @@ struct Parameters {
   market::Duration close_grace = std::chrono::minutes{15};
   market::Duration provisional_from =
       std::chrono::hours{9} + std::chrono::minutes{35};  // New York time of day
+  // A provisional confirmation is told once it has held unbroken for so long, from this time of day on.
+  market::Duration provisional_hold = std::chrono::minutes{30};
+  market::Duration provisional_not_before = std::chrono::hours{11};
   market::Duration max_clock_skew = std::chrono::milliseconds{250};
   int ring_sessions = 1300;
   int sigma_window = 250;

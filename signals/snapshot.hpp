@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,7 +37,15 @@ struct CoreView {
   std::int32_t state_age_sessions = 0;
   std::int32_t unmet_needs = 0;  // mandatory off + missing P + missing C + vetoes on
   Basis fci;                     // financial conditions, + = tighter
-  Transition last_transition{};  // number 0: none yet
+  // Were the session to close now (3.2): none outside the hours of provisional values; state and score
+  // none, either, while the data are DEGRADED or BLIND.
+  std::optional<Quality> provisional_quality;
+  std::optional<State> provisional_state;
+  double provisional_score = kUnavailable;  // 0 to 100; never a guard
+  // When the provisional state had been CONFIRMED, no position being open, for the whole hold; once a
+  // session.
+  market::Timestamp provisional_confirm = market::kNoTime;
+  Transition last_transition{};                                           // number 0: none yet
   std::array<std::array<std::uint64_t, kStates>, kStates> transitions{};  // [from][to]
   std::array<std::uint64_t, market::kEventKinds> events{};                // applied, by kind
   std::array<std::uint64_t, market::kRejects> rejected{};                 // by the quality gate

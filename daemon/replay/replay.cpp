@@ -83,7 +83,7 @@ class Replay {
     const market::Day last =
         request_.to.value_or(std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1});
     JoinedHistory joined =
-        read_histories({request_.history, request_.manifest}, series, config_.engine.history_start, last);
+        read_histories({command_.history, command_.manifest}, series, config_.engine.history_start, last);
     if (joined.history.rows.empty()) {
       throw std::runtime_error("there is no history between " +
                                market::format_date(config_.engine.history_start) + " and " +
@@ -140,7 +140,7 @@ class Replay {
   // What the collector does not know.
   void complete(ReplayResult& result) {
     result.config_origin = config_.origin;
-    result.directories = request_.history;
+    result.directories = command_.history;
     result.missing = missing_;
     result.stand_ins = config_.engine.stand_ins;
     const auto entered = [&result](const auto& matches) { return rows_of(result, matches); };

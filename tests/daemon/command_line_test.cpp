@@ -78,8 +78,8 @@ TEST(CommandLineTest, EveryFlagOnEitherSideOfTheCommand) {
 TEST(CommandLineTest, Replay) {
   Command c = command({"replay", "--history=a", "--out=o"});
   EXPECT_EQ(c.verb, Command::Verb::replay);
-  EXPECT_THAT(c.replay.history, ElementsAre("a"));
-  EXPECT_EQ(c.replay.manifest, "manifest.csv");
+  EXPECT_THAT(c.history, ElementsAre("a"));
+  EXPECT_EQ(c.manifest, "manifest.csv");
   EXPECT_FALSE(c.replay.from);
   EXPECT_FALSE(c.replay.to);
   EXPECT_EQ(c.replay.out, "o");
@@ -90,8 +90,8 @@ TEST(CommandLineTest, Replay) {
                "--to=2023-12-29", "--out", "o", "--config.file=r.yml", "--set=trigger.M1.on=1.25",
                "--set=pairs.all=[A/B, C/D]", "--sweep=trigger.M1.on=1,2", "--sweep", "machine.cooldown=5,10",
                "--no-neighbours", "--no-placebo"});
-  EXPECT_THAT(c.replay.history, ElementsAre("a", "b"));
-  EXPECT_EQ(c.replay.manifest, "m.csv");
+  EXPECT_THAT(c.history, ElementsAre("a", "b"));
+  EXPECT_EQ(c.manifest, "m.csv");
   EXPECT_EQ(c.replay.from, market::parse_date("2001-05-17"));
   EXPECT_EQ(c.replay.to, market::parse_date("2023-12-29"));
   EXPECT_EQ(c.config_file, "r.yml");
@@ -101,6 +101,26 @@ TEST(CommandLineTest, Replay) {
   EXPECT_FALSE(c.replay.placebo);
 }
 
+TEST(CommandLineTest, Explain) {
+  Command c = command({"explain", "--history=a"});
+  EXPECT_EQ(c.verb, Command::Verb::explain);
+  EXPECT_THAT(c.history, ElementsAre("a"));
+  EXPECT_FALSE(c.explain.session);
+  EXPECT_FALSE(c.explain.transition);
+  EXPECT_FALSE(c.explain.json);
+
+  c = command({"explain", "--history", "a", "2020-12-08", "--history", "b", "--format=json", "--set=a=b"});
+  EXPECT_THAT(c.history, ElementsAre("a", "b"));
+  EXPECT_EQ(c.explain.session, market::parse_date("2020-12-08"));
+  EXPECT_TRUE(c.explain.json);
+  EXPECT_THAT(c.settings, ElementsAre("a=b"));
+
+  c = command({"explain", "--history=a", "--transition", "236", "--format", "text", "--manifest=m.csv"});
+  EXPECT_EQ(c.explain.transition, 236U);
+  EXPECT_FALSE(c.explain.json);
+  EXPECT_EQ(c.manifest, "m.csv");
+}
+
 struct UsageCase {
   std::vector<const char*> words;
   const char* sentence;
@@ -108,8 +128,8 @@ struct UsageCase {
 
 TEST(CommandLineTest, UsageMistakes) {
   const std::vector<UsageCase> cases{
-      {{}, "no command given; expected run, check or replay"},
-      {{"chek"}, "\"chek\" is not a command; expected run, check or replay"},
+      {{}, "no command given; expected run, check, replay or explain"},
+      {{"chek"}, "\"chek\" is not a command; expected run, check, replay or explain"},
       {{"run", "check"}, "unexpected word \"check\""},
       {{"check", "r.yml"}, "unexpected word \"r.yml\""},
       {{"run", "--confg.file=r.yml"}, "unknown flag \"--confg.file\"; did you mean --config.file?"},
@@ -133,9 +153,22 @@ TEST(CommandLineTest, UsageMistakes) {
       {{"replay", "--history=a", "--out=o", "--from=2002-01-02", "--to=2002-01-01"}, "--to is before --from"},
       {{"replay", "--history=a", "--out=o", "--effective"}, "--effective goes with check"},
       {{"replay", "--history=a", "--out=o", "--out=p"}, "--out is given more than once"},
+      {{"run", "--history=a"}, "--history goes with replay and explain"},
+      {{"check", "--set=a=b"}, "--set goes with replay and explain"},
+      {{"explain"}, "explain needs --history=DIR"},
+      {{"explain", "--history=a", "2020-02-30"}, "\"2020-02-30\" is not a date (YYYY-MM-DD)"},
+      {{"explain", "--history=a", "1999-12-31"}, "\"1999-12-31\" is not between 2000 and 2099"},
+      {{"explain", "--history=a", "2020-02-03", "2020-02-04"}, "unexpected word \"2020-02-04\""},
+      {{"explain", "--history=a", "--transition=0"},
+       "--transition: \"0\" is not the number of a transition, from 1"},
+      {{"explain", "--history=a", "--transition=1x"},
+       "--transition: \"1x\" is not the number of a transition, from 1"},
+      {{"explain", "--history=a", "2020-02-03", "--transition=1"},
+       "explain takes a date or --transition, not both"},
+      {{"explain", "--history=a", "--format=yaml"}, "--format: \"yaml\" is not text or json"},
+      {{"explain", "--history=a", "--out=o"}, "--out goes with replay"},
+      {{"replay", "--history=a", "--out=o", "--format=json"}, "--format goes with explain"},
       {{"check", "--web.listen-address=127.0.0.1:1", "b"}, "unexpected word \"b\""},
-      {{"run", "--history=a"}, "--history goes with replay"},
-      {{"check", "--set=a=b"}, "--set goes with replay"},
       {{"run", "--no-neighbours"}, "--no-neighbours goes with replay"},
       {{"run", "--\x1b[2J"}, "unknown flag \"--\\x1b[2J\""},
   };
@@ -166,10 +199,11 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
   for (std::size_t at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {
     named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
   }
-  EXPECT_THAT(named, ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle",
-                                 "--storage.path", "--log.level", "--log.format", "--effective", "--history",
-                                 "--manifest", "--from", "--to", "--out", "--set", "--sweep",
-                                 "--no-neighbours", "--no-placebo", "--help", "--version"));
+  EXPECT_THAT(named,
+              ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle", "--storage.path",
+                          "--log.level", "--log.format", "--effective", "--history", "--manifest", "--set",
+                          "--from", "--to", "--out", "--sweep", "--no-neighbours", "--no-placebo",
+                          "--transition", "--format", "--help", "--version"));
   for (const std::string& flag : named) {
     const auto parsed = parse({"check", flag.c_str()});
     if (const auto* exit = std::get_if<ExitNow>(&parsed)) {

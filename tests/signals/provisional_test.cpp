@@ -220,5 +220,102 @@ TEST_F(Provisional, ACorporateActionOfTodayMovesTheLiveSpreadAtOnce) {
   EXPECT_EQ(changed_series(), std::vector<std::string>{"IJR"});
 }
 
+// The state the machine takes at the close is the one it showed before.
+TEST_F(Provisional, TheStateIsWhatTheCloseBecomesIfItIsNow) {
+  std::size_t transitions = 0;
+  for (int session = 0; session < 150; ++session) {
+    // Far from the thresholds, so that the day's own effect on sigma decides nothing.
+    market.move(session / 30 % 2 == 0 ? 0.01 : -0.01, 0.001);
+    tick_all(at(10h));  // bonds may shut early
+    tick_all(calendar().close(today) - 30s);
+    const CoreView live = rig.snapshot().core;
+    ASSERT_TRUE(live.provisional_state) << session;
+    ASSERT_FALSE(std::isnan(live.provisional_score));
+    const std::size_t before = rig.transitions.size();
+    rig.advance(at(16h + 15min) + 1ns);
+    const CoreView& closed = rig.snapshot().core;
+    ASSERT_EQ(closed.session, today);
+    EXPECT_EQ(live.provisional_state, closed.state) << session;
+    EXPECT_EQ(live.provisional_quality, closed.quality) << session;
+    EXPECT_FALSE(closed.provisional_state || closed.provisional_quality);
+    EXPECT_TRUE(std::isnan(closed.provisional_score));
+    transitions += rig.transitions.size() - before;
+    today = calendar().next_session(today);
+  }
+  EXPECT_GE(transitions, 6U);
+}
+
+// A veto's line without a price: DEGRADED, and then nothing is provisional (5.10), until it speaks.
+TEST_F(Provisional, NothingIsShownWhileDataAreDegraded) {
+  (void)rig.snapshot();
+  rig.advance(at(16h + 16min));
+  today = calendar().next_session(today);
+  for (std::size_t i = 0; i < rig.table().size(); ++i) {
+    const auto id = static_cast<SeriesId>(i);
+    if (rig.table()[id].name != "HYG") rig.apply(tick(id, at(10h)));
+  }
+  EXPECT_FALSE(any_provisional(rig.snapshot()));
+  EXPECT_EQ(rig.snapshot().core.provisional_quality, Quality::degraded);
+  EXPECT_EQ(rig.snapshot().core.provisional_state, std::nullopt);
+  EXPECT_TRUE(std::isnan(rig.snapshot().core.provisional_score));
+  rig.apply(tick(rig.id("HYG"), at(10h)));
+  EXPECT_TRUE(all_provisional(rig.snapshot()));
+  EXPECT_TRUE(rig.engine().changes().pairs) << "all rows appear";
+  EXPECT_TRUE(rig.snapshot().core.provisional_state);
+}
+
+// Sessions of a rising spread up to the one whose close confirms.
+class ProvisionalConfirmation : public Provisional {
+ protected:
+  ProvisionalConfirmation() {
+    for (int session = 0; session < 200; ++session) {
+      market.move(0.01, 0.001);
+      tick_all(at(10h));
+      if (rig.snapshot().core.provisional_state == State::confirmed &&
+          rig.snapshot().core.state == State::confirming) {
+        return;
+      }
+      tick_all(calendar().close(today) - 30s);
+      rig.advance(at(16h + 16min));
+      today = calendar().next_session(today);
+    }
+    ADD_FAILURE() << "no confirmation";
+  }
+  [[nodiscard]] market::Timestamp told() { return rig.snapshot().core.provisional_confirm; }
+};
+
+TEST_F(ProvisionalConfirmation, IsToldOnceItHasHeldThirtyMinutesFromEleven) {
+  for (auto time = market::Duration{10h}; time < 11h + 30min; time += 20s) tick_all(at(time));
+  EXPECT_EQ(told(), market::kNoTime);
+  tick_all(at(11h + 30min));
+  EXPECT_EQ(told(), at(11h + 30min));
+  tick_all(at(12h + 30min));
+  EXPECT_EQ(told(), at(11h + 30min)) << "once";
+  rig.advance(at(16h + 16min));
+  EXPECT_EQ(told(), market::kNoTime) << "the next session";
+}
+
+TEST_F(ProvisionalConfirmation, BeginsAgainAfterAMinuteWithoutIt) {
+  tick_all(at(11h));
+  const double back = market[rig.id("IJR")];
+  rig.apply(quote(rig.id("IJR"), at(11h + 10min), back * 0.7));
+  rig.apply(quote(rig.id("IJR"), at(11h + 12min), back));
+  for (auto time = market::Duration{11h + 12min}; time < 11h + 43min; time += 1min) tick_all(at(time));
+  EXPECT_EQ(told(), market::kNoTime);
+  tick_all(at(11h + 43min));
+  EXPECT_EQ(told(), at(11h + 43min)) << "30 minutes after the first whole minute that had it again";
+}
+
+// Two looks at one minute differ in nothing: the hold goes by events, not by readers.
+TEST_F(ProvisionalConfirmation, DoesNotDependOnWhoLooks) {
+  const double back = market[rig.id("IJR")];
+  tick_all(at(11h));
+  for (auto time = market::Duration{11h}; time < 11h + 31min; time += 10s) {
+    rig.apply(quote(rig.id("IJR"), at(time) + 1s, back * 0.7));  // within the minute, seen by nobody
+    rig.apply(quote(rig.id("IJR"), at(time) + 2s, back));
+  }
+  EXPECT_EQ(told(), at(11h + 30min));
+}
+
 }  // namespace
 }  // namespace rotation::signals

@@ -139,5 +139,84 @@ TEST(RegimeRows, EveryReasonHasARow) {
   }
 }
 
+// S1a: cheapness is a precondition of SETUP where it is known, and of nothing else.
+TEST(RegimeValuation, SetupWantsThemCheapOrUnknown) {
+  RegimeDriver d;
+  d.enter(State::watch);
+  SessionFacts f = with_catalysts();
+  f.dear = true;
+  EXPECT_FALSE(d.run(f, 10));
+  EXPECT_EQ(d.regime.registers().setup_up, 0);
+  f.dear = false;
+  EXPECT_EQ(d.run(f, 3), (Step{State::watch, State::setup, Reason::catalysts}));
+  f.dear = true;
+  EXPECT_FALSE(d.run(f, 10)) << "does not lead out again";
+  f = full();
+  f.dear = true;
+  d.run(f, 5);
+  EXPECT_EQ(d.state(), State::confirmed);
+}
+
+TEST(RegimeValuation, AFairClosureStretchesAsTheSpreadDoes) {
+  RegimeDriver d;
+  d.enter(State::confirmed);
+  SessionFacts f = full();
+  f.closure_fair = 0.49;
+  EXPECT_FALSE(d.run(f));
+  f.closure_fair = 0.50;
+  EXPECT_FALSE(d.run(degraded(f)));
+  EXPECT_EQ(d.run(f), (Step{State::confirmed, State::extended, Reason::stretched}));
+  f.closure_fair = 0.45;
+  EXPECT_FALSE(d.run(f)) << "z60 alone does not relax it";
+  f.closure_fair = 0.44;
+  EXPECT_EQ(d.run(f), (Step{State::extended, State::confirmed, Reason::relaxed}));
+}
+
+TEST(RegimeValuation, AnUnknownClosureIsIgnored) {
+  RegimeDriver d;
+  d.enter(State::extended);
+  SessionFacts f = full();
+  f.z60 = 1.75;
+  EXPECT_FALSE(d.run(f));
+  f.z60 = 1.74;
+  EXPECT_EQ(d.run(f), (Step{State::extended, State::confirmed, Reason::relaxed}));
+}
+
+TEST(ThesisClock, RunsFromTheFirstSetupThroughWatchUntilAnEnd) {
+  RegimeDriver d;
+  EXPECT_EQ(d.regime.thesis_clock(), -1);
+  d.enter(State::setup);
+  EXPECT_EQ(d.regime.thesis_clock(), 0);
+  d.run(with_catalysts(), 4);
+  EXPECT_EQ(d.regime.thesis_clock(), 4);
+  SessionFacts gone = calm();
+  d.run(gone, 3);
+  ASSERT_EQ(d.state(), State::watch);
+  EXPECT_EQ(d.regime.thesis_clock(), 7);
+  d.run(with_catalysts(), 3);
+  ASSERT_EQ(d.state(), State::setup);
+  EXPECT_EQ(d.regime.thesis_clock(), 10) << "still the same thesis";
+  d.run(full());
+  ASSERT_EQ(d.state(), State::confirming);
+  EXPECT_EQ(d.regime.thesis_clock(), 11);
+  d.run(full(), 4);
+  ASSERT_EQ(d.state(), State::confirmed);
+  EXPECT_EQ(d.regime.thesis_clock(), -1);
+}
+
+TEST(ThesisClock, ExpiresAfterItsHorizonAndStopsInDormant) {
+  RegimeDriver d;
+  d.enter(State::confirming);
+  EXPECT_EQ(d.regime.thesis_clock(), 0);
+  d.run(base_only(), 252);
+  EXPECT_FALSE(d.regime.thesis_expired());
+  d.run(base_only());
+  EXPECT_TRUE(d.regime.thesis_expired());
+  d.run(falling(), 20);
+  ASSERT_EQ(d.state(), State::dormant);
+  EXPECT_EQ(d.regime.thesis_clock(), -1);
+  EXPECT_FALSE(d.regime.thesis_expired());
+}
+
 }  // namespace
 }  // namespace rotation::signals

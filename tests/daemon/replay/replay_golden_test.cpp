@@ -29,7 +29,7 @@ class ReplayGolden : public ::testing::Test {
     }
     Command command;
     command.verb = Command::Verb::replay;
-    command.replay.history = {kData.string()};
+    command.history = {kData.string()};
     command.replay.out = folder.path().string();
     command.replay.neighbours = command.replay.placebo = false;
     const rotation::testing::SimulatedClock clock(rotation::testing::day("2026-01-05"));

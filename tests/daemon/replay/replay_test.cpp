@@ -41,7 +41,7 @@ class Replay : public ::testing::Test {
   Command command(const std::vector<fs::path>& history, const std::string& out) const {
     Command c;
     c.verb = Command::Verb::replay;
-    for (const fs::path& directory : history) c.replay.history.push_back(directory.string());
+    for (const fs::path& directory : history) c.history.push_back(directory.string());
     c.replay.out = at(out).string();
     c.replay.neighbours = c.replay.placebo = false;
     return c;
@@ -274,7 +274,7 @@ TEST_F(Replay, StudiesAreInTheSummary) {
 TEST_F(Replay, SweepsEveryCombination) {
   market().write(at("h"));
   Command c = command({at("h")}, "out");
-  c.replay.sweeps = {"machine.watch.dwell=1,3", "machine.confirm_count=1,5"};
+  c.replay.sweeps = {"machine.cooldown=60,10", "machine.confirm_count=1,5"};
   ASSERT_EQ(run(c), ExitCode::ok) << said;
   history::Csv csv(at("out") / "sweep.csv");
   std::vector<std::string> settings;
@@ -283,14 +283,14 @@ TEST_F(Replay, SweepsEveryCombination) {
     settings.push_back(std::string(csv.text(0)) + ' ' + std::string(csv.text(1)));
     transitions.push_back(csv.number(csv.column("transitions")).value());
   }
-  EXPECT_THAT(settings, ::testing::ElementsAre("1 1", "1 5", "3 1", "3 5"));
+  EXPECT_THAT(settings, ::testing::ElementsAre("60 1", "60 5", "10 1", "10 5"));
   // The last of them is the configuration itself.
   EXPECT_EQ(transitions.back(), static_cast<double>(lines(content(at("out") / "events.jsonl")).size()));
   EXPECT_NE(transitions.front(), transitions.back());
 
   // A run of its own with --set gives what its row says.
   Command alone = command({at("h")}, "alone");
-  alone.settings = {"machine.watch.dwell=1", "machine.confirm_count=1"};
+  alone.settings = {"machine.cooldown=60", "machine.confirm_count=1"};
   ASSERT_EQ(run(alone), ExitCode::ok);
   EXPECT_EQ(transitions.front(), static_cast<double>(lines(content(at("alone") / "events.jsonl")).size()));
 }

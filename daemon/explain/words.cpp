@@ -1,0 +1,113 @@
+#include "daemon/explain/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace rotation::daemon {
+
+using signals::Reason;
+using signals::State;
+
+std::string rounded(double x, int digits) {
+  if (std::isnan(x)) return std::string(kNotAvailable);
+  std::array<char, 400> text{};  // the longest double
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::fixed, digits).ptr;
+  std::string_view shown(text.data(), static_cast<std::size_t>(end - text.data()));
+  if (shown.find_first_not_of("-0.") == std::string_view::npos && shown.starts_with('-')) {
+    shown.remove_prefix(1);
+  }
+  return std::string(shown);
+}
+
+std::string signed_percent(double ratio) {
+  if (std::isnan(ratio)) return std::string(kNotAvailable);
+  const std::string text = rounded(100 * ratio, 1);
+  return (text.starts_with('-') ? "" : "+") + text + " %";
+}
+
+std::string_view meaning(State state) {
+  constexpr std::array<std::string_view, signals::kStates> kMeanings{
+      "No rotation: small caps are not gaining on large caps.",
+      "Small caps have stopped losing ground; nothing more.",
+      "The catalysts are in place, but prices have not confirmed: at most a starter position.",
+      "Prices show a rotation; it is being counted and not yet confirmed.",
+      "The rotation into small caps is confirmed.",
+      "The rotation is confirmed and stretched: hold, add nothing.",
+      "The rotation has failed; the machine cools down before it looks again."};
+  return kMeanings[static_cast<std::size_t>(state)];
+}
+
+std::string_view meaning(Reason reason) {
+  constexpr std::array<std::string_view, signals::kReasonNames.size()> kMeanings{
+      "the spread stopped falling",
+      "the spread fell again",
+      "enough catalysts came on while the spread held",
+      "the catalysts went, the spread fell, or a veto came on",
+      "every mandatory price trigger was on and no veto",
+      "prices, participation and catalysts held together long enough",
+      "a mandatory price trigger went off or a veto came on",
+      "the move went far beyond what is usual",
+      "the stretch is over",
+      "the spread fell through its stop",
+      "the 60-session trend was gone",
+      "the large-cap leaders made new highs while the spread fell",
+      "the cool-down is over"};
+  return kMeanings[static_cast<std::size_t>(reason)];
+}
+
+namespace {
+
+std::size_t find(const signals::Model& model, std::string_view id) {
+  const auto found = std::find_if(model.triggers.begin(), model.triggers.end(),
+                                  [id](const signals::TriggerSpec& t) { return t.id == id; });
+  return static_cast<std::size_t>(found - model.triggers.begin());
+}
+
+}  // namespace
+
+std::string trigger_name(const Machine& machine, std::string_view id) {
+  const std::size_t i = find(machine.model, id);
+  if (i == machine.model.triggers.size()) return "";
+  const std::string& help = machine.model.triggers[i].help;
+  return help.substr(0, help.find(':'));
+}
+
+std::string move_text(const Machine& machine, std::size_t trigger, const signals::Distance& distance) {
+  const std::string_view unit = signals::distance_unit(machine.model, machine.model.triggers[trigger]);
+  const double x = distance.natural;
+  if (std::isnan(x)) return "";
+  if (unit == "ratio") return signed_percent(x);
+  const std::string text = (x < 0 ? "" : "+") + rounded(x, unit == "bp" ? 0 : 2);
+  return unit == "z" ? text : text + ' ' + std::string(unit);
+}
+
+std::string clause_text(const signals::Clause& clause, const signals::SessionRecord& record,
+                        const Machine& machine) {
+  using signals::symbol;
+  const std::string& primary = machine.labels.pairs.front();
+  const std::string held = std::string(symbol(clause.comparison)) + ' ';
+  const auto against = [&](const std::string& what, int digits) {
+    return what + ' ' + rounded(clause.value, digits) + ", needs " + held + rounded(clause.threshold, digits);
+  };
+  if (clause.id == "participation") return against("participation triggers on", 0);
+  if (clause.id == "catalysts") return against("catalysts on", 0);
+  if (clause.id == "z20") return against(primary + " trend over 20 sessions", 2);
+  if (clause.id == "z60") return against(primary + " trend over 60 sessions", 2);
+  if (clause.id == "closure_fair") return against("share of the valuation gap closed", 2);
+  if (clause.id == "S") {
+    return primary + " to fall through its stop, " +
+           signed_percent(std::expm1(clause.threshold - clause.value)) + " from here";
+  }
+  const std::string name = clause.id + ' ' + trigger_name(machine, clause.id);
+  if (!clause.available) return name + " waits for data";
+  const std::size_t i = find(machine.model, clause.id);
+  if (std::isnan(clause.threshold)) return name + (record.triggers[i].on ? " must go off" : " must come on");
+  const std::string text = against(name, machine.model.triggers[i].counts ? 0 : 2);
+  // Never a reason alone (S1c).
+  return i == machine.model.cheap ? text + ", beside catalysts and trend: never a reason alone" : text;
+}
+
+}  // namespace rotation::daemon

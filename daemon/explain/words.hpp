@@ -1,0 +1,31 @@
+// Numbers and words for people: rounded, and never a bare NaN.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/explain/explanation.hpp"
+
+namespace rotation::daemon {
+
+inline constexpr std::string_view kNotAvailable = "not available";
+
+// "0.81"; no "-0.00". NaN: "not available".
+[[nodiscard]] std::string rounded(double x, int digits);
+// 0.0123 as "+1.2 %".
+[[nodiscard]] std::string signed_percent(double ratio);
+
+// What a state says, and what made the machine go, each a sentence.
+[[nodiscard]] std::string_view meaning(signals::State state);
+[[nodiscard]] std::string_view meaning(signals::Reason reason);
+
+// "spread trend": the help of a trigger up to its colon; empty if there is none of that id.
+[[nodiscard]] std::string trigger_name(const Machine& machine, std::string_view id);
+// The move that switches the trigger, in its natural unit: "+1.2 %", "-14 bp". Empty: none is known.
+[[nodiscard]] std::string move_text(const Machine& machine, std::size_t trigger,
+                                    const signals::Distance& distance);
+// "M1 spread trend 0.81, needs >= 1.00". REQUIRES: the clause is of `record` and does not hold.
+[[nodiscard]] std::string clause_text(const signals::Clause& clause, const signals::SessionRecord& record,
+                                      const Machine& machine);
+
+}  // namespace rotation::daemon
