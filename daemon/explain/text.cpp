@@ -4,6 +4,7 @@
 
 #include "daemon/explain/explanation.hpp"
 #include "daemon/explain/words.hpp"
+#include "daemon/meanings.hpp"
 #include "daemon/record_json.hpp"
 #include "feeds/market/rfc3339.hpp"
 
