@@ -161,7 +161,7 @@ footer { padding-bottom: 2rem; font-size: .85rem; color: var(--muted); overflow-
 }
 )";
 
-constexpr std::string_view kScript = R"js(
+constexpr std::string_view kScript = R"~(
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -170,48 +170,46 @@ constexpr std::string_view kScript = R"js(
   theme.hidden = false;
   theme.addEventListener("click", () => {
     const preferred = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-root.dataset.theme = (root.dataset.theme || preferred) == = "dark" ? "light" : "dark";
-});
-const shown = (x, digits) = > x == = null ? "–" : x.toFixed(digits).replace("-", "−");
-for (const canvas of document.querySelectorAll("svg[data-count]")) {
-  const first = Number(canvas.dataset.first);
-  const count = Number(canvas.dataset.count);
+    root.dataset.theme = (root.dataset.theme || preferred) === "dark" ? "light" : "dark";
+  });
+  const shown = (x, digits) => x === null ? "–" : x.toFixed(digits).replace("-", "−");
+  for (const canvas of document.querySelectorAll("svg[data-count]")) {
+    const first = Number(canvas.dataset.first);
+    const count = Number(canvas.dataset.count);
     const margin = Number(canvas.dataset.margin);
     const width = count + 2 * margin;
-  const scroll = canvas.parentNode;
-  const cross = canvas.querySelector(".cross");
-  const readout = scroll.closest("article, section").querySelector(".readout");
-  readout.textContent = "Point at the plot, or focus it and use the arrow keys, to read a session.";
-  let at = count - 1;
-  const show = (i) = > {
-    at = Math.max(0, Math.min(count - 1, i));
-    const x = 100 * (at + 0.5 + margin) / width + "%";
-    cross.setAttribute("x1", x);
-    cross.setAttribute("x2", x);
-    cross.classList.add("shown");
-    const row = first + at;
-    readout.textContent = new Date(864e5 * data.day[row]).toISOString().slice(0, 10) + "  ·  " +
-                          data.states[data.state[row]] + "  ·  S " + shown(data.spread[row], 4) +
-                          "  ·  z20 " + shown(data.z20[row], 2) + "  ·  z60 " + shown(data.z60[row], 2);
-  };
-  canvas.addEventListener(
-      "pointermove", (event) = > {
-        const box = canvas.getBoundingClientRect();
-        show(Math.floor(width * (event.clientX - box.left) / box.width - margin));
-      });
-  scroll.addEventListener("focus", () = > show(at));
-  scroll.addEventListener(
-      "keydown", (event) = > {
-        const step = event.shiftKey ? 20 : 1;
-        const to = {ArrowLeft : at - step, ArrowRight : at + step, Home : 0, End : count - 1}[event.key];
-        if (to == = undefined) return;
-        event.preventDefault();
-        show(to);
-        scroll.scrollLeft = canvas.clientWidth * at / count - scroll.clientWidth / 2;
-      });
-}
+    const scroll = canvas.parentNode;
+    const cross = canvas.querySelector(".cross");
+    const readout = scroll.closest("article, section").querySelector(".readout");
+    readout.textContent = "Point at the plot, or focus it and use the arrow keys, to read a session.";
+    let at = count - 1;
+    const show = (i) => {
+      at = Math.max(0, Math.min(count - 1, i));
+      const x = 100 * (at + 0.5 + margin) / width + "%";
+      cross.setAttribute("x1", x);
+      cross.setAttribute("x2", x);
+      cross.classList.add("shown");
+      const row = first + at;
+      readout.textContent = [new Date(864e5 * data.day[row]).toISOString().slice(0, 10),
+        data.states[data.state[row]], "S " + shown(data.spread[row], 4), "z20 " + shown(data.z20[row], 2),
+        "z60 " + shown(data.z60[row], 2)].join("  ·  ");
+    };
+    canvas.addEventListener("pointermove", (event) => {
+      const box = canvas.getBoundingClientRect();
+      show(Math.floor(width * (event.clientX - box.left) / box.width - margin));
+    });
+    scroll.addEventListener("focus", () => show(at));
+    scroll.addEventListener("keydown", (event) => {
+      const step = event.shiftKey ? 20 : 1;
+      const to = { ArrowLeft: at - step, ArrowRight: at + step, Home: 0, End: count - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      show(to);
+      scroll.scrollLeft = canvas.clientWidth * at / count - scroll.clientWidth / 2;
+    });
+  }
 })();
-)js";
+)~";
 
 }  // namespace
 
