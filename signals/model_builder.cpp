@@ -11,6 +11,15 @@ market::SeriesId ModelBuilder::id(const std::string& name) const {
   return *found;
 }
 
+LineUnit ModelBuilder::unit(const LineSpec& line) const {
+  if (line.kind != LineKind::sum || line.terms.size() != 1) return LineUnit::relative;
+  const Term& term = line.terms.front();
+  const auto series_class = series_[term.series].series_class;
+  if (series_class == market::SeriesClass::yield) return LineUnit::basis_points;
+  if (!term.log) return LineUnit::points;
+  return series_class == market::SeriesClass::index_level ? LineUnit::log_points : LineUnit::relative;
+}
+
 LineIndex ModelBuilder::add(LineSpec line) {
   line.unit = unit(line);
   model_.lines.push_back(std::move(line));
