@@ -294,6 +294,7 @@ reference:
   ageing_days: {pe: 9, revisions: 11}
   ageing_sessions: {weights: 6}
 quality: {max_clock_skew: 1s}
+intraday: {provisional_hold: 45m, provisional_not_before: "10:30"}
 calendar:
   overrides:
     - {date: 2025-01-09, nyse: closed, bonds: "14:00"}
