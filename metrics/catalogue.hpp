@@ -34,6 +34,18 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
      MetricKind::gauge,
      "Regime state: 1 for the present one, 0 for the others.",
      {"state"}},
+    {"rotation_provisional_state",
+     MetricKind::gauge,
+     "State were the session to close now: 1 for it, 0 for the others; absent outside the hours of "
+     "provisional "
+     "values and while data quality is DEGRADED or BLIND.",
+     {"state"}},
+    {"rotation_provisional_quality",
+     MetricKind::gauge,
+     "Data quality were the session to close now: 1 for it, 0 for the others.",
+     {"quality"}},
+    {"rotation_provisional_confirm_timestamp_seconds", MetricKind::gauge,
+     "When a provisional confirmation had held long enough to be told, 0 if none has; once a session."},
     {"rotation_state_age_sessions", MetricKind::gauge,
      "Sessions since the state was entered, 0 on the session of the transition."},
     {"rotation_state_entered_timestamp_seconds", MetricKind::gauge,

@@ -45,6 +45,20 @@ void add_regime(Families& out, const signals::CoreView& core) {
   for (std::size_t i = 0; i < signals::kStates; ++i) {
     out.set("rotation_state", {signals::kStateNames[i]}, i == static_cast<std::size_t>(core.state));
   }
+  if (core.provisional_state) {
+    for (std::size_t i = 0; i < signals::kStates; ++i) {
+      out.set("rotation_provisional_state", {signals::kStateNames[i]},
+              i == static_cast<std::size_t>(*core.provisional_state));
+    }
+  }
+  if (core.provisional_quality) {
+    for (std::size_t i = 0; i < signals::kQualityNames.size(); ++i) {
+      out.set("rotation_provisional_quality", {signals::kQualityNames[i]},
+              i == static_cast<std::size_t>(*core.provisional_quality));
+    }
+  }
+  out.set("rotation_provisional_confirm_timestamp_seconds", {}, core.provisional_confirm);
+  out.set("rotation_score", {kProvisional}, core.provisional_score);
   out.set("rotation_state_age_sessions", static_cast<double>(core.state_age_sessions));
   const bool moved = core.last_transition.number != 0;
   out.set("rotation_state_entered_timestamp_seconds", {},

@@ -118,6 +118,11 @@ void engine_keys(Fields& f, signals::Parameters& p, const std::vector<market::Se
   f.section("quality", [&](Fields& s) {
     s.value("max_clock_skew", duration(p.max_clock_skew, {std::chrono::milliseconds{1}, minutes{1}}));
   });
+  f.section("intraday", [&](Fields& s) {
+    s.value("provisional_hold", duration(p.provisional_hold, {minutes{1}, hours{6}}));
+    s.value("provisional_not_before",
+            time_of_day(p.provisional_not_before, {hours{9} + minutes{30}, hours{16}}));
+  });
 
   struct Window {
     const char* key;

@@ -12,7 +12,7 @@ namespace rotation::daemon {
 // The whole document.
 void config_keys(Fields& fields, Config& config);
 
-// The sections of the signal specification, engine to reference; `series` may be referred to. Calls the three
+// The sections of the signal specification, engine to intraday; `series` may be referred to. Calls the three
 // below.
 void engine_keys(Fields& fields, signals::Parameters& parameters, const std::vector<market::Series>& series);
 // "trigger", "veto", "flags": what switches where.

@@ -10,6 +10,7 @@ namespace {
 using signals::Direction;
 
 constexpr Range<double> kShare{0, 1};
+constexpr Range<int> kAge{1, 1000};
 constexpr Range<double> kGain{-1, 10};
 constexpr Range<double> kPriceToEarnings{0.1, 1000};
 constexpr Range<market::Day> kDays{market::Day{std::chrono::year{2000} / 1 / 1},
@@ -87,12 +88,26 @@ void reference(Fields& f, signals::Parameters& p) {
     s.value("large", number(r.foreign_revenue_large, kShare));
   });
   f.section("stale_days", [&](Fields& s) {
-    s.value("pe", integer(r.pe_stale_days, {1, 1000}));
-    s.value("revisions", integer(r.revisions_stale_days, {1, 1000}));
+    s.value("pe", integer(r.pe_stale_days, kAge));
+    s.value("revisions", integer(r.revisions_stale_days, kAge));
   });
-  f.section("stale_sessions", [&](Fields& s) {
-    s.value("weights", integer(r.weights_stale_sessions, {1, 1000}));
+  f.section("stale_sessions",
+            [&](Fields& s) { s.value("weights", integer(r.weights_stale_sessions, kAge)); });
+  // A figure ages before it is stale.
+  f.section("ageing_days", [&](Fields& s) {
+    s.value("pe", integer(r.pe_ageing_days, kAge));
+    s.value("revisions", integer(r.revisions_ageing_days, kAge));
   });
+  f.section("ageing_sessions",
+            [&](Fields& s) { s.value("weights", integer(r.weights_ageing_sessions, kAge)); });
+  const auto ages_first = [&f](const std::string& unit, const std::string& figure, int ageing, int stale) {
+    f.require(
+        ageing <= stale, "ageing_" + unit + '.' + figure,
+        std::to_string(ageing) + " is above stale_" + unit + '.' + figure + ", " + std::to_string(stale));
+  };
+  ages_first("days", "pe", r.pe_ageing_days, r.pe_stale_days);
+  ages_first("days", "revisions", r.revisions_ageing_days, r.revisions_stale_days);
+  ages_first("sessions", "weights", r.weights_ageing_sessions, r.weights_stale_sessions);
 }
 
 }  // namespace

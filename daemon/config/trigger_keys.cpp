@@ -147,6 +147,9 @@ void flag_keys(Fields& f, signals::Parameters& p) {
   f.section("leader_breadth", [&](Fields& s) { on_off(s, g.leader_breadth, {0, 16}); });
   f.section("asymmetry", [&](Fields& s) { on_off(s, g.asymmetry, {0, 100}); });
   f.section("multiples", [&](Fields& s) { on_off(s, g.multiples); });
+  f.section("gap_closing", [&](Fields& s) { on_off(s, g.gap_closing, kRatio); });
+  f.value("eps_led", number(g.eps_led.on, {0, 10}));
+  g.eps_led.off = g.eps_led.on;
 }
 
 }  // namespace

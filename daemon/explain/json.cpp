@@ -4,6 +4,7 @@
 #include "daemon/explain/explanation.hpp"
 #include "daemon/explain/words.hpp"
 #include "daemon/json_writer.hpp"
+#include "daemon/meanings.hpp"
 #include "daemon/record_json.hpp"
 #include "signals/daily_columns.hpp"
 

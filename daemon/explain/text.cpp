@@ -4,6 +4,7 @@
 
 #include "daemon/explain/explanation.hpp"
 #include "daemon/explain/words.hpp"
+#include "daemon/meanings.hpp"
 #include "daemon/record_json.hpp"
 #include "feeds/market/rfc3339.hpp"
 
@@ -117,7 +118,7 @@ class Page {
                                        : t.on       ? "on"
                                                     : "off",
                                        4) +
-                                padded(spec.id, 3) + trigger_name(machine_, spec.id);
+                                padded(spec.id + ' ', 3) + trigger_name(machine_, spec.id);
       if (!t.available) {
         line(padded(label, 38) + right(reason_of(spec.id), 49));
         continue;
@@ -142,12 +143,10 @@ class Page {
     std::string title = "to " + std::string(name(g.to)) + " (" + std::string(name(g.reason)) + ")";
     if (g.dwell > 1) title += ", " + std::to_string(g.count) + " of " + sessions(g.dwell) + " counted";
     if (g.frozen) title += ", frozen until data are better";
-    if (g.course == Course::wait)
-      title += ": time alone";
-    else if (g.holds)
-      title += ": holds at this close";
-    else
-      title += g.any ? ": any of" : ": all of";
+    title += g.course == Course::wait ? ": time alone"
+             : g.holds                ? ": holds at this close"
+             : g.any                  ? ": any of"
+                                      : ": all of";
     line(title);
     if (g.holds) return;
     std::vector<const Clause*> missing;
@@ -155,8 +154,8 @@ class Page {
       if (!c.holds) missing.push_back(&c);
     }
     const auto harder = [&g](const Clause* a, const Clause* b) {
-      if (std::isnan(a->sigma20) || std::isnan(b->sigma20))
-        return std::isnan(a->sigma20) && !std::isnan(b->sigma20) && !g.any;
+      // What has no measure stands first where all are needed, last where one is enough.
+      if (std::isnan(a->sigma20) != std::isnan(b->sigma20)) return std::isnan(a->sigma20) != g.any;
       return g.any ? a->sigma20 < b->sigma20 : a->sigma20 > b->sigma20;
     };
     std::stable_sort(missing.begin(), missing.end(), harder);

@@ -15,10 +15,6 @@ inline constexpr std::string_view kNotAvailable = "not available";
 // 0.0123 as "+1.2 %".
 [[nodiscard]] std::string signed_percent(double ratio);
 
-// What a state says, and what made the machine go, each a sentence.
-[[nodiscard]] std::string_view meaning(signals::State state);
-[[nodiscard]] std::string_view meaning(signals::Reason reason);
-
 // "spread trend": the help of a trigger up to its colon; empty if there is none of that id.
 [[nodiscard]] std::string trigger_name(const Machine& machine, std::string_view id);
 // The move that switches the trigger, in its natural unit: "+1.2 %", "-14 bp". Empty: none is known.

@@ -192,7 +192,7 @@ std::string overview(const ReplayResult& r) {
   add_spread(plot, r, Detail::overview);
   add_trend(plot, r, Detail::overview);
   add_states(plot, r);
-  add_lanes(plot, r);
+  add_lanes(plot, r, Detail::overview);
   plot.time_axis();
   std::string zoom;
   for (const std::string_view factor : {"1", "3", "10"}) {
@@ -213,22 +213,22 @@ std::string overview(const ReplayResult& r) {
 std::string followed(const ReplayResult& r, const Study& study) {
   std::string keys =
       mark_key("up", "after CONFIRMED") + mark_key("ring", "after SETUP") + mark_key("tick", "every session");
-  std::string body = forward_table(r, study);
+  std::string about;
   if (study.placebo) {
     keys += mark_key("dot", "placebo, ± one standard deviation");
-    body += element("p", {{"class", "muted"}},
+    about = element("p", {{"class", "lead"}},
                     "Placebo: the same machine on " + std::to_string(study.placebo->shuffles) +
                         " histories in which the one-session differences of S were shuffled in blocks of " +
                         std::to_string(kShuffleBlock) +
                         " sessions, all else as it was. Where it confirms as often, that it confirms is no "
                         "evidence; only what follows can be.");
   }
+  const std::string plot =
+      element("div", {}, element("p", {{"class", "legend"}}, keys) + forward_plot(r, study));
   return section(
       "followed", "What followed",
       "Mean change of S (log) and share above zero, so many sessions after the close of the entry.",
-      element("div", {{"class", "beside"}},
-              element("div", {}, body) +
-                  element("div", {}, element("p", {{"class", "legend"}}, keys) + forward_plot(r, study))));
+      forward_table(r, study) + element("div", {{"class", "beside"}}, plot + about));
 }
 
 std::string rotation(const ReplayResult& r) {

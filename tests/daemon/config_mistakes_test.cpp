@@ -208,6 +208,8 @@ const std::vector<MistakeCase> kRules{
       "1300"}},
     {"engine: {timezone: UTC}\n", {"r.yml:4:20: engine.timezone: \"UTC\" is not America/New_York"}},
     {"little: {off_sigma20: 0.5}\n", {"r.yml:4:23: little.off_sigma20: 0.5 is below hardest_sigma20, 1"}},
+    {"reference: {stale_days: {pe: 7}}\n",
+     {"r.yml:4:12: reference.ageing_days.pe: 8 is above stale_days.pe, 7"}},
     {"reference: {px_small_asof: -1}\n", {"r.yml:4:28: reference.px_small_asof: -1 is outside 0 to 1e+06"}},
     {"trigger: {P4: {on: 0.5}}\n", {"r.yml:4:15: trigger.P4.off: 0.5 is not above on, 0.5"}},
     {"pairs: {pair_off: 0.6}\n", {"r.yml:4:19: pairs.pair_off: 0.6 is not below pair_on, 0.5"}},

@@ -246,6 +246,8 @@ flags:
   leader_breadth: {on: 2, off: 3}
   asymmetry: {on: 2, off: 1}
   multiples: {on: 0.5, off: 0}
+  gap_closing: {on: 0.2, off: 0.1}
+  eps_led: 0.8
 baskets:
   - name: CYC4
     long: {XLI: 0.5, "ON": 0.5}
@@ -289,7 +291,10 @@ reference:
   foreign_revenue: {small: 0.25, large: 0.45}
   stale_days: {pe: 30, revisions: 14}
   stale_sessions: {weights: 20}
+  ageing_days: {pe: 9, revisions: 11}
+  ageing_sessions: {weights: 6}
 quality: {max_clock_skew: 1s}
+intraday: {provisional_hold: 45m, provisional_not_before: "10:30"}
 calendar:
   overrides:
     - {date: 2025-01-09, nyse: closed, bonds: "14:00"}

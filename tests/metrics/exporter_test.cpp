@@ -33,6 +33,10 @@ struct World {
     core.in_session = true;
     core.state = State::setup;
     core.quality = signals::Quality::partial;
+    core.provisional_state = State::confirming;
+    core.provisional_quality = signals::Quality::ok;
+    core.provisional_score = 71.5;
+    core.provisional_confirm = Timestamp{1767640000s};
     core.state_age_sessions = 4;
     core.unmet_needs = 2;
     core.fci = {-0.25, -0.5};
@@ -130,20 +134,21 @@ std::string family(const std::string& text, const std::string& name) {
 
 TEST(Exporter, ShowsTheRegime) {
   const std::string text = World().scrape();
-  EXPECT_EQ(
-      text.substr(0, text.find("\nrotation_state_age")),
-      "# HELP rotation_state Regime state: 1 for the present one, 0 for the others.\n"
-      "# TYPE rotation_state gauge\n"
-      "rotation_state{state=\"DORMANT\"} 0\n"
-      "rotation_state{state=\"WATCH\"} 0\n"
-      "rotation_state{state=\"SETUP\"} 1\n"
-      "rotation_state{state=\"CONFIRMING\"} 0\n"
-      "rotation_state{state=\"CONFIRMED\"} 0\n"
-      "rotation_state{state=\"EXTENDED\"} 0\n"
-      "rotation_state{state=\"INVALIDATED\"} 0\n"
-      "# HELP rotation_state_age_sessions Sessions since the state was entered, 0 on the session of the "
-      "transition.\n"
-      "# TYPE rotation_state_age_sessions gauge");
+  EXPECT_EQ(text.substr(0, text.find("\n# HELP rotation_provisional_state")),
+            "# HELP rotation_state Regime state: 1 for the present one, 0 for the others.\n"
+            "# TYPE rotation_state gauge\n"
+            "rotation_state{state=\"DORMANT\"} 0\n"
+            "rotation_state{state=\"WATCH\"} 0\n"
+            "rotation_state{state=\"SETUP\"} 1\n"
+            "rotation_state{state=\"CONFIRMING\"} 0\n"
+            "rotation_state{state=\"CONFIRMED\"} 0\n"
+            "rotation_state{state=\"EXTENDED\"} 0\n"
+            "rotation_state{state=\"INVALIDATED\"} 0");
+  const auto all = lines(text);
+  EXPECT_TRUE(all.contains("rotation_provisional_state{state=\"CONFIRMING\"} 1"));
+  EXPECT_TRUE(all.contains("rotation_provisional_state{state=\"SETUP\"} 0"));
+  EXPECT_TRUE(all.contains("rotation_provisional_quality{quality=\"OK\"} 1"));
+  EXPECT_TRUE(all.contains("rotation_provisional_confirm_timestamp_seconds 1767640000"));
   EXPECT_EQ(family(text, "rotation_state_age_sessions"), "rotation_state_age_sessions 4\n");
   EXPECT_EQ(family(text, "rotation_state_entered_timestamp_seconds"),
             "rotation_state_entered_timestamp_seconds 1767647700\n");
@@ -217,7 +222,8 @@ TEST(Exporter, ShowsHowFarItIsAndWhatToDo) {
             "rotation_trigger_distance{id=\"M1\",unit=\"ratio\"} -0.0125\n");
   EXPECT_EQ(family(text, "rotation_trigger_sigma"), "rotation_trigger_sigma{id=\"M1\"} 0.75\n");
   EXPECT_EQ(family(text, "rotation_trigger_touch_ratio"), "rotation_trigger_touch_ratio{id=\"M1\"} 0.25\n");
-  EXPECT_EQ(family(text, "rotation_score"), "rotation_score{basis=\"confirmed\"} 62.5\n");
+  EXPECT_EQ(family(text, "rotation_score"),
+            "rotation_score{basis=\"provisional\"} 71.5\nrotation_score{basis=\"confirmed\"} 62.5\n");
   const auto all = lines(text);
   for (const char* line :
        {"rotation_hardest_sigma 1.5", "rotation_little 1", "rotation_tranche 0.25",
@@ -347,7 +353,8 @@ TEST(Exporter, WithholdsWhatIsNotAvailable) {
   for (const char* absent :
        {"rotation_fci", "rotation_spread_log", "rotation_spread_z", "rotation_trigger_value",
         "rotation_series_price_dollars", "rotation_statistic", "rotation_trigger_distance",
-        "rotation_dollar_state", "rotation_tranche", "rotation_score"}) {
+        "rotation_dollar_state", "rotation_tranche", "rotation_score", "rotation_provisional_state",
+        "rotation_provisional_quality"}) {
     EXPECT_EQ(text.find(absent), std::string::npos) << absent;
   }
   const auto all = lines(text);

@@ -124,7 +124,7 @@ std::string close_up(const ReplayResult& r, const CloseUp& c, std::size_t n) {
   add_spread(plot, r, Detail::close_up);
   add_trend(plot, r, Detail::close_up);
   add_states(plot, r);
-  add_lanes(plot, r);
+  add_lanes(plot, r, Detail::close_up);
   plot.time_axis();
   const std::string why = why_not(r, c.told);
   std::string text = element("h3", {}, escaped(c.title)) +

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/replay/report/needs.hpp"
 #include "daemon/replay/report/panels.hpp"
 #include "daemon/replay/text.hpp"
 
@@ -37,9 +38,12 @@ std::string capitalised(State state) {
   return text;
 }
 
-// "spread trend" of "spread trend: z60 of IJR/SPY".
-std::string short_name(const std::string& help) {
-  return help.substr(0, help.find_first_of(":;,"));
+// Cut between words where it is longer than its column.
+std::string brief(std::string text) {
+  constexpr std::size_t kLongest = 38;
+  if (text.size() <= kLongest) return text;
+  const std::size_t space = text.rfind(' ', kLongest);
+  return space == std::string::npos ? text : text.substr(0, space) + " …";
 }
 
 void add_lane(Plot& plot, const TriggerLane& lane, const signals::TriggerLabel& label, double y) {
@@ -59,11 +63,14 @@ void add_lane(Plot& plot, const TriggerLane& lane, const signals::TriggerLabel& 
   const std::string share =
       could == 0 ? "no data" : share_text(static_cast<double>(both) / static_cast<double>(could));
   plot.note(y, share, "share");
-  plot.long_note(y, short_name(label.help));
+  plot.long_note(y, brief(trigger_name(label)));
 }
 
-bool ever_available(const TriggerLane& lane) {
-  return std::find(lane.available.begin(), lane.available.end(), 1) != lane.available.end();
+// A close-up leaves out the flags that never rise in it.
+bool drawn(const Plot& plot, const ReplayResult& result, std::size_t trigger, Detail detail) {
+  const auto on = plot.of(result.triggers[trigger].on);
+  return detail == Detail::overview || result.labels.triggers[trigger].role != Role::flag ||
+         std::find(on.begin(), on.end(), 1) != on.end();
 }
 
 }  // namespace
@@ -82,14 +89,14 @@ void add_states(Plot& plot, const ReplayResult& result) {
   }
 }
 
-void add_lanes(Plot& plot, const ReplayResult& result) {
+void add_lanes(Plot& plot, const ReplayResult& result, Detail detail) {
   const auto& labels = result.labels.triggers;
   std::vector<std::pair<std::size_t, double>> lanes;  // trigger, centre
   double height = 0;
   for (const Group& group : kGroups) {
     const double before = height;
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      if (labels[i].role != group.role || !ever_available(result.triggers[i])) continue;
+      if (labels[i].role != group.role || !drawn(plot, result, i, detail)) continue;
       lanes.emplace_back(i, height + kLane / 2);
       height += kLane;
     }

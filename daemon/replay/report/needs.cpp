@@ -20,18 +20,18 @@ bool in_position(State state) {
   return state == State::confirmed || state == State::extended;
 }
 
-std::string short_name(const std::string& help) {
-  return help.substr(0, help.find_first_of(":;"));
-}
-
 // "needs ≥ 1.00", "off below 0.00": what would turn it.
 std::string need(const signals::TriggerLabel& label) {
   const bool up = label.on >= label.off;
-  if (label.role == Role::veto) return (up ? "off below " : "off above ") + fixed(label.off, 2);
-  return (up ? "needs ≥ " : "needs ≤ ") + fixed(label.on, 2);
+  if (label.role == Role::veto) return (up ? "off below " : "off above ") + shown(fixed(label.off, 2));
+  return (up ? "needs ≥ " : "needs ≤ ") + shown(fixed(label.on, 2));
 }
 
 }  // namespace
+
+std::string trigger_name(const signals::TriggerLabel& label) {
+  return label.help.substr(0, label.help.find_first_of(":;,"));
+}
 
 bool favours(const ReplayResult& result, std::size_t trigger, std::size_t row) {
   const TriggerLane& lane = result.triggers[trigger];
@@ -46,10 +46,10 @@ std::string against_items(const ReplayResult& result, std::size_t row) {
     if (!gates(label.role) || favours(result, i, row)) continue;
     const double value = result.triggers[i].value[row];
     const bool known = result.triggers[i].available[row] != 0;
-    std::string state = known ? (std::isnan(value) ? "" : shown(fixed(value, 2)) + ", ") + shown(need(label))
-                              : "waits for data";
+    std::string state =
+        known ? (std::isnan(value) ? "" : shown(fixed(value, 2)) + ", ") + need(label) : "waits for data";
     items += element("li", {},
-                     element("b", {}, escaped(label.id)) + ' ' + escaped(short_name(label.help)) + " " +
+                     element("b", {}, escaped(label.id)) + ' ' + escaped(trigger_name(label)) + " " +
                          element("span", {{"class", "muted"}}, state));
   }
   return items;
@@ -59,29 +59,42 @@ std::string why_not(const ReplayResult& result, Rows rows) {
   int outside = 0;
   int base = 0;
   int full = 0;
-  std::vector<int> missing(result.labels.triggers.size(), 0);
+  const std::size_t triggers = result.labels.triggers.size();
+  std::vector<int> missing(triggers, 0);
+  std::vector<int> without_data(triggers, 0);
   for (std::size_t row = rows.first; row < rows.end; ++row) {
     if (in_position(result.state[row])) continue;
     ++outside;
     base += result.base[row];
     full += result.full[row];
-    for (std::size_t i = 0; i < missing.size(); ++i)
+    for (std::size_t i = 0; i < triggers; ++i) {
       missing[i] += gates(result.labels.triggers[i].role) && !favours(result, i, row);
+      without_data[i] += result.triggers[i].available[row] == 0;
+    }
   }
   if (outside == 0) return "";
-  std::string absent;
+  std::string throughout;
+  std::string partly;
   std::string vetoes;
-  for (std::size_t i = 0; i < missing.size(); ++i) {
+  for (std::size_t i = 0; i < triggers; ++i) {
     if (missing[i] == 0) continue;
-    std::string& list = result.labels.triggers[i].role == Role::veto ? vetoes : absent;
-    list += (list.empty() ? "" : ", ") + element("b", {}, escaped(result.labels.triggers[i].id)) + ' ' +
-            std::to_string(missing[i]);
+    const signals::TriggerLabel& label = result.labels.triggers[i];
+    const bool veto = label.role == Role::veto;
+    const bool always = !veto && missing[i] == outside;
+    std::string& list = veto ? vetoes : always ? throughout : partly;
+    list += (list.empty() ? "" : ", ") + element("b", {}, escaped(label.id)) + ' ';
+    list += always ? escaped(trigger_name(label)) : std::to_string(missing[i]);
+    if (without_data[i] == outside) list += " (no data)";
   }
   std::string text = "Of " + std::to_string(outside) +
                      " sessions outside a position, the mandatory price triggers stood without a veto on " +
                      std::to_string(base) + ", and with enough votes on " + std::to_string(full) + '.';
-  if (!absent.empty()) text += " Sessions each was missing: " + absent + '.';
-  if (!vetoes.empty()) text += " Sessions under veto: " + vetoes + '.';
+  const auto add = [&text](std::string_view what, const std::string& list) {
+    if (!list.empty()) text.append(" ").append(what).append(": ").append(list) += '.';
+  };
+  add("Missing throughout", throughout);
+  add("Missing on so many of them", partly);
+  add("Sessions under veto", vetoes);
   return text;
 }
 

@@ -8,7 +8,7 @@ namespace rotation::daemon::report {
 
 enum class Detail {
   overview,  // confirmations, invalidations and stretches, numbered; z60 alone
-  close_up,  // every transition; z20 too
+  close_up,  // every transition; z20 too; flags that rise
 };
 
 // S as a relative return since the first session drawn, over bands of the states; peak and stop in a
@@ -21,7 +21,7 @@ void add_trend(Plot& plot, const ReplayResult& result, Detail detail);
 // The state as a ladder: what the bands show by colour, by height.
 void add_states(Plot& plot, const ReplayResult& result);
 
-// On, off and unavailable of every trigger that was available at all.
-void add_lanes(Plot& plot, const ReplayResult& result);
+// On, off and unavailable of every trigger; a close-up leaves out the flags that never rise in it.
+void add_lanes(Plot& plot, const ReplayResult& result, Detail detail);
 
 }  // namespace rotation::daemon::report

@@ -36,6 +36,9 @@ std::vector<double> round_values(double low, double high, int wanted) {
   return values;
 }
 
+Plot::Plot(std::span<const market::Day> session, Rows rows)
+    : session_(session), rows_(rows), margin_(.01 * static_cast<double>(rows.count())) {}
+
 void Plot::open_panel(double height, std::string_view title) {
   settle_notes();
   top_ = bottom_ + kPanelGap;
@@ -78,20 +81,22 @@ std::string Plot::area(const Run& run, double y, double bottom) {
 void Plot::stretched(const std::string& path, std::string_view css) {
   if (path.empty()) return;
   const double height = bottom_ - top_;
-  canvas_ +=
-      element("svg",
-              {{"x", "0"},
-               {"y", number(top_)},
-               {"width", "100%"},
-               {"height", number(height)},
-               {"viewBox", "-0.5 " + units(top_) + ' ' + std::to_string(rows_.count()) + ' ' + units(height)},
-               {"preserveAspectRatio", "none"}},
-              element("path", {{"class", css}, {"d", path}}));
+  const double first = -.5 - margin_;
+  const double width = static_cast<double>(rows_.count()) + 2 * margin_;
+  const std::string box = number(first) + ' ' + units(top_) + ' ' + number(width) + ' ' + units(height);
+  canvas_ += element("svg",
+                     {{"x", "0"},
+                      {"y", number(top_)},
+                      {"width", "100%"},
+                      {"height", number(height)},
+                      {"viewBox", box},
+                      {"preserveAspectRatio", "none"}},
+                     element("path", {{"class", css}, {"d", path}}));
 }
 
-std::string Plot::position(std::size_t row) const {
-  return number(100 * (static_cast<double>(row - rows_.first) + .5) / static_cast<double>(rows_.count())) +
-         '%';
+std::string Plot::position(double session) const {
+  const auto n = static_cast<double>(rows_.count());
+  return number(100 * (session - static_cast<double>(rows_.first) + margin_) / (n + 2 * margin_)) + '%';
 }
 
 void Plot::level(double y, std::string_view css) {
@@ -101,7 +106,7 @@ void Plot::level(double y, std::string_view css) {
 
 void Plot::mark(std::size_t row, double y, std::string_view symbol, std::string_view text,
                 std::string_view href) {
-  const std::string x = position(row);
+  const std::string x = position(static_cast<double>(row) + .5);
   const bool above = symbol == "down";
   std::string drawn = element(
       "use", {{"class", symbol}, {"href", "#mark-" + std::string(symbol)}, {"x", x}, {"y", number(y)}});
@@ -113,7 +118,7 @@ void Plot::mark(std::size_t row, double y, std::string_view symbol, std::string_
 }
 
 void Plot::moment(std::size_t row, std::string_view css) {
-  const std::string x = position(row);
+  const std::string x = position(static_cast<double>(row) + .5);
   canvas_ +=
       element("line", {{"class", css}, {"x1", x}, {"x2", x}, {"y1", number(top_)}, {"y2", number(bottom_)}});
 }
@@ -127,7 +132,7 @@ void Plot::note(double y, std::string_view text, std::string_view css) {
 }
 
 void Plot::long_note(double y, std::string_view text) {
-  notes_ += element("text", {{"class", "long"}, {"x", "46"}, {"y", number(y + 4)}}, escaped(text));
+  notes_ += element("text", {{"class", "long"}, {"x", "58"}, {"y", number(y + 4)}}, escaped(text));
 }
 
 void Plot::settle_notes() {
@@ -153,7 +158,7 @@ void Plot::time_axis() {
     const auto month = static_cast<unsigned>(date.month());
     const bool begins = row == 0 || std::chrono::year_month_day(session_[row - 1]).month() != date.month();
     if (!begins || (month - 1) % step != 0) continue;
-    const std::string x = number(100 * static_cast<double>(row - rows_.first) / static_cast<double>(n)) + '%';
+    const std::string x = position(static_cast<double>(row));
     const std::string year = std::to_string(static_cast<int>(date.year()));
     // A narrow screen has room for some of the names only.
     const bool main = step == 12 ? static_cast<int>(date.year()) % 5 == 0 : named % 2 == 0;
@@ -181,6 +186,7 @@ std::string Plot::html(std::string_view id, std::string_view label) const {
   const std::string canvas = element("svg",
                                      {{"class", "canvas"},
                                       {"height", height},
+                                      {"data-margin", number(margin_)},
                                       {"data-first", std::to_string(rows_.first)},
                                       {"data-count", std::to_string(rows_.count())}},
                                      element("g", {{"class", "grid"}}, grid_) + canvas_ + cross);

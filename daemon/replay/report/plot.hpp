@@ -39,7 +39,7 @@ struct Scale {
 class Plot {
  public:
   // `session`: of all rows of the result.
-  Plot(std::span<const market::Day> session, Rows rows) : session_(session), rows_(rows) {}
+  Plot(std::span<const market::Day> session, Rows rows);
 
   [[nodiscard]] const Rows& rows() const noexcept { return rows_; }
   // Of the present rows of one column of the result.
@@ -115,11 +115,12 @@ class Plot {
   [[nodiscard]] static std::string stroke(const Run& run, double y);
   [[nodiscard]] static std::string area(const Run& run, double y, double bottom);
   void stretched(const std::string& path, std::string_view css);
-  [[nodiscard]] std::string position(std::size_t row) const;  // percent
+  [[nodiscard]] std::string position(double session) const;  // percent
   void settle_notes();
 
   std::span<const market::Day> session_;
   Rows rows_;
+  double margin_;  // sessions left empty on either side, so that marks at the ends have room
   double top_ = 0;
   double bottom_ = 0;
   std::string grid_;

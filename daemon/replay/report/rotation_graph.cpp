@@ -78,7 +78,8 @@ std::string rotation_graph(const ReplayResult& result, std::size_t row, const st
   if (points.empty()) return "";
   double widest = 1;
   for (const Point& p : points) widest = std::max({widest, std::abs(p.x), std::abs(p.y)});
-  const double scale = .92 * kReach / widest;
+  widest *= 1.25;  // clear of the corners' names
+  const double scale = kReach / widest;
   std::string path;
   std::string dots;
   for (std::size_t i = 0; i < points.size(); ++i) {

@@ -114,18 +114,17 @@ void add_trend(Plot& plot, const ReplayResult& result, Detail detail) {
   const double height = close ? 120 : 110;
   const auto z20 = plot.of(result.z[0]);
   const auto z60 = plot.of(result.z[1]);
-  plot.open_panel(height,
-                  close ? "z20 and z60 of S, in standard deviations" : "z60 of S, in standard deviations");
+  plot.open_panel(height, close ? "z20 and z60 of S, thresholds of M1" : "z60 of S, thresholds of M1");
   std::vector<std::span<const double>> columns{z60};
   if (close) columns.push_back(z20);
   const auto& triggers = result.labels.triggers;
   const auto m1 = std::find_if(triggers.begin(), triggers.end(), [](const auto& t) { return t.id == "M1"; });
   const Scale y = scale_of(columns, m1 == triggers.end() ? 0 : m1->on, plot.top(), height);
   plot.level(y(0), "zero");
-  for (const double z : round_values(y.low, y.high, 4)) plot.scale_label(y(z), fixed(z, 0));
+  for (const double z : round_values(y.low, y.high, 5)) plot.scale_label(y(z), fixed(z, 0));
   if (m1 != triggers.end()) {
     plot.level(y(m1->on), "threshold");
-    plot.note(y(m1->on), "M1 on ≥ " + fixed(m1->on, 2), "muted");
+    plot.note(y(m1->on), "on ≥ " + fixed(m1->on, 2), "muted");
     if (m1->off != 0) plot.level(y(m1->off), "threshold");
     plot.note(y(m1->off), "off < " + fixed(m1->off, 2), "muted");
   }

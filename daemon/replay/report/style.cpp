@@ -53,20 +53,21 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .wide-table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .92rem; min-width: 100%; }
 th, td { padding: .32rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
+thead th.word { text-align: left; }
 th:first-child { text-align: left; padding-left: 0; position: sticky; left: 0; background: var(--card); font-weight: 500; }
 thead th { color: var(--muted); font-weight: 500; font-size: .85rem; border-bottom-color: var(--line); }
 td.word { text-align: left; }
 td.loss { color: var(--INVALIDATED); }
 tr:target th, tr:target td { background: var(--rule); }
-.beside { display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); align-items: start; }
+.beside { display: grid; gap: 1rem 3rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); margin-top: 1.25rem; }
 
-.plot { display: grid; grid-template-columns: 92px minmax(0, 1fr) 220px; }
+.plot { display: grid; grid-template-columns: 92px minmax(0, 1fr) 285px; }
 .scroll { overflow-x: auto; overflow-y: hidden; border-radius: 2px; }
 svg { display: block; }
 .canvas { width: 100%; touch-action: pan-x pan-y; }
 svg svg { overflow: visible; }
 .scale { width: 92px; text-anchor: end; }
-.notes { width: 220px; }
+.notes { width: 285px; }
 svg text { font-size: 11.5px; fill: var(--ink); }
 .scale text, .notes .share, .notes .long, svg .date, svg .muted, svg .tick, svg .quadrant { fill: var(--muted); }
 svg .title { font-weight: 600; font-size: 12px; }
@@ -117,6 +118,7 @@ use.tick { stroke: var(--ink); stroke-width: 2.5px; }
   margin: 0 .3rem .25rem 0; cursor: pointer; }
 .zoom:checked + label { background: var(--ink); color: var(--card); border-color: var(--ink); }
 .zoom:focus-visible + label { outline: 2px solid var(--accent); outline-offset: 2px; }
+#overview .spread, #overview .z60 { stroke-width: 1.1px; }
 #zoom-3:checked ~ .plot .canvas { width: 300%; }
 #zoom-10:checked ~ .plot .canvas { width: 1000%; }
 .rotations { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(46%, 11.5rem), 1fr)); }
@@ -133,17 +135,19 @@ svg .quadrant { font-size: 11px; letter-spacing: .04em; }
 footer { padding-bottom: 2rem; font-size: .85rem; color: var(--muted); overflow-wrap: anywhere; }
 
 @media (max-width: 62rem) {
-  .plot { grid-template-columns: 84px minmax(0, 1fr) 76px; }
-  .scale { width: 84px; }
-  .notes { width: 76px; }
+  .plot { grid-template-columns: 88px minmax(0, 1fr) 62px; }
+  .scale { width: 88px; }
+  .notes { width: 62px; }
   svg text { font-size: 10.5px; }
   .long { display: none; }
   .forward { grid-template-columns: 40px minmax(0, 1fr) 0; }
 }
 @media (max-width: 40rem) {
   section { margin-left: -.4rem; margin-right: -.4rem; }
-  svg .date.minor, .grid .minor { display: none; }
-  h1 { margin-right: 5rem; }
+  h1 { margin-right: 6.5rem; }
+  .legend span { white-space: normal; }
+  .plot:not(.forward) .canvas { min-width: 26rem; }
+  #overview .canvas { min-width: 44rem; }
   .forward .tick { font-size: 9px; }
 }
 @media print {
@@ -157,7 +161,7 @@ footer { padding-bottom: 2rem; font-size: .85rem; color: var(--muted); overflow-
 }
 )";
 
-constexpr std::string_view kScript = R"js(
+constexpr std::string_view kScript = R"~(
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -166,46 +170,46 @@ constexpr std::string_view kScript = R"js(
   theme.hidden = false;
   theme.addEventListener("click", () => {
     const preferred = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-root.dataset.theme = (root.dataset.theme || preferred) == = "dark" ? "light" : "dark";
-});
-const shown = (x, digits) = > x == = null ? "–" : x.toFixed(digits).replace("-", "−");
-for (const canvas of document.querySelectorAll("svg[data-count]")) {
-  const first = Number(canvas.dataset.first);
-  const count = Number(canvas.dataset.count);
-  const scroll = canvas.parentNode;
-  const cross = canvas.querySelector(".cross");
-  const readout = scroll.closest("article, section").querySelector(".readout");
-  readout.textContent = "Point at the plot, or focus it and use the arrow keys, to read a session.";
-  let at = count - 1;
-  const show = (i) = > {
-    at = Math.max(0, Math.min(count - 1, i));
-    const x = 100 * (at + 0.5) / count + "%";
-    cross.setAttribute("x1", x);
-    cross.setAttribute("x2", x);
-    cross.classList.add("shown");
-    const row = first + at;
-    readout.textContent = new Date(864e5 * data.day[row]).toISOString().slice(0, 10) + "  ·  " +
-                          data.states[data.state[row]] + "  ·  S " + shown(data.spread[row], 4) +
-                          "  ·  z20 " + shown(data.z20[row], 2) + "  ·  z60 " + shown(data.z60[row], 2);
-  };
-  canvas.addEventListener(
-      "pointermove", (event) = > {
-        const box = canvas.getBoundingClientRect();
-        show(Math.floor(count * (event.clientX - box.left) / box.width));
-      });
-  scroll.addEventListener("focus", () = > show(at));
-  scroll.addEventListener(
-      "keydown", (event) = > {
-        const step = event.shiftKey ? 20 : 1;
-        const to = {ArrowLeft : at - step, ArrowRight : at + step, Home : 0, End : count - 1}[event.key];
-        if (to == = undefined) return;
-        event.preventDefault();
-        show(to);
-        scroll.scrollLeft = canvas.clientWidth * at / count - scroll.clientWidth / 2;
-      });
-}
+    root.dataset.theme = (root.dataset.theme || preferred) === "dark" ? "light" : "dark";
+  });
+  const shown = (x, digits) => x === null ? "–" : x.toFixed(digits).replace("-", "−");
+  for (const canvas of document.querySelectorAll("svg[data-count]")) {
+    const first = Number(canvas.dataset.first);
+    const count = Number(canvas.dataset.count);
+    const margin = Number(canvas.dataset.margin);
+    const width = count + 2 * margin;
+    const scroll = canvas.parentNode;
+    const cross = canvas.querySelector(".cross");
+    const readout = scroll.closest("article, section").querySelector(".readout");
+    readout.textContent = "Point at the plot, or focus it and use the arrow keys, to read a session.";
+    let at = count - 1;
+    const show = (i) => {
+      at = Math.max(0, Math.min(count - 1, i));
+      const x = 100 * (at + 0.5 + margin) / width + "%";
+      cross.setAttribute("x1", x);
+      cross.setAttribute("x2", x);
+      cross.classList.add("shown");
+      const row = first + at;
+      readout.textContent = [new Date(864e5 * data.day[row]).toISOString().slice(0, 10),
+        data.states[data.state[row]], "S " + shown(data.spread[row], 4), "z20 " + shown(data.z20[row], 2),
+        "z60 " + shown(data.z60[row], 2)].join("  ·  ");
+    };
+    canvas.addEventListener("pointermove", (event) => {
+      const box = canvas.getBoundingClientRect();
+      show(Math.floor(width * (event.clientX - box.left) / box.width - margin));
+    });
+    scroll.addEventListener("focus", () => show(at));
+    scroll.addEventListener("keydown", (event) => {
+      const step = event.shiftKey ? 20 : 1;
+      const to = { ArrowLeft: at - step, ArrowRight: at + step, Home: 0, End: count - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      show(to);
+      scroll.scrollLeft = canvas.clientWidth * at / count - scroll.clientWidth / 2;
+    });
+  }
 })();
-)js";
+)~";
 
 }  // namespace
 

@@ -33,7 +33,10 @@ std::string row(const std::vector<Cell>& cells, std::string_view id = "") {
 
 std::string table(std::string_view label, const std::vector<std::string>& titles, const std::string& rows) {
   std::string head;
-  for (const std::string& title : titles) head += element("th", {{"scope", "col"}}, escaped(title));
+  for (const std::string& title : titles) {
+    const bool words = title == "Ended by" || title == "Verdict";
+    head += element("th", {{"scope", "col"}, {"class", words ? "word" : ""}}, escaped(title));
+  }
   return element("div",
                  {{"class", "wide-table"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", label}},
                  element("table", {},
@@ -49,6 +52,11 @@ std::vector<std::string> with_horizons(std::vector<std::string> titles) {
 std::string change_after(const ReplayResult& r, std::size_t entry, int sessions) {
   const std::size_t then = entry + static_cast<std::size_t>(sessions);
   return then < r.spread.size() ? change_text(r.spread[then] - r.spread[entry]) : "-";
+}
+
+// What it never was, it was not by "+0.0".
+std::string excursion(double change) {
+  return change == 0 ? "none" : change_text(change);
 }
 
 // Furthest below the entry until the end; zero if never.
@@ -96,7 +104,7 @@ std::string confirmations_table(const ReplayResult& r) {
                             {escaped(ending(r, e)), "word"},
                             {std::to_string(end - e.entry), ""},
                             figure(change_text(e.gain)),
-                            figure(change_text(adverse(r, e)))};
+                            figure(excursion(adverse(r, e)))};
     for (const int h : kForwardHorizons) cells.push_back(figure(change_after(r, e.entry, h)));
     cells.push_back({e.is_false() ? "✗ false" : "", "word"});
     rows += row(cells, id);

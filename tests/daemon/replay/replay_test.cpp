@@ -74,6 +74,16 @@ std::vector<std::string> lines(const std::string& text) {
   return all;
 }
 
+TEST_F(Replay, LeavesAReportOfTheRunThatIsTheSameEachTime) {
+  market().write(at("h"));
+  ASSERT_EQ(run(command({at("h")}, "a")), ExitCode::ok) << said;
+  ASSERT_EQ(run(command({at("h")}, "b")), ExitCode::ok) << said;
+  const std::string page = content(at("a") / "report.html");
+  EXPECT_THAT(page, HasSubstr(config_hash(std::get<Config>(load_config(command({at("h")}, "a"))))));
+  EXPECT_TRUE(page.ends_with("</html>\n"));
+  EXPECT_EQ(page, content(at("b") / "report.html"));
+}
+
 TEST_F(Replay, GivesWhatTheEngineGives) {
   market().write(at("h"));
   ASSERT_EQ(run(command({at("h")}, "out")), ExitCode::ok) << said;
