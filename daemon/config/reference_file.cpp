@@ -120,8 +120,23 @@ class Reader {
                                    [&row](const auto& i) { return i.name == row.key; });
     if (info != market::kReferenceTable.end()) {
       read_figure(f, row, *info);
-    } else {
+    } else if (row.key == kCalendar) {
       read_day(f, row);
+    } else {
+      pass_over(f);
+    }
+  }
+
+  // Which fields belong there nobody can tell: the key's mistake is the only one.
+  static void pass_over(Fields& f) {
+    std::string ignored;
+    const auto pass = [&](std::string_view field) { f.value(field, text(ignored, "", some_text)); };
+    for (const char* field :
+         {"symbol", "ex_date", "date", "nyse", "bonds", "asof", "published_at", "source", "approved_by"}) {
+      pass(field);
+    }
+    for (const market::ReferenceInfo& info : market::kReferenceTable) {
+      for (const std::string_view value : info.values) pass(value);
     }
   }
 
@@ -145,8 +160,8 @@ class Reader {
     read_origin(f, row, "date");
     day.date = row.day;
     closing_keys(f, day);
-    f.require(first("calendar", row, f), "date",
-              market::format_date(row.day) + " is already on " + first_place_);
+    const std::string known = place_before(row, f);
+    f.require(known.empty(), "date", market::format_date(row.day) + " is already on " + known);
     file_.calendar.push_back(day);
   }
 
@@ -170,9 +185,10 @@ class Reader {
     f.require(!counts || row.values[0] + row.values[1] > 0, "ups", "there are neither ups nor downs");
     f.require(action || market::new_york_day(row.published_at) >= row.day, "published_at",
               "is before asof, " + market::format_date(row.day) + ": nobody knew it then");
-    f.require(first(row.key, row, f), "key",
+    const std::string known = place_before(row, f);
+    f.require(known.empty(), "key",
               row.key + (row.symbol.empty() ? "" : " of " + row.symbol) + " for " +
-                  market::format_date(row.day) + ", published then, is already on " + first_place_);
+                  market::format_date(row.day) + ", published then, is already on " + known);
 
     ReferenceRow& done = file_.rows.emplace_back();
     done.source = row.source;
@@ -183,19 +199,18 @@ class Reader {
     done.event.reference = market::reference(info.key, row.day, row.values);
   }
 
-  // Is this the first such row? If not, first_place_ says where that one stands.
-  bool first(const std::string& key, const Row& row, const Fields& f) {
+  // Where the same figure stands, published at the same time; "" if this row is the first.
+  std::string place_before(const Row& row, const Fields& f) {
+    const auto published_at = row.key == kCalendar ? market::kNoTime : row.published_at;
     const auto [known, added] =
-        places_.emplace(std::tuple(key, row.symbol, row.day, row.published_at), f.where("key"));
-    if (!added) first_place_ = known->second.substr(0, known->second.find(": "));
-    return added;
+        places_.emplace(std::tuple(row.key, row.symbol, row.day, published_at), f.where("key"));
+    return added ? "" : known->second.substr(0, known->second.find(": "));
   }
 
   const market::SeriesTable& table_;
   const std::vector<std::string> keys_;
   std::vector<std::string> series_;
   std::map<std::tuple<std::string, std::string, market::Day, market::Timestamp>, std::string> places_;
-  std::string first_place_;
   ReferenceFile file_;
 };
 

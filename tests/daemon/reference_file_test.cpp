@@ -70,7 +70,7 @@ TEST(ReferenceFile, ACorporateActionMayBeOnlyADistributionOrOnlyASplit) {
   const ReferenceFile file =
       read(rows("- {key: corporate_action, symbol: IJR, ex_date: 2026-03-17, cash: 0.45, published_at: "
                 "2026-03-13T21:00:00Z, source: a, approved_by: b}\n"
-                "- {key: corporate_action, symbol: XLK, ex_date: 2026-03-17, split: 2, published_at: "
+                "- {key: corporate_action, symbol: XLY, ex_date: 2026-03-17, split: 2, published_at: "
                 "2026-03-13T21:00:00Z, source: a, approved_by: b}\n"));
   ASSERT_EQ(file.rows.size(), 2U);
   EXPECT_EQ(file.rows[0].event.reference.values, (std::array<double, 3>{0.45, 1, 0}));
@@ -151,7 +151,7 @@ const std::vector<MistakeCase> kMistakes{
     {rows(row("key: weights, symbol: APPL, w: 0.1, px: 1, index: 1")),
      "r.yml:3:26: rows[0].symbol: \"APPL\" is not a series; did you mean AAPL?"},
     {rows(row("key: revisions_small, ups: 0, downs: 0")),
-     "r.yml:3:30: rows[0].ups: there are neither ups nor downs"},
+     "r.yml:3:31: rows[0].ups: there are neither ups nor downs"},
     {rows("- {key: pe_small, value: 16, published_at: 2026-02-02T13:00:00Z, source: a, approved_by: b}\n"),
      "r.yml:3:3: rows[0].asof: is missing"},
     {rows("- {key: pe_small, value: 16, asof: 2026-01-30, source: a, approved_by: b}\n"),
@@ -172,6 +172,11 @@ const std::vector<MistakeCase> kMistakes{
     {rows("- {key: corporate_action, symbol: IJR, ex_date: 2026-03-17, published_at: 2026-03-13T21:00:00Z, "
           "source: a, approved_by: b}\n"),
      "r.yml:3:9: rows[0].key: says nothing; give cash, split or both"},
+    {rows("- {key: calendar, date: 2025-01-09, nyse: closed, published_at: 2024-12-30T18:00:00Z, source: a, "
+          "approved_by: b}\n- {key: calendar, date: 2025-01-09, nyse: closed, published_at: "
+          "2024-12-31T18:00:00Z, "
+          "source: a, approved_by: b}\n"),
+     "r.yml:4:25: rows[1].date: 2025-01-09 is already on r.yml:3:9"},
     {rows("- {key: calendar, date: 2025-01-09, published_at: 2024-12-30T18:00:00Z, source: a, approved_by: "
           "b}\n"),
      "r.yml:3:25: rows[0].date: says nothing; give nyse, bonds or both"},
