@@ -124,6 +124,19 @@ TEST(LosslessQueue, HoldsItsCapacityAtEveryPosition) {
   }
 }
 
+// What the program itself has to say is never refused because the feeds are busy, nor conflated.
+TEST(EventQueue, TheProgramsOwnDoorHasRoomOfItsOwn) {
+  for (const Overload overload : {Overload::lossless, Overload::conflate}) {
+    Queue q(2, 1, 10, overload);
+    ASSERT_EQ(q.publish(trades(kFirstFeed, 0, 20)), 10U);
+    EXPECT_EQ(q.queue.own_feed(), FeedId{2});
+    const auto own = trades(q.queue.own_feed(), 0, EventQueue::kOwnCapacity + 1);
+    EXPECT_EQ(q.queue.own_sink().publish(own), EventQueue::kOwnCapacity);
+    EXPECT_EQ(q.drain(2 * own.size()).size(), 10 + EventQueue::kOwnCapacity);
+    EXPECT_EQ(q.queue.own_sink().publish(own), EventQueue::kOwnCapacity) << "room again";
+  }
+}
+
 TEST(EventQueue, AFloodOfOneFeedDoesNotHoldUpAnother) {
   Queue q(2, 1, 10'000, Overload::lossless);
   ASSERT_EQ(q.publish(trades(kFirstFeed, 0, 10'000)), 10'000U);

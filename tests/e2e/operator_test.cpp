@@ -105,6 +105,35 @@ TEST_F(Operator, ReloadOverHttpNeedsItsFlag) {
   EXPECT_EQ(daemon->scrape()["rotation_config_last_reload_successful"], 0);
 }
 
+TEST_F(Operator, AReloadTakesTheFiguresThatAreNew) {
+  const std::string first =
+      "schema: 1\nrows:\n- {key: pe_small, value: 16, asof: 2026-01-30, published_at: 2026-01-30T22:00:00Z, "
+      "source: fact sheet, approved_by: head}\n";
+  const std::string second =
+      "- {key: pe_small, value: 17, asof: 2026-02-27, published_at: 2026-02-27T22:00:00Z, source: fact "
+      "sheet, "
+      "approved_by: head}\n";
+  const std::string file = folder.write("reference.yml", first);
+  daemon.emplace(folder, kNobody + "reference: {file: \"" + file + "\"}\n");
+  daemon->process.wait_for_line("warmed up");
+  const auto applied = [](const Scrape& now) { return now["rotation_events_total{kind=\"reference\"}"]; };
+  daemon->until("the first figure", [&](const Scrape& now) { return applied(now) == 1; });
+
+  folder.write("reference.yml", first + "- {key: pe_small}\n");
+  daemon->process.signal(SIGHUP);
+  daemon->process.wait_for_line(file + ":4:3: rows[1].value: is missing");
+  EXPECT_EQ(applied(daemon->scrape()), 1);
+
+  folder.write("reference.yml", first + second);
+  for (int reload = 0; reload < 2; ++reload) daemon->process.signal(SIGHUP);
+  const std::string told = daemon->process.wait_for_line("pe_small for 2026-02-27: value 17");
+  EXPECT_NE(told.find("approved_by=head"), std::string::npos) << told;
+  daemon->until("the second figure", [&](const Scrape& now) { return applied(now) == 2; });
+  daemon->process.signal(SIGHUP);
+  daemon->process.wait_for_line("configuration reloaded");
+  EXPECT_EQ(daemon->process.lines("reference figure\"").size(), 1U) << daemon->process.output();
+}
+
 // By the wall clock, on days that the calendar calls closed: silence is as it should be.
 TEST_F(Operator, AClosedMarketIsReady) {
   using market::Day;
