@@ -132,6 +132,15 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
      MetricKind::gauge,
      "Share of the valuation gap closed since the reference, to the fair discount or to par.",
      {"target"}},
+    {"rotation_reference_state",
+     MetricKind::gauge,
+     "What a reference figure is worth: 1 for the present state, 0 for the others; what is missing or stale "
+     "leaves what needs it absent.",
+     {"key", "state"}},
+    {"rotation_reference_asof_timestamp_seconds",
+     MetricKind::gauge,
+     "Date of the latest period known of a reference figure, midnight UTC.",
+     {"key"}},
     {"rotation_statistic",
      MetricKind::gauge,
      "Any other statistic of the last close, by its name in the daily table; percents and basis points as "

@@ -171,6 +171,19 @@ void add_statistics(Families& out, const signals::Snapshot& snapshot, const sign
   }
 }
 
+void add_references(Families& out, const signals::ReferenceStates& references) {
+  for (const market::ReferenceInfo& figure : market::kReferenceTable) {
+    if (figure.key == market::ReferenceKey::corporate_action) continue;  // an event, which does not age
+    const signals::ReferenceState& state = references[market::index(figure.key)];
+    for (std::size_t i = 0; i < signals::kValidityNames.size(); ++i) {
+      out.set("rotation_reference_state", {figure.name, signals::kValidityNames[i]},
+              i == static_cast<std::size_t>(state.validity));
+    }
+    if (state.validity == signals::Validity::missing) continue;
+    out.set("rotation_reference_asof_timestamp_seconds", {figure.name}, market::Timestamp{state.asof});
+  }
+}
+
 void add_advice(Families& out, const signals::CloseView& close) {
   const signals::Board& board = close.board;
   out.set("rotation_score", {kConfirmed}, board.score);
@@ -201,6 +214,7 @@ void add_engine(Families& out, const signals::Snapshot& snapshot, const signals:
          labels.statistics.size() == snapshot.statistics.size() && series.size() == snapshot.series.size());
   add_regime(out, snapshot.core);
   if (snapshot.core.sessions > 0) add_advice(out, snapshot.close);
+  add_references(out, snapshot.close.references);
   add_statistics(out, snapshot, labels);
   for (std::size_t i = 0; i < labels.triggers.size(); ++i) {
     add_trigger(out, labels.triggers[i], snapshot.triggers[i], snapshot.distances[i]);

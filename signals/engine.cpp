@@ -303,7 +303,8 @@ void Engine::publish_closes() noexcept {
     for (std::size_t k = 0; k < kHorizons.size(); ++k) view.z[k].confirmed = r.pairs[i].z[k];
   }
   for (std::size_t s = 0; s < series_.size(); ++s) snapshot_.series[s].close = series_[s].last_close();
-  snapshot_.close = {r.gauges, r.board, r.advice, r.thesis_clock, r.thesis_expired, r.risk_flag};
+  snapshot_.close = {r.gauges,       r.references,     r.board,    r.advice,
+                     r.thesis_clock, r.thesis_expired, r.risk_flag};
   std::copy(r.statistics.begin(), r.statistics.end(), snapshot_.statistics.begin());
   closed_ = true;
 }

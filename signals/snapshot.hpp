@@ -16,6 +16,7 @@
 #include "feeds/market/time.hpp"
 #include "signals/basis.hpp"
 #include "signals/gauge.hpp"
+#include "signals/reference_state.hpp"
 #include "signals/session_record.hpp"
 #include "signals/state.hpp"
 #include "signals/transition.hpp"
@@ -80,6 +81,7 @@ struct SeriesView {
 // What only a close changes, apart from what stands in the rows above.
 struct CloseView {
   Gauges gauges;
+  ReferenceStates references;
   Board board;
   Advice advice;
   std::int32_t thesis_clock = -1;  // sessions; -1: not running

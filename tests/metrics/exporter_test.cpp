@@ -58,6 +58,8 @@ struct World {
     for (const auto& g : signals::kGaugeTable) close.gauges[g.gauge] = 2;
     close.gauges[signals::Gauge::dollar_state] = -1;
     close.gauges[signals::Gauge::discount] = 0.25;
+    close.references[market::index(market::ReferenceKey::pe_small)] = {
+        .validity = signals::Validity::ageing, .asof = market::Day{std::chrono::days{20480}}, .age = 9};
     close.board = {.unmet = 2, .hardest = 1.5, .little = false, .little_stands = true, .score = 62.5};
     close.advice = {.tranche_before = 0.1,
                     .tranche = 0.25,
@@ -130,6 +132,15 @@ std::string family(const std::string& text, const std::string& name) {
     if (line.starts_with(name + "{") || line.starts_with(name + " ")) found += line + "\n";
   }
   return found;
+}
+
+TEST(Exporter, ShowsWhatAReferenceFigureIsWorth) {
+  const auto all = lines(World().scrape());
+  EXPECT_TRUE(all.contains("rotation_reference_state{key=\"pe_small\",state=\"ageing\"} 1"));
+  EXPECT_TRUE(all.contains("rotation_reference_state{key=\"pe_small\",state=\"fresh\"} 0"));
+  EXPECT_TRUE(all.contains("rotation_reference_asof_timestamp_seconds{key=\"pe_small\"} 1769472000"));
+  EXPECT_TRUE(all.contains("rotation_reference_state{key=\"cot\",state=\"missing\"} 1"));
+  EXPECT_FALSE(all.contains("rotation_reference_asof_timestamp_seconds{key=\"cot\"} 0"));
 }
 
 TEST(Exporter, ShowsTheRegime) {
