@@ -26,8 +26,9 @@ Commands:
   check  Read the configuration as `run` would and say what it means, or which
          line is wrong. Exits with 3 if it is.
   replay Run daily history through the same engine as fast as it goes; leaves
-         events.jsonl, daily.csv and summary.md, and sweep.md and sweep.csv
-         with --sweep. Files of an earlier replay are replaced.
+         report.html to look at, events.jsonl, daily.csv and summary.md, and
+         sweep.md and sweep.csv with --sweep. Files of an earlier replay are
+         replaced.
   explain [DATE]
          Run daily history and say why the machine stood where it stood after
          the close of DATE (the last session): causes, distances, what next.

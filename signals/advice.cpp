@@ -51,7 +51,7 @@ Advice Staging::close(const Regime& regime, const std::optional<Step>& step, con
   a.short_notional = tranche_ > 0 ? tranche_ * hedge_ : 0;
 
   a.stop_level = regime.stop_level(facts);
-  a.stop_distance = regime.stop_distance(facts);
+  a.stop_distance = regime.stop_distance(facts.sigma);
   return a;
 }
 

@@ -62,12 +62,12 @@ void Regime::update_registers(const SessionFacts& f) noexcept {
   if (!std::isnan(f.z60)) count(count_.trend, f.z60 < m.invalidate_z60_below);
 }
 
-double Regime::stop_distance(const SessionFacts& f) const noexcept {
-  return p_->machine.invalidate_dd_sigma60 * f.sigma * std::sqrt(60.0);
+double Regime::stop_distance(double sigma) const noexcept {
+  return p_->machine.invalidate_dd_sigma60 * sigma * std::sqrt(60.0);
 }
 
 double Regime::stop_level(const SessionFacts& f) const noexcept {
-  return in_position() ? peak_ - stop_distance(f) : kNotSet;
+  return in_position() ? peak_ - stop_distance(f.sigma) : kNotSet;
 }
 
 std::optional<Reason> Regime::invalidation(const SessionFacts& f) const noexcept {

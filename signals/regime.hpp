@@ -74,8 +74,8 @@ class Regime {
 
   // S below which the position is invalidated; NaN outside one, or without a sigma.
   [[nodiscard]] double stop_level(const SessionFacts& facts) const noexcept;
-  // How far below its peak that is, position or not (log).
-  [[nodiscard]] double stop_distance(const SessionFacts& facts) const noexcept;
+  // How far below its peak that is, position or not (log), at this sigma of S.
+  [[nodiscard]] double stop_distance(double sigma) const noexcept;
 
   // Consecutive-count registers; all 0 on the session of a transition.
   struct Registers {

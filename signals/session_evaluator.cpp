@@ -40,7 +40,7 @@ SessionEvaluator::SessionEvaluator(const Parameters& parameters, const Model& mo
 std::optional<Step> SessionEvaluator::evaluate(const SessionInputs& inputs) noexcept {
   lines_.close(inputs.closes);
   market_gauges_.close(inputs.session, lines_, record_.gauges);
-  valuation_.close(inputs, lines_, stop_distance(), record_.gauges);
+  valuation_.close(inputs, lines_, distance_to_stop(), record_.gauges);
   weights_.close(inputs, record_.gauges);
   reference_gauges(inputs.references, *p_, *model_, record_.gauges);
   record_.references = inputs.references.states();
@@ -57,10 +57,10 @@ std::optional<Step> SessionEvaluator::evaluate(const SessionInputs& inputs) noex
 }
 
 // How far S may fall before the drawdown row of 6.2 holds: from its peak in a position, else from here.
-double SessionEvaluator::stop_distance() const noexcept {
+double SessionEvaluator::distance_to_stop() const noexcept {
   const LineIndex s = model_->pairs.front();
   const double spread = lines_.value(s);
-  const double room = p_->machine.invalidate_dd_sigma60 * lines_.sigma(s) * std::sqrt(60.0);
+  const double room = regime_.stop_distance(lines_.sigma(s));
   return regime_.in_position() ? spread - (std::max(regime_.peak(), spread) - room) : room + 0 * spread;
 }
 

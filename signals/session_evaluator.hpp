@@ -56,7 +56,7 @@ class SessionEvaluator {
  private:
   [[nodiscard]] SpreadReading spread(std::span<const SeriesCloses::Close> closes) const noexcept;
   [[nodiscard]] bool frozen_by_flag() const noexcept;
-  [[nodiscard]] double stop_distance() const noexcept;
+  [[nodiscard]] double distance_to_stop() const noexcept;
   void write_record(market::Day session, const SessionFacts& facts) noexcept;
   void write_triggers(market::Day session, std::span<const SeriesCloses::Close> closes) noexcept;
 
