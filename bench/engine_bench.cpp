@@ -17,9 +17,27 @@ using namespace rotation;
 
 constexpr int kSessions = 1300;
 
+// The default series, and stocks up to `size`, each in a basket of its own so that it feeds a line.
+std::vector<market::Series> series_list(std::size_t size) {
+  std::vector<market::Series> list = market::default_series();
+  while (list.size() < size) {
+    list.push_back({"X" + std::to_string(list.size()), market::SeriesClass::stock});
+  }
+  return list;
+}
+
+signals::Parameters parameters_for(const std::vector<market::Series>& list) {
+  signals::Parameters parameters{.history_start = market::Day{std::chrono::year{2019} / 1 / 2}};
+  for (std::size_t i = market::default_series().size(); i < list.size(); ++i) {
+    parameters.desk.baskets.push_back({"B" + list[i].name, {{list[i].name, 1.0}}});
+  }
+  return parameters;
+}
+
 class Market {
  public:
-  Market() {
+  explicit Market(std::size_t size = 0)
+      : series(series_list(size)), parameters(parameters_for(series.all())) {
     for (int i = 0; i < kSessions; ++i) close_session();
   }
 
@@ -49,10 +67,10 @@ class Market {
     return evaluation;
   }
 
-  // Quotes of the session in progress, one a microsecond, in turn of all quoted series.
+  // Quotes of the session in progress, one a microsecond, in turn of all default series that are quoted.
   std::vector<market::Event> quotes(std::size_t n) {
     std::vector<market::SeriesId> quoted;
-    for (std::size_t s = 0; s < series.size(); ++s) {
+    for (std::size_t s = 0; s < market::default_series().size(); ++s) {
       if (market::is_equity(series.all()[s].series_class)) quoted.push_back(static_cast<market::SeriesId>(s));
     }
     std::vector<market::Event> events(n);
@@ -70,8 +88,8 @@ class Market {
   }
 
   market::Calendar calendar;
-  market::SeriesTable series{market::default_series()};
-  signals::Parameters parameters{.history_start = market::Day{std::chrono::year{2019} / 1 / 2}};
+  market::SeriesTable series;
+  signals::Parameters parameters;
   signals::Model model = signals::default_model(parameters, series);
   signals::Engine engine{parameters, model, series, calendar};
   signals::Schedule schedule{calendar, parameters.history_start, parameters.close_grace};
@@ -81,10 +99,11 @@ class Market {
   std::mt19937_64 random_{1};
 };
 
-// A batch of quotes, then one refresh: what a turn of the pipeline asks of the engine.
+// A batch of quotes, then one refresh: what a turn of the pipeline asks of the engine. The same quotes
+// however many series are configured.
 void tick(benchmark::State& state) {
   const auto batch = static_cast<std::size_t>(state.range(0));
-  Market market;
+  Market market{static_cast<std::size_t>(state.range(1))};
   std::vector<market::Event> events = market.quotes(16'384);
   std::size_t at = 0;
   for (auto _ : state) {
@@ -104,7 +123,7 @@ void tick(benchmark::State& state) {
   if (!core.in_session) state.SkipWithError("no session");
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
 }
-BENCHMARK(tick)->ArgName("batch")->Arg(1)->Arg(64)->Arg(256);
+BENCHMARK(tick)->ArgNames({"batch", "series"})->ArgsProduct({{1, 64, 256}, {60, 2000}});
 
 void close_session(benchmark::State& state) {
   Market market;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace rotation::signals {
 
@@ -51,55 +52,51 @@ LivePicture::LivePicture(const Model& model, std::size_t series)
       values_(model.lines.size(), kUnavailable),
       pairs_(model.pairs.size()),
       readings_(model.triggers.size()),
-      reading_changed_(model.triggers.size(), 0),
       lines_of_(series),
-      lines_behind_(model.triggers.size()),
-      line_changed_(model.lines.size(), 0),
-      series_changed_(series, 0) {
+      triggers_of_(model.lines.size()),
+      lines_(model.lines.size()),
+      triggers_(model.triggers.size()),
+      pending_(series),
+      published_(series),
+      pending_triggers_(model.triggers.size()) {
   for (LineIndex i = 0; i < model.lines.size(); ++i) {
     for (const SeriesId id : inputs(model, i)) lines_of_[market::index(id)].push_back(i);
   }
   for (std::size_t i = 0; i < model.triggers.size(); ++i) {
-    lines_behind_[i] = lines_read(model.triggers[i]);
+    for (const LineIndex line : lines_read(model.triggers[i])) triggers_of_[line].push_back(i);
     // What streams from prices streams from those of the primary pair.
-    if (reads_streamed_gauge(model.triggers[i])) lines_behind_[i].push_back(model.pairs.front());
+    if (reads_streamed_gauge(model.triggers[i])) triggers_of_[model.pairs.front()].push_back(i);
   }
-  pending_.reserve(series);
-  published_.reserve(series);
-}
-
-void LivePicture::mark_changed(SeriesId series) noexcept {
-  const std::size_t s = market::index(series);
-  if (series_changed_[s] != 0) return;
-  series_changed_[s] = 1;
-  pending_.push_back(series);
+  mark_all();
 }
 
 void LivePicture::mark_ticked(SeriesId series) noexcept {
   mark_changed(series);
-  for (const LineIndex line : lines_of_[market::index(series)]) line_changed_[line] = 1;
+  for (const LineIndex line : lines_of_[market::index(series)]) lines_.add(line);
 }
 
 void LivePicture::mark_all() noexcept {
-  all_ticked_ = true;
-  for (std::size_t s = 0; s < present_.size(); ++s) mark_ticked(static_cast<SeriesId>(s));
+  pending_.add_all();
+  lines_.add_all();
+  triggers_.add_all();
 }
 
 void LivePicture::update(bool live, const Prices& prices, const SessionEvaluator& evaluator) noexcept {
-  for (LineIndex i = 0; i < values_.size(); ++i) {
-    if (line_changed_[i] != 0) values_[i] = live ? evaluator.lines().live(i, present_) : kUnavailable;
+  for (const LineIndex line : lines_.ids()) {
+    values_[line] = live ? evaluator.lines().live(line, present_) : kUnavailable;
+    for (const std::size_t trigger : triggers_of_[line]) triggers_.add(trigger);
   }
-  if (line_changed_[model_.pairs.front()] != 0) {
+  if (lines_.contains(model_.pairs.front())) {
     gauges_ = evaluator.record().gauges;
     if (live) evaluator.valuation().live(prices.session, present_, prices.series, gauges_);
   }
-  const bool pairs = update_pairs(evaluator);
-  const bool triggers = update_triggers(live, evaluator);
-  std::fill(line_changed_.begin(), line_changed_.end(), 0);
-  all_ticked_ = false;
+  const bool changed = update_pairs(evaluator) || !triggers_.empty();
+  update_triggers(live, evaluator);
+  lines_.clear();
+  triggers_.clear();
   if (!live) {
     dry_run_.reset();
-  } else if (pairs || triggers || !dry_run_) {
+  } else if (changed || !dry_run_) {
     dry_run_ = evaluator.dry_run(readings_, gauges_, spread(evaluator));
   }
 }
@@ -108,7 +105,7 @@ bool LivePicture::update_pairs(const SessionEvaluator& evaluator) noexcept {
   bool any = false;
   for (std::size_t i = 0; i < pairs_.size(); ++i) {
     const LineIndex line = model_.pairs[i];
-    if (line_changed_[line] == 0) continue;
+    if (!lines_.contains(line)) continue;
     any = pairs_[i].changed = true;
     pairs_[i].spread = values_[line];
     for (std::size_t k = 0; k < kHorizons.size(); ++k) {
@@ -118,18 +115,12 @@ bool LivePicture::update_pairs(const SessionEvaluator& evaluator) noexcept {
   return any;
 }
 
-bool LivePicture::update_triggers(bool live, const SessionEvaluator& evaluator) noexcept {
-  bool any = false;
-  for (std::size_t i = 0; i < readings_.size(); ++i) {
-    const auto changed = [this](LineIndex line) { return line_changed_[line] != 0; };
-    // One that reads gauges of the close alone stands as it closed.
-    if (!all_ticked_ && std::none_of(lines_behind_[i].begin(), lines_behind_[i].end(), changed)) continue;
-    any = true;
-    reading_changed_[i] = 1;
+void LivePicture::update_triggers(bool live, const SessionEvaluator& evaluator) noexcept {
+  for (const std::size_t i : triggers_.ids()) {
+    pending_triggers_.add(i);
     readings_[i] =
         live ? evaluator.triggers().live(i, evaluator.lines(), values_, gauges_) : TriggerReading{};
   }
-  return any;
 }
 
 SpreadReading LivePicture::spread(const SessionEvaluator& evaluator) const noexcept {
@@ -160,8 +151,7 @@ void LivePicture::publish(Snapshot& snapshot) noexcept {
   if (dry_run_) core.provisional_quality = dry_run_->facts.quality;
   if (show) core.provisional_state = dry_run_->state;
 
-  for (const SeriesId id : pending_) series_changed_[market::index(id)] = 0;
-  published_.swap(pending_);
+  std::swap(published_, pending_);
   pending_.clear();
 }
 
@@ -181,15 +171,14 @@ void LivePicture::publish_pairs(bool all, Snapshot& snapshot) noexcept {
 }
 
 void LivePicture::publish_triggers(bool all, Snapshot& snapshot) noexcept {
-  triggers_changed_ = all;
-  for (std::size_t i = 0; i < readings_.size(); ++i) {
-    if (!all && reading_changed_[i] == 0) continue;
-    triggers_changed_ = true;
-    reading_changed_[i] = 0;
+  if (all) pending_triggers_.add_all();
+  triggers_changed_ = !pending_triggers_.empty();
+  for (const std::size_t i : pending_triggers_.ids()) {
     const TriggerReading reading = shown_ ? readings_[i] : TriggerReading{};
     snapshot.triggers[i].provisional_on = reading.on;
     snapshot.triggers[i].value.provisional = reading.value;
   }
+  pending_triggers_.clear();
 }
 
 }  // namespace rotation::signals

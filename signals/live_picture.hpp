@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "signals/change_set.hpp"
 #include "signals/closes.hpp"
 #include "signals/model.hpp"
 #include "signals/session_evaluator.hpp"
@@ -29,12 +30,12 @@ class LivePicture {
   // `model` outlives the picture.
   LivePicture(const Model& model, std::size_t series);
 
-  void mark_changed(market::SeriesId series) noexcept;  // its row of the snapshot
-  void mark_ticked(market::SeriesId series) noexcept;   // and the lines it feeds
+  void mark_changed(market::SeriesId series) noexcept { pending_.add(series); }  // its row of the snapshot
+  void mark_ticked(market::SeriesId series) noexcept;                            // and the lines it feeds
   void mark_all() noexcept;
 
   // Series marked since the last publication, in the order they were.
-  [[nodiscard]] std::span<const market::SeriesId> pending() const noexcept { return pending_; }
+  [[nodiscard]] std::span<const market::SeriesId> pending() const noexcept { return pending_.ids(); }
   // The present value of a series, in the terms of a close.
   void present(market::SeriesId series, const SeriesCloses::Close& value) noexcept {
     present_[market::index(series)] = value;
@@ -57,7 +58,9 @@ class LivePicture {
   [[nodiscard]] const Gauges& gauges() const noexcept { return gauges_; }
 
   // What the last publication changed. Valid until the next one.
-  [[nodiscard]] Changes changes() const noexcept { return {pairs_changed_, triggers_changed_, published_}; }
+  [[nodiscard]] Changes changes() const noexcept {
+    return {pairs_changed_, triggers_changed_, published_.ids()};
+  }
 
  private:
   struct LivePair {
@@ -67,7 +70,7 @@ class LivePicture {
   };
 
   [[nodiscard]] bool update_pairs(const SessionEvaluator& evaluator) noexcept;
-  [[nodiscard]] bool update_triggers(bool live, const SessionEvaluator& evaluator) noexcept;
+  void update_triggers(bool live, const SessionEvaluator& evaluator) noexcept;
   [[nodiscard]] SpreadReading spread(const SessionEvaluator& evaluator) const noexcept;
   void publish_pairs(bool all, Snapshot& snapshot) noexcept;
   void publish_triggers(bool all, Snapshot& snapshot) noexcept;
@@ -77,16 +80,18 @@ class LivePicture {
   std::vector<double> values_;                // by line
   std::vector<LivePair> pairs_;
   std::vector<TriggerReading> readings_;  // by trigger
-  std::vector<char> reading_changed_;     // since the last publication
   std::optional<SessionEvaluator::DryRun> dry_run_;
-  std::vector<std::vector<LineIndex>> lines_of_;      // by series: the lines it feeds
-  std::vector<std::vector<LineIndex>> lines_behind_;  // by trigger: the lines it reads
   Gauges gauges_;
-  std::vector<char> line_changed_;
-  std::vector<char> series_changed_;
-  std::vector<market::SeriesId> pending_;    // changed since the last publication
-  std::vector<market::SeriesId> published_;  // changed by it
-  bool all_ticked_ = true;                   // since the last update
+
+  std::vector<std::vector<LineIndex>> lines_of_;       // by series: the lines it feeds
+  std::vector<std::vector<std::size_t>> triggers_of_;  // by line: the triggers that read it
+  // Since the last update ...
+  ChangeSet<LineIndex> lines_;
+  ChangeSet<std::size_t> triggers_;
+  // ... and since the last publication, and what that published.
+  ChangeSet<market::SeriesId> pending_;
+  ChangeSet<market::SeriesId> published_;
+  ChangeSet<std::size_t> pending_triggers_;
   bool pairs_changed_ = false;
   bool triggers_changed_ = false;
   bool shown_ = false;  // provisional values, by the last publication
