@@ -30,6 +30,11 @@ void add_feed(Families& out, const std::string& feed, const market::FeedCounters
   }
   out.set("rotation_feed_backpressure_seconds_total", {feed},
           static_cast<double>(counters.backpressure_ns.get()) * 1e-9);
+  if (const std::int64_t expiry = counters.certificate_expiry_ns.load(std::memory_order_relaxed);
+      expiry != 0) {
+    out.set("rotation_feed_certificate_expiry_timestamp_seconds", {feed},
+            market::Timestamp{market::Duration{expiry}});
+  }
   out.set("rotation_feed_last_message_timestamp_seconds", {feed},
           market::Timestamp{market::Duration{counters.last_message_ns.load(std::memory_order_relaxed)}});
 }

@@ -57,6 +57,8 @@ inline constexpr std::array<std::string_view, 11> kDisconnectNames{
 struct FeedCounters {
   std::atomic<FeedState> state{FeedState::stopped};
   std::atomic<std::int64_t> last_message_ns{0};  // receive time of the last data message, 0 = none yet
+  // When the certificate of the other side runs out, as of the last TLS handshake; 0 = there was none.
+  std::atomic<std::int64_t> certificate_expiry_ns{0};
   std::atomic<std::uint64_t> unacknowledged{0};  // subscriptions asked for and not granted, now
   Counter connects;                              // connections that reached `live`
   Counter messages;                              // WebSocket messages, control and data

@@ -88,6 +88,10 @@ Task<bool> Connection::establish() {
     fail(Disconnect::tls, "TLS: " + error.message());
     co_return false;
   }
+  if (const auto expiry = socket_->certificate_expiry()) {
+    around_.counters.certificate_expiry_ns.store(expiry->time_since_epoch().count(),
+                                                 std::memory_order_relaxed);
+  }
   enter(Phase::upgrade);
   const Upgrade upgrade = co_await socket_->upgrade();
   if (upgrade.error) {

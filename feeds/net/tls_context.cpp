@@ -1,5 +1,6 @@
 #include "feeds/net/tls_context.hpp"
 
+#include <ctime>
 #include <stdexcept>
 
 #include <boost/asio/ip/address.hpp>
@@ -36,6 +37,15 @@ void expect_peer(SSL* connection, const std::string& host) {
                               SSL_set1_host(connection, host.c_str()) == 1
                         : X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
   if (!done) throw std::runtime_error("TLS cannot be set up for host " + host);
+}
+
+std::optional<market::Timestamp> certificate_expiry(SSL* connection) {
+  const X509* certificate = SSL_get0_peer_certificate(connection);
+  std::tm utc{};
+  if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &utc) != 1) {
+    return std::nullopt;
+  }
+  return market::Timestamp{std::chrono::seconds{::timegm(&utc)}};
 }
 
 }  // namespace rotation::net

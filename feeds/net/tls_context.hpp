@@ -2,9 +2,12 @@
 // trusted roots and against the name that was asked for. There is no switch to turn any of it off.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <boost/asio/ssl/context.hpp>
+
+#include "feeds/market/time.hpp"
 
 namespace rotation::net {
 
@@ -16,5 +19,8 @@ namespace rotation::net {
 // not for it. `host` is a DNS name or an IP address.
 // REQUIRES: before the handshake. Throws std::runtime_error, one sentence, if it cannot.
 void expect_peer(SSL* connection, const std::string& host);
+
+// When the certificate that the peer showed runs out; nothing before the handshake.
+[[nodiscard]] std::optional<market::Timestamp> certificate_expiry(SSL* connection);
 
 }  // namespace rotation::net

@@ -70,6 +70,11 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     co_return error_code{};
   }
 
+  [[nodiscard]] std::optional<market::Timestamp> certificate_expiry() override {
+    if constexpr (kTls) return net::certificate_expiry(stream_.next_layer().next_layer().native_handle());
+    return std::nullopt;
+  }
+
   Task<Upgrade> upgrade() override {
     // The time limits are the user's.
     stream_.set_option(ws::stream_base::timeout{ws::stream_base::none(), ws::stream_base::none(), false});

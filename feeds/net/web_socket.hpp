@@ -6,12 +6,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "feeds/market/time.hpp"
 #include "feeds/net/endpoint.hpp"
 #include "feeds/net/task.hpp"
 
@@ -31,6 +33,8 @@ class WebSocket {
   virtual Task<error_code> connect(boost::asio::ip::tcp::endpoint address) = 0;
   // TLS: at least 1.2, certificate and host name verified. Nothing to do without.
   virtual Task<error_code> secure() = 0;
+  // When the other side's certificate runs out; nothing before secure(), or without TLS.
+  [[nodiscard]] virtual std::optional<market::Timestamp> certificate_expiry() = 0;
   virtual Task<Upgrade> upgrade() = 0;
 
   virtual Task<error_code> write(std::string_view text) = 0;

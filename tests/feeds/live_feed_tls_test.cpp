@@ -47,6 +47,15 @@ TEST_F(LiveFeedTls, DeliversAndNamesTheServer) {
   EXPECT_THAT(venue->connections()[0]->received, SizeIs(2));
 }
 
+TEST_F(LiveFeedTls, TellsWhenTheCertificateRunsOut) {
+  const auto issued = std::chrono::system_clock::now();
+  serve({.identity = authority.issue("localhost", hours{-1}, hours{240})});
+  ASSERT_TRUE(run_until([&] { return sink.of(market::EventKind::trade).size() == 1; }));
+  const market::Timestamp told{market::Duration{feed->counters().certificate_expiry_ns.load()}};
+  EXPECT_LE(told, issued + hours{240} + std::chrono::minutes{1});
+  EXPECT_GE(told, issued + hours{239});
+}
+
 TEST_F(LiveFeedTls, ABurstOverTls) {
   Script more;
   for (int i = 0; i < 2000; ++i) more.push_back(step::send("[" + trade(i) + "]"));

@@ -292,6 +292,7 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   World world;
   world.feed.state = market::FeedState::mute;
   world.feed.last_message_ns = 1'767'623'400'250'000'000;
+  world.feed.certificate_expiry_ns = 1'775'000'000'000'000'000;
   world.feed.messages.add(7);
   world.feed.backpressure_ns.add(1'500'000'000);
   world.feed.reject(market::Reject::bad_time);
@@ -315,6 +316,7 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_feed_state{feed=\"alpaca\",state=\"mute\"} 1",
            "rotation_feed_state{feed=\"alpaca\",state=\"live\"} 0",
            "rotation_feed_last_message_timestamp_seconds{feed=\"alpaca\"} 1767623400.25",
+           "rotation_feed_certificate_expiry_timestamp_seconds{feed=\"alpaca\"} 1775000000",
            "rotation_feed_messages_total{feed=\"alpaca\"} 7",
            "rotation_feed_backpressure_seconds_total{feed=\"alpaca\"} 1.5",
            "rotation_feed_rejected_total{feed=\"alpaca\",reason=\"bad_time\"} 1",
@@ -384,6 +386,7 @@ TEST(Exporter, EscapesLabelValues) {
 
 TEST(Catalogue, IsExactlyWhatAScrapeEmits) {
   World world;
+  world.feed.certificate_expiry_ns = 1;  // without TLS there is none
   const SnapshotCell cell(world.snapshot);
   const auto families = world.exporter(cell).Collect();
   ASSERT_EQ(families.size(), kCatalogue.size());
