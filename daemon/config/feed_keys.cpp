@@ -103,6 +103,7 @@ void feed_keys(Fields& f, FeedConfig& feed, const std::vector<std::string>& seri
                 "the symbol " + shown(symbol) + " is given to two series");
     }
   }
+  f.value("compression", boolean(feed.compression));
   f.value("idle_timeout", duration(feed.idle_timeout, {seconds{5}, hours{1}}));
   f.value("mute_after", duration(feed.mute_after, {seconds{1}, hours{1}}));
   f.value("step_timeout", duration(feed.step_timeout, {milliseconds{100}, minutes{2}}));

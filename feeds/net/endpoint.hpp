@@ -13,6 +13,8 @@ struct Endpoint {
   std::string host;  // a name, an IPv4 or an IPv6 address (without brackets)
   std::string port;  // decimal, 1 to 65535
   std::string path;  // begins with '/'; may hold a query
+  // Offers permessage-deflate (RFC 7692): less to transfer, more to compute. The other side decides.
+  bool compression = false;
 };
 
 // localhost, 127.0.0.0/8 or ::1: where a plain connection leaves no machine.

@@ -80,7 +80,10 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     stream_.set_option(ws::stream_base::timeout{ws::stream_base::none(), ws::stream_base::none(), false});
     stream_.set_option(ws::stream_base::decorator(
         [](ws::request_type& request) { request.set(beast::http::field::user_agent, "rotationd"); }));
-    stream_.read_message_max(providers::kMaxMessage);
+    stream_.read_message_max(providers::kMaxMessage);  // of a compressed one: inflated
+    ws::permessage_deflate deflate;
+    deflate.client_enable = endpoint_.compression;
+    stream_.set_option(deflate);
     stream_.auto_fragment(false);
     stream_.control_callback([this](ws::frame_type, beast::string_view) { on_control_(); });
     ws::response_type response;

@@ -186,6 +186,7 @@ feeds:
     ca_file: ca.pem
     series: ["IJR", "SPY", "ON", "y10"]
     symbols: {y10: TNX, "ON": "ON.US"}
+    compression: true
     idle_timeout: 60s
     mute_after: 20s
     step_timeout: 1500ms

@@ -155,6 +155,42 @@ TEST_F(LiveFeedTest, AMessageOverTheLimitIsRefusedWith1009) {
   EXPECT_EQ(disconnects(Disconnect::protocol), 1U);
 }
 
+TEST_F(LiveFeedTest, OffersNoCompressionUnasked) {
+  open_venue({alpaca_script(kFullAck, {step::send("[" + trade(1) + "]"), step::serve()})});
+  start();
+  ASSERT_TRUE(run_until([&] { return sink.of(EventKind::trade).size() == 1; }));
+  EXPECT_FALSE(venue->connections()[0]->compression_offered);
+}
+
+TEST_F(LiveFeedTest, ReadsCompressedMessagesOneByOneAndInBursts) {
+  Script more;
+  for (int i = 0; i < 2000; ++i) more.push_back(step::send("[" + trade(i) + "," + quote(i) + "]"));
+  more.push_back(step::fragments("[" + trade(2000) + std::string(4096, ' ') + "]", 512));
+  more.push_back(step::ping());
+  more.push_back(step::send("[" + trade(2001) + "]"));
+  more.push_back(step::serve());
+  open_venue({alpaca_script(kFullAck, more)});
+  options.endpoint.compression = true;
+  start();
+  ASSERT_TRUE(run_until([&] { return sink.of(EventKind::trade).size() == 2002; }));
+  EXPECT_TRUE(venue->connections()[0]->compression_offered);
+  const auto trades = sink.of(EventKind::trade);
+  for (std::size_t i = 0; i < trades.size(); ++i) ASSERT_EQ(trades[i].trade.id, i);
+  EXPECT_THAT(sink.of(EventKind::quote), SizeIs(2000));
+}
+
+// Some 60 KiB on the wire that would be 64 MiB: refused like any message over the limit, by what it inflates
+// to, and before it has.
+TEST_F(LiveFeedTest, ADeflateBombIsRefusedWith1009) {
+  open_venue({alpaca_script(kFullAck, {step::send(std::string(std::size_t{64} << 20, ' ')), step::serve()}),
+              alpaca_script(kFullAck, {step::send("[" + trade(1) + "]"), step::serve()})});
+  options.endpoint.compression = true;
+  start();
+  ASSERT_TRUE(run_until([&] { return sink.of(EventKind::trade).size() == 1; }));
+  EXPECT_EQ(disconnects(Disconnect::protocol), 1U);
+  EXPECT_EQ(venue->connections()[0]->close_code, 1009);
+}
+
 class LoginError : public LiveFeedTest, public ::testing::WithParamInterface<int> {};
 
 TEST_P(LoginError, NeedsAPersonAndIsTriedAgainRarely) {

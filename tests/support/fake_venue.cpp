@@ -126,6 +126,10 @@ class Session {
   }
 
   asio::awaitable<bool> upgrade() {
+    ws::permessage_deflate deflate;  // for those who offer it
+    deflate.server_enable = true;
+    stream_.set_option(deflate);
+    record_->compression_offered = request_.count(http::field::sec_websocket_extensions) != 0;
     const auto [error] = co_await stream_.async_accept(request_, kAsValue);
     record_->upgraded = !error;
     co_return !error;

@@ -100,6 +100,7 @@ class FakeVenue {
     std::chrono::steady_clock::time_point accepted;
     bool tls_done = false;
     bool upgraded = false;
+    bool compression_offered = false;  // if so, what is sent is compressed
     bool open = true;
     int close_code = 0;                 // of the client's close frame
     std::string server_name;            // asked for in the TLS handshake

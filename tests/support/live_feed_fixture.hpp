@@ -93,7 +93,7 @@ class LiveFeedTest : public ::testing::Test {
 
   void start() { start(false, venue->port()); }
   void start(bool tls, unsigned port) {
-    options.endpoint = {tls, "localhost", std::to_string(port), "/v2/iex"};
+    options.endpoint = {tls, "localhost", std::to_string(port), "/v2/iex", options.endpoint.compression};
     feed = std::make_unique<net::LiveFeed>(
         io, clock,
         alpaca::make_provider(kLiveFeed, {{"SPY", market::SeriesId{0}, market::SeriesClass::etf_liquid},
