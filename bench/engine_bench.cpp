@@ -76,13 +76,13 @@ class Market {
     std::vector<market::Event> events(n);
     for (std::size_t i = 0; i < n; ++i) {
       const std::size_t s = market::index(quoted[i % quoted.size()]);
-      const double mid = 20 * std::exp(walk_[s]) * (1 + 0.0001 * static_cast<double>(random_() % 100));
+      const double mid = 20 * std::exp(walk_[s]) * (1 + 0.000001 * static_cast<double>(random_() % 100));
       events[i].kind = market::EventKind::quote;
       events[i].feed = market::FeedId{0};
       events[i].series = static_cast<market::SeriesId>(s);
       events[i].ts_event = events[i].ts_recv =
           engine.session().open + std::chrono::hours{1} + std::chrono::microseconds{i};
-      events[i].quote = {.bid = mid - 0.01, .ask = mid + 0.01, .bid_size = 1, .ask_size = 1};
+      events[i].quote = {.bid = mid - 0.001, .ask = mid + 0.001, .bid_size = 1, .ask_size = 1};
     }
     return events;
   }

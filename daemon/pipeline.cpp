@@ -42,6 +42,8 @@ std::size_t Pipeline::poll() {
     }
     sequencer_.apply(event);
   }
+  // After all that waited: what was received before the second ends no silence once it is over.
+  if (options_.clock == ClockMode::wall && n < batch_.size()) timers += fire_second(begun);
   if (n + timers == 0) return 0;
   publish();
 
@@ -60,6 +62,20 @@ std::size_t Pipeline::poll() {
     }
   }
   return n + timers;
+}
+
+// One timer for the seconds a turn was late by: nothing spoke in between.
+std::size_t Pipeline::fire_second(Timestamp now) {
+  const signals::SessionTimes& session = engine_.session();
+  const Timestamp second = std::chrono::floor<std::chrono::seconds>(now);
+  if (second <= std::max(last_second_, session.open) || second > session.close) return 0;
+  last_second_ = second;
+  Event timer;
+  timer.kind = market::EventKind::timer;
+  timer.ts_event = timer.ts_recv = second;
+  timer.timer = {.timer = market::TimerKind::second, .session = session.day};
+  sequencer_.apply(timer);
+  return 1;
 }
 
 void Pipeline::publish() {

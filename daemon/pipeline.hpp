@@ -1,8 +1,11 @@
 // Pipeline: the engine thread's work. Drains the queue, hands every event to the sequencer, and shows the
 // result.
 //
-// One turn (`poll`) takes a bounded batch and publishes one snapshot for it.  Engine thread only, but for the
-// counters it writes.  No allocation per event.
+// One turn (`poll`) takes a bounded batch and publishes one snapshot for it. By the clock, a timer a second
+// lets time go on through a session in which every feed is mute. It is an event like any other, so what it
+// sets off can be replayed; by feed time and in history there is none.
+//
+// Engine thread only, but for the counters it writes.  No allocation per event.
 #pragma once
 
 #include <cstddef>
@@ -44,6 +47,8 @@ class Pipeline {
   void publish();
 
  private:
+  std::size_t fire_second(market::Timestamp now);
+
   Options options_;
   const market::Clock& clock_;
   signals::Engine& engine_;
@@ -53,6 +58,7 @@ class Pipeline {
   metrics::PipelineStats& stats_;
   std::vector<market::Event> batch_;
   market::Timestamp market_time_ = market::kNoTime;  // latest event time seen
+  market::Timestamp last_second_ = market::kNoTime;  // that a timer was fired for
 };
 
 }  // namespace rotation::daemon

@@ -162,6 +162,17 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
     // The engine: what it was given.
     {"rotation_events_total", MetricKind::counter, "Events the engine consumed.", {"kind"}},
     {"rotation_gate_rejected_total", MetricKind::counter, "Ticks the quality gate refused.", {"reason"}},
+    {"rotation_gate_jumps_total", MetricKind::counter,
+     "New price levels accepted after ticks were refused as outliers."},
+    {"rotation_calendar_unknown", MetricKind::gauge,
+     "1 while a session is due by the calendar, but no liquid ETF has shown a price by 09:45 New York."},
+    {"rotation_sessions_uncounted_total", MetricKind::counter,
+     "Sessions of the calendar that passed without a price of a liquid ETF, and were not evaluated."},
+    {"rotation_series_problem",
+     MetricKind::gauge,
+     "1 if what the series said last is not used, for this reason: stale, recovering from that, halted, "
+     "quarantined for an unexplained overnight jump, or on another scale.",
+     {"series", "problem"}},
     {"rotation_series_last_update_timestamp_seconds",
      MetricKind::gauge,
      "Source time of the last accepted tick, 0 if there was none.",

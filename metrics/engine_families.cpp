@@ -82,6 +82,9 @@ void add_regime(Families& out, const signals::CoreView& core) {
   for (std::size_t i = 0; i < market::kEventKinds; ++i) {
     out.set("rotation_events_total", {kEventKindNames[i]}, core.events[i]);
   }
+  out.set("rotation_gate_jumps_total", {}, core.jumps);
+  out.set("rotation_calendar_unknown", {}, core.calendar_unknown);
+  out.set("rotation_sessions_uncounted_total", {}, core.uncounted_sessions);
   for (std::size_t i = market::kDecoderRejects; i < market::kRejects; ++i) {
     out.set("rotation_gate_rejected_total", {market::kRejectNames[i]}, core.rejected[i]);
   }
@@ -116,6 +119,11 @@ void add_series(Families& out, const market::Series& series, const signals::Seri
   out.set("rotation_series_last_update_timestamp_seconds", {series.name}, row.ts_event);
   out.set("rotation_series_ticks_total", {series.name}, row.accepted);
   out.set("rotation_series_rejected_total", {series.name}, row.rejected);
+  if (series.series_class != SeriesClass::reference) {
+    for (std::size_t i = 0; i < signals::kProblems; ++i) {
+      out.set("rotation_series_problem", {series.name, signals::kProblemNames[i]}, row.problems[i]);
+    }
+  }
   switch (series.series_class) {
     case SeriesClass::etf_liquid:
     case SeriesClass::etf:

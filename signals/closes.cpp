@@ -59,13 +59,24 @@ double SeriesCloses::in_shares_of(market::Day session, double price, market::Day
   return price;
 }
 
+double SeriesCloses::worth(market::Day session, double price) const noexcept {
+  for (auto a = actions_.rbegin(); a != actions_.rend() && a->ex_date > last_close_day_; ++a) {
+    if (a->ex_date <= session) price = price * a->split + a->cash;
+  }
+  return price;
+}
+
+SeriesCloses::Overnight SeriesCloses::overnight(market::Day session, double price) const noexcept {
+  const auto vouches = [&](const Action& a) {
+    return a.ex_date > last_close_day_ && a.ex_date <= session && a.split == 1 && a.cash == 0;
+  };
+  return {std::log(worth(session, price) / last_close_),
+          std::any_of(actions_.begin(), actions_.end(), vouches)};
+}
+
 double SeriesCloses::chained(double price, market::Day session) const noexcept {
   if (!equity_ || std::isnan(last_level_)) return price;
-  double worth = price;  // today, of one share held at the last close: back through what went ex since
-  for (auto a = actions_.rbegin(); a != actions_.rend() && a->ex_date > last_close_day_; ++a) {
-    if (a->ex_date <= session) worth = worth * a->split + a->cash;
-  }
-  return last_level_ * (worth / last_close_);
+  return last_level_ * (worth(session, price) / last_close_);
 }
 
 SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_open) noexcept {

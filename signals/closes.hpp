@@ -5,6 +5,7 @@
 // no allocation after the corporate actions are known.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -68,6 +69,14 @@ class SeriesCloses {
   // yet.
   [[nodiscard]] Close live(const SessionTimes& session, bool bonds_open) const noexcept;
 
+  // The log return from the last close to `price` in `session`, over what went ex in between; NaN before the
+  // first close. `vouched_for`: an action of split 1 and cash 0 in between says that the price is right.
+  struct Overnight {
+    double log_return;
+    bool vouched_for;
+  };
+  [[nodiscard]] Overnight overnight(market::Day session, double price) const noexcept;
+
   // What a price as traded on `asof` is in the shares of `session`: divided by the splits in between.
   [[nodiscard]] double in_shares_of(market::Day session, double price, market::Day asof) const noexcept;
 
@@ -77,6 +86,8 @@ class SeriesCloses {
 
   [[nodiscard]] bool begun() const noexcept { return last_close_day_ != market::Day{}; }
   [[nodiscard]] double last_close() const noexcept { return last_close_; }  // as traded
+  // The last accepted tick up to a close, or before the first the last close; NaN if neither.
+  [[nodiscard]] double last_value() const noexcept { return std::isnan(closing_) ? last_close_ : closing_; }
   [[nodiscard]] market::Timestamp last_tick() const noexcept { return last_ts_; }
 
  private:
@@ -89,6 +100,9 @@ class SeriesCloses {
 
   void match_splits(double close, double adjusted, market::Day session) noexcept;
 
+  // What `price` in `session` is worth to who held a share at the last close: back through what went ex
+  // since.
+  [[nodiscard]] double worth(market::Day session, double price) const noexcept;
   // Level of `price` traded in `session`, chained from the last close over what went ex in between.
   [[nodiscard]] double chained(double price, market::Day session) const noexcept;
 

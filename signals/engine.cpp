@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "feeds/market/new_york.hpp"
-#include "signals/quality_gate.hpp"
 
 namespace rotation::signals {
 
@@ -15,12 +14,19 @@ using market::EventKind;
 using market::Reject;
 using market::SeriesId;
 
+namespace {
+// By 09:45, a quarter of an hour after the usual open, a session must have shown itself (3.4).
+constexpr market::Duration kCalendarKnown = std::chrono::minutes{15};
+}  // namespace
+
 Engine::Engine(const Parameters& parameters, const Model& model, const market::SeriesTable& series,
                const market::Calendar& calendar)
     : p_(parameters),
       model_(model),
       table_(series),
       calendar_(calendar),
+      gate_(parameters, series),
+      freshness_(parameters, series),
       evaluator_(parameters, model, calendar),
       closes_(series.size()),
       votes_(series.size(), 0),
@@ -29,6 +35,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
   for (const market::Series& s : series.all()) {
     series_.emplace_back(s);
     hours_.push_back(market::market_hours(s.series_class, s.name));
+    any_liquid_ = any_liquid_ || s.series_class == market::SeriesClass::etf_liquid;
   }
   for (const LineIndex pair : model.pairs) add_votes(pair);
   for (std::size_t i = 0; i < model.triggers.size(); ++i) {
@@ -54,6 +61,7 @@ std::optional<Transition> Engine::on_event(const Event& event) {
   core.sequence = event.sequence;
   if (market::tells_market_time(event)) {
     const bool history = (event.flags & market::flag::history) != 0;
+    if (event.ts_event >= next_second_ && !history) look_at_second(event.ts_event);
     if (event.ts_event >= next_look_ && !history) look_at_minute(event.ts_event);
     core.ts_event = std::max(core.ts_event, event.ts_event);
   }
@@ -76,12 +84,7 @@ std::optional<Transition> Engine::on_event(const Event& event) {
       release_references(core.ts_event);
       break;
     case EventKind::status:
-      if (event.series != market::kNoSeries) {
-        SeriesView& view = snapshot_.series[market::index(event.series)];
-        if (event.status.code == market::StatusCode::trading_halt) view.halted = true;
-        if (event.status.code == market::StatusCode::trading_resume) view.halted = false;
-        picture_.mark_changed(event.series);
-      }
+      if (event.series != market::kNoSeries) on_status(event);
       break;
   }
   return std::nullopt;
@@ -94,45 +97,44 @@ void Engine::accept(const Event& event, double value) noexcept {
   view.ts_recv = event.ts_recv;
   view.value = value;
   ++view.accepted;
+  freshness_.spoke(event.series, event.ts_event);
+  show_problems(event.series);
   picture_.mark_ticked(event.series);
+  if (table_[event.series].series_class == market::SeriesClass::etf_liquid) liquid_spoke_ = true;
 }
 
 void Engine::refuse(const Event& event, Reject reason) noexcept {
   ++snapshot_.series[market::index(event.series)].rejected;
   ++snapshot_.core.rejected[static_cast<std::size_t>(reason)];
-  picture_.mark_changed(event.series);
+  show_problems(event.series);
+}
+
+QualityGate::Context Engine::context(const Event& event) const noexcept {
+  const std::size_t s = market::index(event.series);
+  return {series_[s], session_, calendar_.is_open(hours_[s], event.ts_event)};
 }
 
 void Engine::on_quote(const Event& event) noexcept {
-  const std::size_t s = market::index(event.series);
-  auto refused = reject(event.quote);
-  if (!refused) {
-    refused = reject_time(event, series_[s].last_tick(), calendar_.is_open(hours_[s], event.ts_event),
-                          p_.max_clock_skew);
-  }
-  if (refused) return refuse(event, *refused);
+  if (const auto refused = gate_.admit(event, context(event))) return refuse(event, *refused);
   accept(event, (event.quote.bid + event.quote.ask) / 2);
-  snapshot_.series[s].bid = event.quote.bid;
-  snapshot_.series[s].ask = event.quote.ask;
+  SeriesView& view = snapshot_.series[market::index(event.series)];
+  view.bid = event.quote.bid;
+  view.ask = event.quote.ask;
 }
 
 void Engine::on_value(const Event& event) noexcept {
-  const std::size_t s = market::index(event.series);
-  const bool yield = table_[event.series].series_class == market::SeriesClass::yield;
-  auto refused = reject(event.value.value, yield);
-  if ((event.flags & market::flag::history) != 0) {
-    if (!refused) refused = reject(event.value.adjusted, yield);
-    if (refused) return refuse(event, *refused);
-    series_[s].history(market::new_york_day(event.ts_event), event.value.value, event.value.adjusted,
-                       (event.flags & market::flag::adjusted_only) == 0);
-    return;
+  if ((event.flags & market::flag::history) == 0) {
+    if (const auto refused = gate_.admit(event, context(event))) return refuse(event, *refused);
+    return accept(event, event.value.value);
   }
-  if (!refused) {
-    refused = reject_time(event, series_[s].last_tick(), calendar_.is_open(hours_[s], event.ts_event),
-                          p_.max_clock_skew);
-  }
+  const market::SeriesClass series_class = table_[event.series].series_class;
+  auto refused = judge_value(event.value.value, series_class);
+  if (!refused) refused = judge_value(event.value.adjusted, series_class);
   if (refused) return refuse(event, *refused);
-  accept(event, event.value.value);
+  series_[market::index(event.series)].history(market::new_york_day(event.ts_event), event.value.value,
+                                               event.value.adjusted,
+                                               (event.flags & market::flag::adjusted_only) == 0);
+  if (series_class == market::SeriesClass::etf_liquid) liquid_spoke_ = true;
 }
 
 // Trades never price a session (5.1), but for the closing auction's print.
@@ -142,15 +144,52 @@ void Engine::on_trade(const Event& event) noexcept {
     series_[s].amend_official(event.trade.id, kUnavailable);
     return;
   }
-  if (const auto refused = reject(event.trade.price, false)) return refuse(event, *refused);
+  if (const auto refused = judge_value(event.trade.price, table_[event.series].series_class)) {
+    return refuse(event, *refused);
+  }
   if ((event.flags & market::flag::correction) != 0) {
     series_[s].amend_official(event.trade.id, event.trade.price);
   } else if ((event.flags & market::flag::official_close) != 0) {
     if (event.ts_event < session_.close || market::new_york_day(event.ts_event) != session_.day) {
       return refuse(event, Reject::outside_session);
     }
+    if (const auto refused = gate_.admit_print(event, context(event))) return refuse(event, *refused);
     series_[s].official(session_.day, event.trade.price, event.trade.id);
+    if (table_[event.series].series_class == market::SeriesClass::etf_liquid) liquid_spoke_ = true;
   }
+}
+
+void Engine::on_status(const Event& event) noexcept {
+  switch (event.status.code) {
+    case market::StatusCode::trading_halt:
+      freshness_.halted(event.series);
+      break;
+    case market::StatusCode::trading_resume:
+      freshness_.resumed(event.series, event.ts_event);
+      gate_.trading_resumed(event.series);
+      break;
+    case market::StatusCode::heartbeat:
+      freshness_.spoke(event.series, event.ts_event);
+      break;
+    default:
+      return;
+  }
+  show_problems(event.series);
+  picture_.mark_ticked(event.series);
+}
+
+void Engine::show_problems(SeriesId series) noexcept {
+  auto& problems = snapshot_.series[market::index(series)].problems;
+  const auto set = [&problems](Problem problem, bool is) {
+    problems[static_cast<std::size_t>(problem)] = is;
+  };
+  const Freshness::State state = freshness_.state(series);
+  set(Problem::stale, state == Freshness::State::stale);
+  set(Problem::recovering, state == Freshness::State::recovering);
+  set(Problem::halted, state == Freshness::State::halted || state == Freshness::State::resumed);
+  set(Problem::quarantined, gate_.quarantined(series));
+  set(Problem::scale, gate_.scale_fault(series));
+  picture_.mark_changed(series);
 }
 
 // What is published between a close and its evaluation belongs to the next session.
@@ -159,6 +198,7 @@ void Engine::release_references(market::Timestamp now) {
     const market::Reference& r = event->reference;
     if (r.key == market::ReferenceKey::corporate_action) {
       series_[market::index(event->series)].corporate_action(r.asof, r.values[0], r.values[1]);
+      gate_.corporate_action(event->series);
       picture_.mark_ticked(event->series);
     } else if (r.key == market::ReferenceKey::hy_spread) {
       take_hy_spread(r.asof, r.values[0]);
@@ -182,6 +222,7 @@ std::optional<Transition> Engine::on_timer(const Event& event) noexcept {
   if (timer.session != session_.day) return std::nullopt;  // already evaluated
   switch (timer.timer) {
     case market::TimerKind::session_open:
+    case market::TimerKind::second:
       break;
     case market::TimerKind::close_check:
       if (all_settled()) return evaluate(event);
@@ -206,10 +247,22 @@ void Engine::begin_session(market::Day day) noexcept {
               .close = calendar_.close(day)};
   bonds_open_ = calendar_.bonds_open(day);
   hold_.begin_session();
+  gate_.begin_session();
+  freshness_.begin_session();
+  for (std::size_t s = 0; s < series_.size(); ++s) show_problems(static_cast<SeriesId>(s));
+  liquid_spoke_ = false;
+  next_second_ = session_.open;
   next_look_ = session_.midnight + p_.provisional_not_before;
 }
 
 std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
+  const bool history = (event.flags & market::flag::history) != 0;
+  if (!history && any_liquid_ && !liquid_spoke_) {  // perhaps there was no session at all (3.4)
+    ++snapshot_.core.uncounted_sessions;
+    begin_session(calendar_.next_session(session_.day));
+    picture_.mark_all();
+    return std::nullopt;
+  }
   for (std::size_t s = 0; s < series_.size(); ++s) closes_[s] = series_[s].take(session_, bonds_open_);
   CoreView& core = snapshot_.core;
   if (core.first_session == market::Day{}) {
@@ -228,7 +281,7 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
   const SessionRecord& r = evaluator_.record();
   core.session = session_.day;
   ++core.sessions;
-  if ((event.flags & market::flag::history) != 0) ++core.history_sessions;
+  if (history) ++core.history_sessions;
   core.state = r.state;
   core.quality = r.facts.quality;
   core.state_age_sessions = r.age;
@@ -313,10 +366,27 @@ const Snapshot& Engine::refresh() noexcept {
   CoreView& core = snapshot_.core;
   core.in_session = core.ts_event >= session_.open && core.ts_event <= session_.close;
   core.provisional_confirm = hold_.told();
+  core.jumps = gate_.jumps();
+  core.calendar_unknown = any_liquid_ && !liquid_spoke_ && core.ts_event >= session_.open + kCalendarKnown &&
+                          core.ts_event <= session_.close;
   update_picture(core.ts_event);
   picture_.publish(snapshot_);
   close_changed_ = std::exchange(closed_, false);
   return snapshot_;
+}
+
+// Who has fallen silent by the beginning of each second, before its first event.
+void Engine::look_at_second(market::Timestamp now) noexcept {
+  const auto second = std::chrono::floor<std::chrono::seconds>(now);
+  next_second_ = second + std::chrono::seconds{1};
+  if (second < session_.open || second > session_.close) return;
+  freshness_.look(
+      second, session_.open,
+      [&](SeriesId id) { return calendar_.is_open(hours_[market::index(id)], second); },
+      [&](SeriesId id) {
+        show_problems(id);
+        picture_.mark_ticked(id);
+      });
 }
 
 // What stood at the beginning of each minute, before its first event: it depends on no refresh.
@@ -336,8 +406,10 @@ void Engine::update_picture(market::Timestamp now) noexcept {
   if (live != live_) picture_.mark_all();
   live_ = live;
   for (const SeriesId id : picture_.pending()) {
-    picture_.present(id, live ? series_[market::index(id)].live(session_, bonds_open_)
-                              : SeriesCloses::Close{Mark::hole, kUnavailable});
+    SeriesCloses::Close present{Mark::hole, kUnavailable};
+    if (live) present = series_[market::index(id)].live(session_, bonds_open_);
+    if (present.mark == Mark::value && !freshness_.usable(id)) present = {Mark::hole, kUnavailable};
+    picture_.present(id, present);
   }
   picture_.update(live, {session_.day, series_}, evaluator_);
 }
@@ -379,6 +451,7 @@ std::uint64_t Engine::state_hash() const noexcept {
   digest.add(session_.day);
   for (const SeriesCloses& s : series_) s.add_to(digest, session_);
   references_.add_to(digest);
+  gate_.add_to(digest);
   return digest.value();
 }
 

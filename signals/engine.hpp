@@ -15,10 +15,12 @@
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/event.hpp"
 #include "signals/closes.hpp"
+#include "signals/freshness.hpp"
 #include "signals/live_picture.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
 #include "signals/provisional_hold.hpp"
+#include "signals/quality_gate.hpp"
 #include "signals/reference_book.hpp"
 #include "signals/session_evaluator.hpp"
 #include "signals/snapshot.hpp"
@@ -60,6 +62,8 @@ class Engine {
   void on_quote(const market::Event& event) noexcept;
   void on_value(const market::Event& event) noexcept;
   void on_trade(const market::Event& event) noexcept;
+  void on_status(const market::Event& event) noexcept;
+  [[nodiscard]] QualityGate::Context context(const market::Event& event) const noexcept;
   void accept(const market::Event& event, double value) noexcept;
   void refuse(const market::Event& event, market::Reject reason) noexcept;
   void release_references(market::Timestamp now);
@@ -74,7 +78,9 @@ class Engine {
   void add_votes(LineIndex line);
   void publish_closes() noexcept;
   void update_picture(market::Timestamp now) noexcept;
+  void look_at_second(market::Timestamp now) noexcept;
   void look_at_minute(market::Timestamp now) noexcept;
+  void show_problems(market::SeriesId series) noexcept;
 
   const Parameters& p_;
   const Model& model_;
@@ -83,6 +89,8 @@ class Engine {
 
   std::vector<SeriesCloses> series_;
   std::vector<market::MarketHours> hours_;  // by series
+  QualityGate gate_;
+  Freshness freshness_;
   ReferenceBook references_;
   SessionEvaluator evaluator_;
 
@@ -98,7 +106,10 @@ class Engine {
   bool closed_ = false;         // a session was evaluated since the last refresh
   bool close_changed_ = false;  // the last refresh is the first since one was
   ProvisionalHold hold_;
-  market::Timestamp next_look_ = market::kNoTime;  // for `hold_`: a minute of the session in progress
+  market::Timestamp next_second_ = market::kNoTime;  // for `freshness_`: of the session in progress
+  market::Timestamp next_look_ = market::kNoTime;    // for `hold_`: a minute of the session in progress
+  bool any_liquid_ = false;                          // a series of class E1 is configured,
+  bool liquid_spoke_ = false;  // and one of them has shown a price in the session in progress
   Snapshot snapshot_;
 };
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "feeds/market/series.hpp"
 #include "feeds/market/time.hpp"
 #include "signals/state.hpp"
 
@@ -41,6 +42,40 @@ enum class DollarMode : std::uint8_t { not_rising, flat, not_falling };
   }
   return {};
 }
+
+// How long a series may be silent while its market is open, by class (signal specification, 5.5).
+struct StaleLimits {
+  market::Duration etf_liquid = std::chrono::seconds{15};
+  market::Duration etf = std::chrono::seconds{90};
+  market::Duration etf_thin = std::chrono::seconds{180};
+  market::Duration stock = std::chrono::seconds{30};
+  market::Duration yield = std::chrono::seconds{300};
+  market::Duration fx = std::chrono::seconds{60};
+  market::Duration index_level = std::chrono::seconds{180};
+
+  // Reference figures are not judged by it.
+  [[nodiscard]] constexpr market::Duration of(market::SeriesClass series_class) const noexcept {
+    switch (series_class) {
+      case market::SeriesClass::etf_liquid:
+        return etf_liquid;
+      case market::SeriesClass::etf:
+        return etf;
+      case market::SeriesClass::etf_thin:
+        return etf_thin;
+      case market::SeriesClass::stock:
+        return stock;
+      case market::SeriesClass::yield:
+        return yield;
+      case market::SeriesClass::fx:
+        return fx;
+      case market::SeriesClass::index_level:
+        return index_level;
+      case market::SeriesClass::reference:
+        break;
+    }
+    return market::Duration::max();
+  }
+};
 
 struct Pair {
   std::string small;
@@ -204,6 +239,32 @@ struct Parameters {
   std::vector<std::pair<std::string, double>> score{{"M1", 20}, {"M2", 10}, {"M3", 10}, {"P1", 10},
                                                     {"P2", 8},  {"P3", 8},  {"P4", 4},  {"C1", 10},
                                                     {"C2", 5},  {"C3", 8},  {"C4", 7}};
+
+  // Which live ticks may speak.
+  struct {
+    struct {
+      int k = 60;  // neighbours
+      double trim = 0.10;
+      double mult = 3.0;
+      double gamma_ticks = 2;  // of a cent
+      double gamma_bp = 5;
+      int escape = 5;  // refusals in a row
+      market::Duration escape_span = std::chrono::seconds{3};
+    } outlier;
+    struct {
+      double tight = 5;  // basis points of the mid
+      double medium = 10;
+      double etf = 20;
+      double thin = 40;
+      double stock = 25;
+      double open_mult = 5;  // in the first five minutes
+    } spread_bp;
+    std::vector<std::string> spread_tight{"SPY", "QQQ", "IWM"};
+    std::vector<std::string> spread_medium{"HYG", "IEF", "RSP", "XLI", "XLF", "XLB", "XLY", "XLP", "XLU"};
+    std::array<double, 2> yield_sane_pct{0.05, 12.0};
+    StaleLimits stale;
+    market::Duration recover = std::chrono::seconds{60};  // of freshness, before a stale series speaks again
+  } quality;
 
   struct {
     double kappa = 0.125;  // standard deviations of a session

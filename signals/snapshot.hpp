@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feeds/market/event.hpp"
@@ -50,6 +51,10 @@ struct CoreView {
   std::array<std::array<std::uint64_t, kStates>, kStates> transitions{};  // [from][to]
   std::array<std::uint64_t, market::kEventKinds> events{};                // applied, by kind
   std::array<std::uint64_t, market::kRejects> rejected{};                 // by the quality gate
+  std::uint64_t jumps = 0;  // new levels that the outlier filter came to accept
+  // A session is due, and no liquid ETF has shown a price by 09:45 (3.4).
+  bool calendar_unknown = false;
+  std::uint64_t uncounted_sessions = 0;  // that passed so, and were not evaluated
 };
 
 struct PairView {
@@ -66,6 +71,18 @@ struct TriggerView {
   market::Day last_change{};  // session on which it last switched; the epoch if never
 };
 
+// Why what a series said last is not used.
+enum class Problem : std::uint8_t {
+  stale,        // silent for too long
+  recovering,   // was silent, and speaks again
+  halted,       // trading is, or was and no price has come since
+  quarantined,  // an overnight jump that no corporate action explains
+  scale,        // its last value came ten times as large, or as small, as those before
+};
+inline constexpr std::size_t kProblems = 5;
+inline constexpr std::array<std::string_view, kProblems> kProblemNames{"stale", "recovering", "halted",
+                                                                       "quarantined", "scale"};
+
 struct SeriesView {
   market::Timestamp ts_event = market::kNoTime;  // of the last accepted tick
   market::Timestamp ts_recv = market::kNoTime;
@@ -75,7 +92,11 @@ struct SeriesView {
   double close = kUnavailable;  // last session's close as traded
   std::uint64_t accepted = 0;
   std::uint64_t rejected = 0;
-  bool halted = false;
+  std::array<bool, kProblems> problems{};
+
+  [[nodiscard]] bool has(Problem problem) const noexcept {
+    return problems[static_cast<std::size_t>(problem)];
+  }
 };
 
 // What only a close changes, apart from what stands in the rows above.

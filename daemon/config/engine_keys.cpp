@@ -72,6 +72,52 @@ void leader_keys(Fields& f, signals::Parameters& p, const std::vector<std::strin
   }
 }
 
+void quality_keys(Fields& f, signals::Parameters& p, const std::vector<std::string>& series) {
+  using std::chrono::hours;
+  using std::chrono::milliseconds;
+  using std::chrono::minutes;
+  using std::chrono::seconds;
+  auto& q = p.quality;
+  const auto known = [&series](std::string_view name) { return series_problem(name, series); };
+  const Range<market::Duration> silence{seconds{1}, hours{24}};
+  constexpr Range<double> kBasisPoints{0.1, 10'000};
+
+  f.value("max_clock_skew", duration(p.max_clock_skew, {milliseconds{1}, minutes{1}}));
+  f.section("stale", [&](Fields& s) {
+    s.value("E1", duration(q.stale.etf_liquid, silence));
+    s.value("E2", duration(q.stale.etf, silence));
+    s.value("thin", duration(q.stale.etf_thin, silence));
+    s.value("K", duration(q.stale.stock, silence));
+    s.value("Y", duration(q.stale.yield, silence));
+    s.value("X", duration(q.stale.fx, silence));
+    s.value("I", duration(q.stale.index_level, silence));
+  });
+  f.value("recover", duration(q.recover, {seconds{0}, hours{1}}));
+  f.section("outlier", [&](Fields& s) {
+    s.value("k", integer(q.outlier.k, {1, 1000}));
+    s.value("trim", number(q.outlier.trim, {0, 0.5}));
+    s.value("mult", number(q.outlier.mult, {0.1, 100}));
+    s.value("gamma_ticks", number(q.outlier.gamma_ticks, {0, 1000}));
+    s.value("gamma_bp", number(q.outlier.gamma_bp, {0, 10'000}));
+    s.value("escape", integer(q.outlier.escape, {1, 100}));
+    s.value("escape_span", duration(q.outlier.escape_span, {milliseconds{1}, minutes{10}}));
+  });
+  f.section("spread_bp", [&](Fields& s) {
+    s.value("tight", number(q.spread_bp.tight, kBasisPoints));
+    s.value("medium", number(q.spread_bp.medium, kBasisPoints));
+    s.value("E2", number(q.spread_bp.etf, kBasisPoints));
+    s.value("thin", number(q.spread_bp.thin, kBasisPoints));
+    s.value("K", number(q.spread_bp.stock, kBasisPoints));
+    s.value("open_mult", number(q.spread_bp.open_mult, {1, 100}));
+  });
+  f.list("spread_tight", q.spread_tight, {{0, 1000}, "series names", known});
+  f.list("spread_medium", q.spread_medium, {{0, 1000}, "series names", known});
+  f.values("yield_sane_pct",
+           {number(q.yield_sane_pct[0], {-5, 100}), number(q.yield_sane_pct[1], {-5, 100})});
+  f.require(q.yield_sane_pct[0] < q.yield_sane_pct[1], "yield_sane_pct",
+            format_number(q.yield_sane_pct[1]) + " is not above " + format_number(q.yield_sane_pct[0]));
+}
+
 }  // namespace
 
 void engine_keys(Fields& f, signals::Parameters& p, const std::vector<market::Series>& all_series) {
@@ -115,9 +161,7 @@ void engine_keys(Fields& f, signals::Parameters& p, const std::vector<market::Se
   trigger_keys(f, p, series);
   desk_keys(f, p, all_series);
   machine_keys(f, p);
-  f.section("quality", [&](Fields& s) {
-    s.value("max_clock_skew", duration(p.max_clock_skew, {std::chrono::milliseconds{1}, minutes{1}}));
-  });
+  f.section("quality", [&](Fields& s) { quality_keys(s, p, series); });
   f.section("intraday", [&](Fields& s) {
     s.value("provisional_hold", duration(p.provisional_hold, {minutes{1}, hours{6}}));
     s.value("provisional_not_before",

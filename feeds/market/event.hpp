@@ -83,6 +83,7 @@ enum class TimerKind : std::uint16_t {
   session_open,   // ts_event = open of `session`
   close_check,    // after the close, once a minute: has every closing value arrived?
   close_overdue,  // close + grace: evaluate with what there is
+  second,         // a whole second of the session, by the clock: time goes on where nobody speaks
 };
 
 struct Timer {

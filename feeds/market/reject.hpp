@@ -17,7 +17,7 @@ enum class Reject : std::uint8_t {
   wrong_type,         // a number as text, text as a number, a number that does not fit its field
   bad_time,           // not RFC 3339, or a date that does not exist
   time_out_of_range,  // outside [2000, 2100)
-  // By the quality gate (signal specification, 5.2).
+  // By the quality gate (signal specification, 5.2 to 5.7).
   non_finite,
   non_positive,
   zero_size,
@@ -25,14 +25,20 @@ enum class Reject : std::uint8_t {
   outside_session,  // the instrument's market was not open
   out_of_order,     // older than the last one accepted for the series
   from_the_future,  // source time more than 250 ms ahead of ours
+  scale,            // a yield ten times, or a tenth of, the one before
+  implausible,      // a yield that cannot be
+  quarantined,      // an overnight jump that no corporate action explains
+  wide_spread,
+  outlier,  // far from the prices before it
 };
-inline constexpr std::size_t kRejects = 14;
+inline constexpr std::size_t kRejects = 19;
 inline constexpr std::size_t kDecoderRejects = 7;
 
 inline constexpr std::array<std::string_view, kRejects> kRejectNames{
-    "malformed_message", "unknown_kind",      "unknown_symbol", "missing_field",  "wrong_type",
-    "bad_time",          "time_out_of_range", "non_finite",     "non_positive",   "zero_size",
-    "crossed",           "outside_session",   "out_of_order",   "from_the_future"};
+    "malformed_message", "unknown_kind",      "unknown_symbol", "missing_field",   "wrong_type",
+    "bad_time",          "time_out_of_range", "non_finite",     "non_positive",    "zero_size",
+    "crossed",           "outside_session",   "out_of_order",   "from_the_future", "scale",
+    "implausible",       "quarantined",       "wide_spread",    "outlier"};
 
 constexpr std::string_view name(Reject reason) noexcept {
   return kRejectNames[static_cast<std::size_t>(reason)];

@@ -294,7 +294,15 @@ reference:
   stale_sessions: {weights: 20}
   ageing_days: {pe: 9, revisions: 11}
   ageing_sessions: {weights: 6}
-quality: {max_clock_skew: 1s}
+quality:
+  max_clock_skew: 1s
+  stale: {E1: 16s, E2: 91s, thin: 181s, K: 31s, Y: 301s, X: 61s, I: 182s}
+  recover: 61s
+  outlier: {k: 61, trim: 0.2, mult: 4, gamma_ticks: 3, gamma_bp: 6, escape: 6, escape_span: 4s}
+  spread_bp: {tight: 6, medium: 11, E2: 21, thin: 41, K: 26, open_mult: 6}
+  spread_tight: ["SPY"]
+  spread_medium: ["HYG"]
+  yield_sane_pct: [0.1, 13]
 intraday: {provisional_hold: 45m, provisional_not_before: "10:30"}
 calendar:
   overrides:

@@ -20,6 +20,8 @@ TEST(PipelineByTheClock, TimersFallDueByTheClock) {
   rig.clock.set(rig.open() + kTick);
   EXPECT_EQ(rig.pipeline.poll(), 1U);
   EXPECT_EQ(rig.pipeline.poll(), 0U) << "once";
+  rig.publish({rig.quote("SPY", rig.open(), 20)});
+  EXPECT_EQ(rig.pipeline.poll(), 1U);
 
   rig.clock.set(rig.close() + kGrace);
   EXPECT_EQ(rig.pipeline.poll(), 14U) << "a check each minute of the grace but the last";
@@ -45,7 +47,7 @@ TEST(PipelineByTheClock, TimersOfManySessionsFireInOneTurn) {
   const market::Day second = rig.calendar.next_session(rig.day);
   rig.clock.set(rig.calendar.close(second) + kGrace + kTick);
   EXPECT_EQ(rig.pipeline.poll(), 32U);
-  EXPECT_EQ(rig.shown().core.session, second);
+  EXPECT_EQ(rig.shown().core.uncounted_sessions, 2U) << "no liquid ETF had a price";
 }
 
 // A quote that arrives before the grace has run out and is stamped exactly at the close is the close.
@@ -53,13 +55,86 @@ TEST(PipelineByTheClock, AQuoteStampedAtTheCloseIsTheClose) {
   PipelineRig rig;
   rig.warm(1);
   rig.clock.set(rig.close() + 1min);
-  rig.publish({rig.quote("IJR", rig.close() - kTick, 100), rig.quote("IJR", rig.close(), 101),
-               rig.quote("IJR", rig.close() + kTick, 102)});
+  rig.publish({rig.quote("SPY", rig.close() - kTick, 20), rig.quote("SPY", rig.close(), 20.5),
+               rig.quote("SPY", rig.close() + kTick, 21)});
   EXPECT_EQ(rig.pipeline.poll(), 4U);
   rig.clock.set(rig.close() + kGrace + kTick);
   rig.pipeline.poll();
   EXPECT_EQ(rig.shown().core.session, rig.day);
-  EXPECT_DOUBLE_EQ(rig.series_shown("IJR").close, 101);
+  EXPECT_DOUBLE_EQ(rig.series_shown("SPY").close, 20.5);
+}
+
+// Without a word from any feed.
+TEST(PipelineByTheClock, TimeGoesOnByTheSecondWhileTheSessionIsOpen) {
+  PipelineRig rig;
+  rig.warm(1);
+  rig.clock.set(rig.open() + 1s - kTick);
+  EXPECT_EQ(rig.pipeline.poll(), 1U) << "the open";
+  const std::uint64_t before = rig.timers();
+  for (int second = 1; second <= 100; ++second) {
+    for (const market::Duration part : {0ms, 300ms, 999ms}) {
+      rig.clock.set(rig.open() + second * 1s + part);
+      EXPECT_EQ(rig.pipeline.poll(), part == 0ms ? 1U : 0U);
+      EXPECT_EQ(rig.shown().core.ts_event, rig.open() + second * 1s);
+    }
+  }
+  EXPECT_EQ(rig.timers() - before, 100U);
+  EXPECT_TRUE(rig.shown().core.in_session);
+}
+
+TEST(PipelineByTheClock, OneTimerStandsForAllTheSecondsATurnWasLateBy) {
+  PipelineRig rig;
+  rig.warm(1);
+  rig.clock.set(rig.open() + 1h + 400ms);
+  EXPECT_EQ(rig.pipeline.poll(), 2U) << "the open and a second";
+  EXPECT_EQ(rig.shown().core.ts_event, rig.open() + 1h);
+}
+
+TEST(PipelineByTheClock, SecondsFallDueFromTheOpenToTheClose) {
+  PipelineRig rig;
+  rig.warm(1);
+  rig.clock.set(rig.open() - 1s);
+  EXPECT_EQ(rig.pipeline.poll(), 0U);
+  rig.clock.set(rig.close());
+  EXPECT_EQ(rig.pipeline.poll(), 2U) << "the open, and the close's own second";
+  rig.clock.set(rig.close() + 59s);
+  EXPECT_EQ(rig.pipeline.poll(), 0U);
+}
+
+// A quote that waited was there before the second was over: it must not find its series silent.
+TEST(PipelineByTheClock, ASecondComesAfterAllThatWaited) {
+  PipelineRig rig({.batch = 2});
+  rig.warm(1);
+  rig.clock.set(rig.open() + 1min);
+  const std::uint64_t before = rig.timers();
+  rig.publish({rig.quote("IJR", rig.open() + 10s, 100), rig.quote("IJR", rig.open() + 20s, 100),
+               rig.quote("IJR", rig.open() + 30s, 100)});
+  EXPECT_EQ(rig.pipeline.poll(), 3U);
+  EXPECT_EQ(rig.timers() - before, 1U) << "the open";
+  EXPECT_EQ(rig.shown().core.ts_event, rig.open() + 20s);
+  EXPECT_EQ(rig.pipeline.poll(), 2U);
+  EXPECT_EQ(rig.timers() - before, 2U);
+  EXPECT_EQ(rig.shown().core.ts_event, rig.open() + 1min);
+}
+
+// The hours of provisional values begin although nobody speaks.
+TEST(PipelineByTheClock, AMuteSessionIsSeenToBeWithoutPrices) {
+  PipelineRig rig;
+  rig.warm(2);
+  rig.clock.set(rig.open() + 4min);
+  rig.pipeline.poll();
+  EXPECT_FALSE(rig.shown().core.provisional_quality);
+  rig.clock.set(rig.open() + 5min);
+  rig.pipeline.poll();
+  EXPECT_EQ(rig.shown().core.provisional_quality, signals::Quality::blind);
+}
+
+TEST(PipelineByEventTime, HasNoSeconds) {
+  PipelineRig rig(kFeedTime);
+  rig.warm(1);
+  rig.publish({rig.quote("IJR", rig.open() + 1s, 100), rig.quote("IJR", rig.open() + 1h, 100)});
+  rig.clock.set(rig.open() + 2h);
+  EXPECT_EQ(rig.pipeline.poll(), 3U) << "the quotes and the open";
 }
 
 TEST(PipelineByEventTime, EventsMoveTimeAndTheClockDoesNot) {
@@ -78,19 +153,19 @@ TEST(PipelineByEventTime, TimersFireBetweenTheEventsOfABatch) {
   PipelineRig rig(kFeedTime);
   rig.warm(1);
   const market::Timestamp next_open = rig.calendar.open(rig.calendar.next_session(rig.day));
-  rig.publish({rig.quote("IJR", rig.close(), 101), rig.quote("IJR", next_open, 150),
-               rig.quote("IJR", next_open + 1min, 160)});
+  rig.publish({rig.quote("SPY", rig.close(), 20), rig.quote("SPY", next_open, 20.5),
+               rig.quote("SPY", next_open + 1min, 21)});
   EXPECT_EQ(rig.pipeline.poll(), 3U + 17U);
   EXPECT_EQ(rig.shown().core.session, rig.day);
-  EXPECT_DOUBLE_EQ(rig.series_shown("IJR").close, 101);
-  EXPECT_DOUBLE_EQ(rig.series_shown("IJR").value, 160);
+  EXPECT_DOUBLE_EQ(rig.series_shown("SPY").close, 20);
+  EXPECT_DOUBLE_EQ(rig.series_shown("SPY").value, 21);
 }
 
 TEST(PipelineByEventTime, AnEventExactlyWhenATimerIsDueComesBeforeIt) {
   PipelineRig rig(kFeedTime);
   rig.warm(1);
   rig.publish(
-      {rig.quote("IJR", rig.close(), 101), PipelineRig::status(StatusCode::heartbeat, rig.close() + kGrace)});
+      {rig.quote("SPY", rig.close(), 20), PipelineRig::status(StatusCode::heartbeat, rig.close() + kGrace)});
   EXPECT_EQ(rig.pipeline.poll(), 2U + 15U);
   EXPECT_EQ(rig.shown().core.sessions, 1U);
   rig.publish({PipelineRig::status(StatusCode::heartbeat, rig.close() + kGrace + kTick)});

@@ -77,6 +77,7 @@ struct World {
     snapshot.series[0].ts_event = Timestamp{1767623400500ms};
     snapshot.series[0].accepted = 17;
     snapshot.series[0].rejected = 1;
+    snapshot.series[0].problems[static_cast<std::size_t>(signals::Problem::quarantined)] = true;
     snapshot.series[1].value = 4.25;
     snapshot.series[2].value = 1.125;
     snapshot.series[3].value = 17.5;
@@ -282,6 +283,12 @@ TEST(Exporter, GivesEverySeriesTheUnitOfItsClass) {
   EXPECT_TRUE(all.contains("rotation_series_ticks_total{series=\"IJR\"} 17"));
   EXPECT_TRUE(all.contains("rotation_series_rejected_total{series=\"IJR\"} 1"));
   EXPECT_TRUE(all.contains("rotation_series_ticks_total{series=\"HY_OAS\"} 0"));
+  for (const char* problem : {"stale", "recovering", "halted", "quarantined", "scale"}) {
+    const std::string sample =
+        "rotation_series_problem{series=\"IJR\",problem=\"" + std::string(problem) + "\"} ";
+    EXPECT_TRUE(all.contains(sample + (problem == std::string("quarantined") ? "1" : "0"))) << problem;
+  }
+  EXPECT_TRUE(all.contains("rotation_calendar_unknown 0"));
   EXPECT_TRUE(all.contains("rotation_gate_rejected_total{reason=\"crossed\"} 5"));
   EXPECT_TRUE(all.contains("rotation_gate_rejected_total{reason=\"from_the_future\"} 0"));
   EXPECT_TRUE(all.contains("rotation_events_total{kind=\"quote\"} 1000"));

@@ -50,7 +50,7 @@ TEST(SnapshotCell, ShowsTheFirstSnapshotAtOnce) {
   Snapshot first = snapshot_of(7);
   first.core.state = signals::State::confirming;
   first.triggers[3].on = true;
-  first.series[49].halted = true;
+  first.series[49].problems[2] = true;
   const Snapshot copy = SnapshotCell(first).load();
   EXPECT_EQ(copy.core.sequence, 7U);
   EXPECT_EQ(copy.core.state, signals::State::confirming);
@@ -62,7 +62,7 @@ TEST(SnapshotCell, ShowsTheFirstSnapshotAtOnce) {
   EXPECT_TRUE(copy.triggers[3].on);
   EXPECT_FALSE(copy.triggers[4].on);
   EXPECT_EQ(copy.series[49].value, 7.0);
-  EXPECT_TRUE(copy.series[49].halted);
+  EXPECT_TRUE(copy.series[49].has(signals::Problem::halted));
 }
 
 TEST(SnapshotCell, StoresTheCoreAndTheRowsThatChanged) {

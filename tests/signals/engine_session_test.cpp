@@ -29,12 +29,16 @@ class EngineSession : public ::testing::Test {
  protected:
   EngineSession() {
     for (std::size_t i = 0; i < rig.table().size(); ++i) rig.close(static_cast<SeriesId>(i), kMonday, 100);
-    rig.advance(calendar().open(kTuesday));
+    open_session(rig, kTuesday);
     rig.on_evaluated = [this](Day) { evaluated_at = rig.snapshot().core.ts_event; };
   }
 
   [[nodiscard]] SeriesId id(std::string_view name) const { return rig.id(name); }
 
+  // A liquid ETF has a price: there is a session (3.4).
+  static void open_session(EngineRig& r, Day session) {
+    r.apply(quote(r.id("QQQ"), calendar().open(session), 100));
+  }
   // The official close of every equity but one.
   void print_all(Day session, double price, std::string_view but = "") {
     for (std::size_t i = 0; i < rig.table().size(); ++i) {
@@ -63,20 +67,20 @@ TEST_F(EngineSession, IsEvaluatedAtTheFirstCheckOnceAllPrintsAreIn) {
 
 TEST_F(EngineSession, IsEvaluatedAtTheCheckAfterTheLastPrint) {
   print_all(kTuesday, 101, "IWN");
-  rig.apply(trade(id("IWN"), calendar().close(kTuesday) + 4min + 30s, 50, 999, market::flag::official_close));
+  rig.apply(trade(id("IWN"), calendar().close(kTuesday) + 4min + 30s, 90, 999, market::flag::official_close));
   rig.advance(calendar().close(kTuesday) + 6min);
   EXPECT_EQ(evaluated_at, calendar().close(kTuesday) + 5min);
-  EXPECT_EQ(close_of("IWN"), 50);
+  EXPECT_EQ(close_of("IWN"), 90);
 }
 
 TEST_F(EngineSession, WaitsForAMissingPrintUntilItIsOverdue) {
-  rig.apply(quote(id("IWN"), calendar().close(kTuesday) - 1s, 49));
+  rig.apply(quote(id("IWN"), calendar().close(kTuesday) - 1s, 91));
   print_all(kTuesday, 101, "IWN");
   rig.advance(calendar().close(kTuesday) + 15min);
   EXPECT_EQ(evaluated(), kMonday);
   rig.advance(calendar().close(kTuesday) + 15min + 1ns);
   EXPECT_EQ(evaluated_at, calendar().close(kTuesday) + 15min);
-  EXPECT_DOUBLE_EQ(close_of("IWN"), 49) << "the last mid";
+  EXPECT_DOUBLE_EQ(close_of("IWN"), 91) << "the last mid";
 }
 
 TEST_F(EngineSession, WaitsOnlyForSeriesThatVote) {
@@ -90,6 +94,7 @@ TEST_F(EngineSession, APrintAfterTheEvaluationIsRefused) {
   rig.advance(calendar().close(kTuesday) + 2min);
   rig.apply(trade(id("IJR"), calendar().close(kTuesday) + 3min, 7, 1, market::flag::official_close));
   EXPECT_EQ(rig.series("IJR").rejected, 1U);
+  open_session(rig, kWednesday);
   rig.advance(calendar().close(kWednesday) + 16min);
   EXPECT_EQ(evaluated(), kWednesday);
   EXPECT_EQ(close_of("IJR"), 101) << "Wednesday had none";
@@ -98,7 +103,7 @@ TEST_F(EngineSession, APrintAfterTheEvaluationIsRefused) {
 TEST_F(EngineSession, CancelAndCorrectionReachThePrint) {
   print_all(kTuesday, 101);
   const auto close = calendar().close(kTuesday);
-  rig.apply(quote(id("IJR"), close, 100.5, 100.75));
+  rig.apply(quote(id("IJR"), close, 100.5625, 100.6875));
   const auto ijr = market::index(id("IJR")) + 1;
   const auto iwm = market::index(id("IWM")) + 1;
   rig.apply(trade(id("IJR"), close + 1s, 101, ijr, market::flag::cancel));
@@ -117,17 +122,18 @@ TEST_F(EngineSession, OrdinaryTradesPriceNothing) {
 }
 
 TEST_F(EngineSession, AQuoteStampedAtTheCloseBelongsToTheSessionAndALaterOneDoesNot) {
-  rig.apply(quote(id("IJR"), calendar().close(kTuesday), 101, 103));
+  rig.apply(quote(id("IJR"), calendar().close(kTuesday), 101.96875, 102.03125));
   rig.apply(quote(id("IJR"), calendar().close(kTuesday) + 1ns, 201, 203));
   rig.advance(calendar().close(kTuesday) + 16min);
   EXPECT_EQ(close_of("IJR"), 102);
 }
 
 TEST_F(EngineSession, AnEarlyCloseIsTheClose) {
-  rig.advance(calendar().open(kFriday));
+  open_session(rig, kWednesday);
+  open_session(rig, kFriday);
   EXPECT_EQ(evaluated(), kWednesday);
   const auto one_o_clock = market::new_york(kFriday, 13h);
-  rig.apply(quote(id("IJR"), one_o_clock - 1s, 99, 101));
+  rig.apply(quote(id("IJR"), one_o_clock - 1s, 99.96875, 100.03125));
   rig.apply(quote(id("IJR"), one_o_clock + 1s, 199, 201));
   print_all(kFriday, 102, "IJR");
   rig.advance(one_o_clock + 16min);
@@ -170,9 +176,12 @@ TEST_F(EngineSession, BondsShutIsCarriedAndAvailable) {
   EngineRig r(rotation::testing::parameters(kBefore));
   const LineIndex y10 = r.line("y10");
   r.close(r.id("y10"), kBefore, 4.1);
+  r.close(r.id("QQQ"), kBefore, 100);
+  open_session(r, kVeterans);
   r.advance(calendar().close(kVeterans) + 16min);
   EXPECT_EQ(r.engine().evaluator().lines()[y10].mark(), Mark::carried);
   EXPECT_EQ(r.engine().evaluator().lines().value(y10), 4.1);
+  open_session(r, kAfter);
   r.advance(calendar().close(kAfter) + 16min);
   EXPECT_EQ(r.engine().evaluator().lines()[y10].mark(), Mark::hole) << "bonds trade again, and nothing came";
   EXPECT_TRUE(std::isnan(r.engine().evaluator().lines().value(y10)));
@@ -181,10 +190,12 @@ TEST_F(EngineSession, BondsShutIsCarriedAndAvailable) {
 TEST_F(EngineSession, HaltAndResumeShowOnTheSeries) {
   const auto now = calendar().open(kTuesday) + 1h;
   rig.apply(rotation::testing::status(market::StatusCode::trading_halt, now, id("NVDA")));
-  EXPECT_TRUE(rig.series("NVDA").halted);
-  EXPECT_FALSE(rig.series("AAPL").halted);
+  EXPECT_TRUE(rig.series("NVDA").has(Problem::halted));
+  EXPECT_FALSE(rig.series("AAPL").has(Problem::halted));
   rig.apply(rotation::testing::status(market::StatusCode::trading_resume, now + 5min, id("NVDA")));
-  EXPECT_FALSE(rig.series("NVDA").halted);
+  EXPECT_TRUE(rig.series("NVDA").has(Problem::halted)) << "no price has come since";
+  rig.apply(quote(id("NVDA"), now + 6min, 100));
+  EXPECT_FALSE(rig.series("NVDA").has(Problem::halted));
 }
 
 TEST_F(EngineSession, WhatAConnectionSaysDoesNotMoveMarketTime) {

@@ -128,13 +128,13 @@ TEST(StateHash, ClosesFromHistoryAreTheClosesOfTheTicks) {
   EngineRig lived(rotation::testing::parameters(kFirst)), told(rotation::testing::parameters(kFirst));
   const market::Day next = calendar().next_session(kFirst);
   for (EngineRig* rig : {&lived, &told}) {
-    for (const char* name : {"IJR", "SPY", "VIX", "y10"}) rig->close(rig->id(name), kFirst, 100);
+    for (const char* name : {"IJR", "SPY", "VIX", "y10"}) rig->close(rig->id(name), kFirst, name == std::string("y10") ? 4 : 100);
     rig->advance(calendar().open(next));
   }
   const auto close = calendar().close(next);
   const auto official = market::flag::official_close;
   lived.apply(rotation::testing::quote(lived.id("IJR"), close - 1s, 103));
-  lived.apply(rotation::testing::quote(lived.id("SPY"), close, 101.5, 102.5));
+  lived.apply(rotation::testing::quote(lived.id("SPY"), close, 101.984375, 102.015625));
   lived.apply(rotation::testing::value(lived.id("VIX"), close, 18));
   lived.apply(rotation::testing::value(lived.id("VIX"), close + 10min, 19));
   lived.apply(rotation::testing::value(lived.id("y10"), close - 1h, 4.2));

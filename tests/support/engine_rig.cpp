@@ -23,6 +23,9 @@ signals::Parameters parameters(market::Day first) {
   signals::Parameters p;
   p.history_start = first;
   p.max_clock_skew = market::Duration::zero();
+  // The tests' ticks are few and far between.
+  constexpr market::Duration kDay = std::chrono::hours{24};
+  p.quality.stale = {kDay, kDay, kDay, kDay, kDay, kDay, kDay};
   return p;
 }
 

@@ -24,9 +24,9 @@ inline market::Event quote(market::SeriesId series, market::Timestamp ts, double
   return e;
 }
 
-// A quote a cent wide around `mid`.
+// A quote a fifth of a cent wide, to the last bit around `mid`.
 inline market::Event quote(market::SeriesId series, market::Timestamp ts, double mid) {
-  return quote(series, ts, mid - 0.005, mid + 0.005);
+  return quote(series, ts, mid - 0x1p-10, mid + 0x1p-10);
 }
 
 inline market::Event value(market::SeriesId series, market::Timestamp ts, double x) {

@@ -16,22 +16,24 @@ const std::map<std::string, double, std::less<>> kShares{
 // Values revert to where they began, so that no yield leaves the plausible within thousands of sessions.
 constexpr double kReversion = 0.01;
 constexpr double kStart = 20;
+constexpr double kYieldStart = 5;
 
 }  // namespace
 
-SyntheticMarket::SyntheticMarket(const market::SeriesTable& series, std::uint64_t seed)
-    : levels_(series.size(), kStart), random_(seed) {
+SyntheticMarket::SyntheticMarket(const market::SeriesTable& series, std::uint64_t seed) : random_(seed) {
   for (const market::Series& s : series.all()) {
+    starts_.push_back(s.series_class == market::SeriesClass::yield ? kYieldStart : kStart);
     const auto share = kShares.find(s.name);
     shares_.push_back(share == kShares.end() ? 0 : share->second);
   }
+  levels_ = starts_;
 }
 
 void SyntheticMarket::move(double change, double noise) {
   std::normal_distribution<double> normal(0, noise);
   for (std::size_t i = 0; i < levels_.size(); ++i) {
     levels_[i] *=
-        std::exp(shares_[i] * change + normal(random_) - kReversion * std::log(levels_[i] / kStart));
+        std::exp(shares_[i] * change + normal(random_) - kReversion * std::log(levels_[i] / starts_[i]));
   }
 }
 

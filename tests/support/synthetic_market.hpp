@@ -26,6 +26,7 @@ class SyntheticMarket {
 
  private:
   std::vector<double> shares_;  // of the spread's change, by series
+  std::vector<double> starts_;  // what the levels revert to, by series
   std::vector<double> levels_;
   std::mt19937_64 random_;
 };

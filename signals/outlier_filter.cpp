@@ -1,0 +1,78 @@
+#include "signals/outlier_filter.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace rotation::signals {
+
+OutlierFilter::OutlierFilter(const Rules& rules) : rules_(rules) {
+  assert(rules.k > 0 && rules.escape > 0);
+  arrived_.reserve(rules.k);
+  sorted_.reserve(rules.k);
+  refused_.reserve(rules.escape);
+}
+
+OutlierFilter::Verdict OutlierFilter::see(market::Timestamp ts, double x) noexcept {
+  const double gamma = std::max(rules_.gamma, rules_.gamma_ratio * std::abs(last_));
+  if (sorted_.size() < std::min(kFewest, rules_.k) || !far(x, gamma)) {
+    take(x);
+    return Verdict::accepted;
+  }
+  if (refused_.size() == rules_.escape) refused_.erase(refused_.begin());
+  refused_.push_back({ts, x});
+  if (!escaped(ts, gamma)) return Verdict::refused;
+  flush();
+  take(x);
+  return Verdict::jumped;
+}
+
+void OutlierFilter::flush() noexcept {
+  arrived_.clear();
+  sorted_.clear();
+  refused_.clear();
+  oldest_ = 0;
+}
+
+bool OutlierFilter::far(double x, double gamma) const noexcept {
+  const std::size_t n = sorted_.size();
+  const auto cut = static_cast<std::size_t>(rules_.trim / 2 * static_cast<double>(n));
+  const auto first = sorted_.begin() + static_cast<std::ptrdiff_t>(cut);
+  const auto end = sorted_.end() - static_cast<std::ptrdiff_t>(cut);
+  // Their mean lies between them: near to both ends is near to it.
+  if (std::abs(x - *first) <= gamma && std::abs(x - *(end - 1)) <= gamma) return false;
+  const auto count = static_cast<double>(end - first);
+  double sum = 0;  // relative to the first: prices differ little
+  double squares = 0;
+  for (auto it = first; it != end; ++it) {
+    const double d = *it - *first;
+    sum += d;
+    squares += d * d;
+  }
+  const double mean = sum / count;
+  const double s = std::sqrt(std::max(0.0, squares / count - mean * mean));
+  return std::abs(x - *first - mean) > rules_.mult * s + gamma;
+}
+
+bool OutlierFilter::escaped(market::Timestamp ts, double gamma) const noexcept {
+  if (refused_.size() < rules_.escape || ts - refused_.front().ts > rules_.escape_span) return false;
+  const auto [low, high] = std::minmax_element(refused_.begin(), refused_.end(),
+                                               [](const Refusal& a, const Refusal& b) { return a.x < b.x; });
+  return high->x - low->x <= gamma;
+}
+
+void OutlierFilter::take(double x) noexcept {
+  last_ = x;
+  refused_.clear();
+  if (arrived_.size() < rules_.k) {
+    arrived_.push_back(x);
+  } else {
+    double& oldest = arrived_[oldest_];
+    sorted_.erase(std::lower_bound(sorted_.begin(), sorted_.end(), oldest));
+    oldest = x;
+    oldest_ = (oldest_ + 1) % rules_.k;
+  }
+  sorted_.insert(std::upper_bound(sorted_.begin(), sorted_.end(), x), x);
+}
+
+}  // namespace rotation::signals

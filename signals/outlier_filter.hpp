@@ -1,0 +1,63 @@
+// OutlierFilter: refuses a price far from the ones before it, until the market insists (signal specification,
+// 5.4; the causal form of Brownlees and Gallo's filter).
+//
+// Refused is |x - m| > mult * s + gamma, m and s being the mean and the population standard deviation of the
+// last `k` accepted prices without the lowest and the highest `trim` / 2 of them. With fewer than kFewest
+// neighbours everything passes. Escape: `escape` refusals in a row within `escape_span` that agree inside
+// gamma are a new level: the last of them is accepted and the old neighbours are forgotten.
+//
+// Engine thread only; no allocation after construction.  Cost: one insertion into k sorted numbers; as many
+// additions only where the neighbours themselves lie further apart than gamma.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "feeds/market/time.hpp"
+
+namespace rotation::signals {
+
+class OutlierFilter {
+ public:
+  static constexpr std::size_t kFewest = 20;
+
+  struct Rules {
+    std::size_t k;
+    double trim;         // a fraction of the neighbours
+    double mult;         // standard deviations
+    double gamma;        // in the price's own unit ...
+    double gamma_ratio;  // ... and as a fraction of the last accepted price: the larger of the two
+    std::size_t escape;  // refusals
+    market::Duration escape_span;
+  };
+
+  // REQUIRES: k and escape above zero.
+  explicit OutlierFilter(const Rules& rules);
+
+  enum class Verdict : std::uint8_t { accepted, jumped, refused };  // jumped: accepted as a new level
+  // REQUIRES: x finite, ts not before the last one.
+  Verdict see(market::Timestamp ts, double x) noexcept;
+
+  // The next price has no neighbours: a session has begun, or trading goes on after a halt.
+  void flush() noexcept;
+
+ private:
+  struct Refusal {
+    market::Timestamp ts;
+    double x;
+  };
+
+  [[nodiscard]] bool far(double x, double gamma) const noexcept;
+  [[nodiscard]] bool escaped(market::Timestamp ts, double gamma) const noexcept;
+  void take(double x) noexcept;
+
+  Rules rules_;
+  std::vector<double> arrived_;  // the neighbours, as a ring
+  std::vector<double> sorted_;   // the same, by size
+  std::size_t oldest_ = 0;
+  double last_ = 0;
+  std::vector<Refusal> refused_;  // in a row, the last `escape` of them
+};
+
+}  // namespace rotation::signals
