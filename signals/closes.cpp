@@ -76,7 +76,8 @@ SeriesCloses::Overnight SeriesCloses::overnight(market::Day session, double pric
 
 double SeriesCloses::chained(double price, market::Day session) const noexcept {
   if (!equity_ || std::isnan(last_level_)) return price;
-  return last_level_ * (worth(session, price) / last_close_);
+  // The factor first: where nothing ever went ex it is one, and the level is the price to the last bit.
+  return worth(session, price) * (last_level_ / last_close_);
 }
 
 SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_open) noexcept {

@@ -96,6 +96,17 @@ TEST_F(Chained, TheLiveMidIsChainedAlike) {
   EXPECT_EQ(series.live(times(kTuesday), true).level, before);
 }
 
+// So a live path and a replay of the same closes agree to the last bit.
+TEST_F(Chained, WhereNothingWentExTheLevelIsThePrice) {
+  Day day = kMonday;
+  std::uint64_t seed = 7;
+  for (int i = 0; i < 500; ++i, day = calendar().next_session(day)) {
+    seed = seed * 6364136223846793005U + 1442695040888963407U;
+    const double price = static_cast<double>(seed >> 40U) * 1e-5;
+    EXPECT_EQ(close(day, price), price) << i;
+  }
+}
+
 TEST_F(Chained, GoesOnFromAdjustedHistory) {
   series.history(kMonday, 100, 40);
   EXPECT_EQ(series.take(times(kMonday), true).level, 40);
