@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
@@ -221,6 +222,12 @@ void Playback::read_manifest(const std::string& directory) {
   }
 }
 
+void Playback::add_quote(SeriesId id, Timestamp at, double mid) {
+  Tick tick{.due = at, .ts = at, .series = id, .kind = TickKind::quote};
+  tick.quote = quote_around(mid, 100);
+  ticks_.push_back(tick);
+}
+
 void Playback::add_closing(SeriesId id, Timestamp at, double price, std::uint64_t trade_id) {
   if (!market::is_equity(series_[id].series_class)) {
     Tick tick{.due = at, .ts = at, .series = id, .kind = TickKind::value};
@@ -228,10 +235,8 @@ void Playback::add_closing(SeriesId id, Timestamp at, double price, std::uint64_
     ticks_.push_back(tick);
     return;
   }
-  Tick tick{.due = at, .ts = at, .series = id, .kind = TickKind::quote};
-  tick.quote = quote_around(price, 100);
-  ticks_.push_back(tick);
-  tick.kind = TickKind::trade;
+  add_quote(id, at, price);
+  Tick tick{.due = at, .ts = at, .series = id, .kind = TickKind::trade};
   tick.trade = {price, 0, trade_id, 100, Print::official_close};
   ticks_.push_back(tick);
 }
@@ -243,11 +248,16 @@ void Playback::add_daily(SeriesId id, const std::string& column, const PlaybackP
   const std::size_t date = table.column("date");
   const auto value = table.find("value");
   const std::size_t wanted = value ? *value : table.column(column.empty() ? "close" : column);
+  double previous = kBlank;
   while (table.next()) {
     const Day day = table.day(date);
-    if (day < plan.from || day > plan.to || !calendar_.is_session(day)) continue;
     const double price = table.number(wanted);
-    if (std::isnan(price)) continue;
+    if (day > plan.to || !calendar_.is_session(day) || std::isnan(price)) continue;
+    const double opening = std::exchange(previous, price);
+    if (day < plan.from) continue;
+    if (!std::isnan(opening) && market::is_equity(series_[id].series_class)) {
+      add_quote(id, calendar_.open(day), opening);
+    }
     Timestamp at = calendar_.close(day);
     if (series_[id].series_class == market::SeriesClass::yield && calendar_.bonds_open(day)) {
       at = std::min(at, calendar_.bond_close(day));

@@ -3,14 +3,13 @@
 // The folder holds manifest.csv (series,file,column,...: which daily file is which series) and intraday/ with
 // <SYMBOL>_{bars_1m,quotes_1s,quotes_1m,trades_tick}_*.csv[.gz]. Times in the files are UTC.
 //  - A bar is stamped at its start and becomes known when it closes, 60 s later: as a bar, as a quote whose
-//  mid is
-//    its close exactly, and as a trade of its volume.
+//    mid is its close exactly, and as a trade of its volume.
 //  - Sampled quotes and trades are known at their stamp. A series that is no equity gives the mid as a value.
 //  - At the session's close a bar series gives its last bar's close once more, as a quote and as the official
 //    closing print.
 //  - A daily series gives its close once, at the session's close: quote and official print, or a value.
-//  Yields do
-//    so when the bond market closes, if that is earlier.
+//    Yields do so when the bond market closes, if that is earlier. An equity is quoted at the session's open,
+//    too, at its previous close: nothing has happened yet.
 #pragma once
 
 #include <string>
@@ -71,6 +70,7 @@ class Playback final : public Source {
   void add_bars(market::SeriesId id, const PlaybackPlan& plan);
   void add_quotes(market::SeriesId id, const std::string& interval, const PlaybackPlan& plan);
   void add_trades(market::SeriesId id, const PlaybackPlan& plan);
+  void add_quote(market::SeriesId id, market::Timestamp at, double mid);
   void add_closing(market::SeriesId id, market::Timestamp at, double price, std::uint64_t trade_id);
   void lay_out_sessions(const PlaybackPlan& plan);
 

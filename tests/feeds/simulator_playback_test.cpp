@@ -123,20 +123,28 @@ TEST_F(WrittenPlayback, SessionsEndWithTheLastBarAsTheOfficialClose) {
   EXPECT_EQ(last_mid["2019-12-18T21:00:00Z"], 319.6) << "the last bar ended two minutes before";
 }
 
-TEST_F(WrittenPlayback, DailySeriesSpeakOnceAtTheClose) {
+TEST_F(WrittenPlayback, DailySeriesCloseOnceAndEquitiesOpenWhereTheyClosed) {
   plan_.bars = parse_items("SPY");
   plan_.daily = parse_items("REST:adj_close");
   Playback playback(calendar_, series_, plan_);
-  std::map<std::string, int> count;
+  std::map<std::string, std::vector<std::string>> said;
   for (const Said& s : play(playback)) {
     if (s.name == "SPY") continue;
-    ++count[s.name];
-    EXPECT_EQ(s.tick.ts, calendar_.close(market::Day{chr::floor<chr::days>(s.tick.ts)}));
-    if (s.tick.kind == TickKind::value) {
-      EXPECT_EQ(s.tick.value.value, 1.88);
-    }
+    EXPECT_EQ(s.tick.ts, s.tick.due);
+    const double price = s.tick.kind == TickKind::value   ? s.tick.value.value
+                         : s.tick.kind == TickKind::trade ? s.tick.trade.price
+                                                          : (s.tick.quote.bid + s.tick.quote.ask) / 2;
+    const char* kind = s.tick.kind == TickKind::value ? "v" : s.tick.kind == TickKind::trade ? "t" : "q";
+    said[s.name].push_back(time_of(s.tick) + " " + kind + " " + std::to_string(price));
   }
-  EXPECT_EQ(count, (std::map<std::string, int>{{"IJR", 4}, {"y10", 1}})) << "a blank row says nothing";
+  const std::map<std::string, std::vector<std::string>> expected{
+      // No quote at the first open: nothing is known of the session before.
+      {"IJR",
+       {"2019-12-17T21:00:00Z q 75.458470", "2019-12-17T21:00:00Z t 75.458470",
+        "2019-12-18T14:30:00Z q 75.458470", "2019-12-18T21:00:00Z q 75.721010",
+        "2019-12-18T21:00:00Z t 75.721010"}},
+      {"y10", {"2019-12-17T21:00:00Z v 1.880000"}}};  // a blank row says nothing
+  EXPECT_EQ(said, expected);
 }
 
 TEST_F(WrittenPlayback, HistoryIsRawOrAdjusted) {
@@ -213,7 +221,7 @@ TEST_F(RealPlayback, WeekOfDecember2019) {
   EXPECT_EQ(closes["SPY"][thursday], 320.91);
   EXPECT_EQ(closes["IJR"][thursday], 83.9);
   EXPECT_GT(quotes["SPY"], 1500);
-  EXPECT_EQ(quotes["VB"], 5);
+  EXPECT_EQ(quotes["VB"], 10) << "at the open and at the close";
   for (const char* name : {"SPY", "IJR", "IWM", "HYG", "IEF", "RSP", "QQQ", "IWN", "XLI", "XLF", "XLP",
                            "VB",  "VOO", "KRE", "SMH", "XLB", "XLY", "XLU", "IJS", "y10", "DXY", "VIX"}) {
     EXPECT_EQ(closes[name].size(), 5U) << name;
