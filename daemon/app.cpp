@@ -4,6 +4,7 @@
 #include <atomic>
 #include <csignal>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "daemon/agent.hpp"
 #include "daemon/build_info.hpp"
+#include "daemon/event_log.hpp"
 #include "daemon/event_queue.hpp"
 #include "daemon/feed_io.hpp"
 #include "daemon/history_source.hpp"
@@ -20,6 +22,7 @@
 #include "daemon/log.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/readiness.hpp"
+#include "daemon/record_json.hpp"
 #include "daemon/reference_log.hpp"
 #include "daemon/state_lock.hpp"
 #include "daemon/system_clock.hpp"
@@ -105,6 +108,8 @@ class App {
         clock_(clock),
         log_(log),
         lock_(command.storage_path),
+        event_log_(std::filesystem::path(command.storage_path) / "events.jsonl"),
+        provenance_{config_hash(config_), build_info().version},
         series_(config_.series),
         references_(require_reference_file(config_, series_)),
         calendar_(calendar_of(config_, references_)),
@@ -196,6 +201,11 @@ class App {
 
   void announce(const signals::Transition& t) {
     if (t.from_history) return;  // known before anyone was watching
+    const std::string problem =
+        event_log_.append(transition_json(t, engine_.record(), model_, labels_, provenance_));
+    if (!problem.empty()) {
+      log_.error("a transition could not be recorded", {{"file", event_log_.file()}, {"reason", problem}});
+    }
     log_.write(LogLevel::info, "transition",
                {{"number", t.number},
                 {"session", market::format_date(t.session)},
@@ -266,6 +276,8 @@ class App {
   const market::Clock& clock_;
   Log& log_;
   StateLock lock_;
+  EventLog event_log_;
+  const Provenance provenance_;
   market::SeriesTable series_;
   const ReferenceFile references_;  // as of the start
   market::Calendar calendar_;

@@ -116,6 +116,11 @@ TEST_F(Playback, FiveSessionsOfBarsCloseAsTheGoldenDays) {
   EXPECT_EQ(states, (std::vector<std::string>{"WATCH", "WATCH", "WATCH", "SETUP", "SETUP", "SETUP"}));
   EXPECT_EQ(daemon.stop(), 0) << daemon.process.output();
   EXPECT_EQ(daemon.process.lines("msg=transition").size(), 1U) << daemon.process.output();
+  std::ifstream events(folder.path() / "state" / "events.jsonl");
+  std::string line;
+  ASSERT_TRUE(std::getline(events, line));
+  EXPECT_NE(line.find(R"("session":"2019-12-20",)"), std::string::npos) << line;
+  EXPECT_FALSE(std::getline(events, line)) << "those of the history are none of this run's: " << line;
 }
 
 // What the quality gate must say to each quote, by the rules as written and the exchange's hours of that
