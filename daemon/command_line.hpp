@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "daemon/config/config.hpp"
-#include "daemon/log.hpp"
+#include "daemon/log_options.hpp"
 
 namespace rotation::daemon {
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/config/secrets.hpp"
+#include "daemon/log.hpp"
 #include "feeds/history/bars_client.hpp"
 #include "feeds/history/directory.hpp"
 #include "feeds/market/rfc3339.hpp"

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "daemon/config/config.hpp"
-#include "daemon/log.hpp"
 #include "feeds/history/corporate_actions.hpp"
 #include "feeds/history/history.hpp"
 
 namespace rotation::daemon {
+
+class Log;
 
 struct History {
   std::vector<history::DailyRow> rows;  // by day, then series

@@ -11,7 +11,6 @@
 // Any thread; costs a lock, an allocation or two and no I/O. Never per tick.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <initializer_list>
@@ -21,24 +20,14 @@
 #include <type_traits>
 #include <variant>
 
+#include "daemon/log_options.hpp"
 #include "feeds/market/ports.hpp"
-#include "metrics/log_counters.hpp"
 
 namespace spdlog::sinks {
 class sink;
 }
 
 namespace rotation::daemon {
-
-using metrics::kLogLevelNames;
-using metrics::LogLevel;
-enum class LogFormat : std::uint8_t { logfmt, json };
-inline constexpr std::array<std::string_view, 2> kLogFormatNames{"logfmt", "json"};
-
-struct LogOptions {
-  LogLevel level = LogLevel::info;  // what is below is neither written nor counted
-  LogFormat format = LogFormat::logfmt;
-};
 
 // One key=value. Keys are the programmer's: lower-case letters, digits and '_'. Text has to live until the
 // call returns, no longer.

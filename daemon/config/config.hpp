@@ -15,7 +15,7 @@
 
 #include "daemon/config/secrets.hpp"
 #include "daemon/config/url.hpp"
-#include "daemon/log.hpp"
+#include "daemon/log_options.hpp"
 #include "daemon/modes.hpp"
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/series.hpp"

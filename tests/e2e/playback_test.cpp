@@ -119,7 +119,7 @@ TEST_F(Playback, FiveSessionsOfBarsCloseAsTheGoldenDays) {
   std::ifstream events(folder.path() / "state" / "events.jsonl");
   std::string line;
   ASSERT_TRUE(std::getline(events, line));
-  EXPECT_NE(line.find(R"("session":"2019-12-20",)"), std::string::npos) << line;
+  EXPECT_NE(line.find(R"("session":"2019-12-19",)"), std::string::npos) << line;
   EXPECT_FALSE(std::getline(events, line)) << "those of the history are none of this run's: " << line;
 }
 
