@@ -126,6 +126,17 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
      MetricKind::gauge,
      "What the dollar is for small caps: 1 for the present state, 0 for the others.",
      {"state"}},
+    {"rotation_dollar_index",
+     MetricKind::gauge,
+     "Dollar index in points: index (its last level, absent while it is stale), synthetic (what six currency "
+     "pairs make), stand_in (what provisional values rest on in its place).",
+     {"source"}},
+    {"rotation_dollar_mismatch", MetricKind::gauge,
+     "1 if the last level of the dollar index differed from the synthetic one by more than dxy_mismatch; "
+     "absent "
+     "where the pairs gave none."},
+    {"rotation_dollar_synthetic_in_use", MetricKind::gauge,
+     "1 while the index is stale and provisional values rest on the returns of the synthetic one."},
     {"rotation_pe", MetricKind::gauge, "Forward P/E implied by the price.", {"side"}},
     {"rotation_discount", MetricKind::gauge, "Discount of the small caps' P/E to the large caps'."},
     {"rotation_closure",

@@ -90,6 +90,14 @@ void add_regime(Families& out, const signals::CoreView& core) {
   }
 }
 
+void add_dollar(Families& out, const signals::DollarView& dollar) {
+  out.set("rotation_dollar_index", {"index"}, dollar.index);
+  out.set("rotation_dollar_index", {"synthetic"}, dollar.synthetic);
+  out.set("rotation_dollar_index", {"stand_in"}, dollar.stand_in);
+  if (dollar.mismatch) out.set("rotation_dollar_mismatch", {}, *dollar.mismatch);
+  out.set("rotation_dollar_synthetic_in_use", {}, !std::isnan(dollar.stand_in));
+}
+
 void add_trigger(Families& out, const signals::TriggerLabel& label, const signals::TriggerView& row,
                  const signals::Distance& distance) {
   out.set("rotation_trigger_on", {label.id, kConfirmed}, row.on);
@@ -221,6 +229,7 @@ void add_engine(Families& out, const signals::Snapshot& snapshot, const signals:
          labels.triggers.size() == snapshot.distances.size() &&
          labels.statistics.size() == snapshot.statistics.size() && series.size() == snapshot.series.size());
   add_regime(out, snapshot.core);
+  add_dollar(out, snapshot.core.dollar);
   if (snapshot.core.sessions > 0) add_advice(out, snapshot.close);
   add_references(out, snapshot.close.references);
   add_statistics(out, snapshot, labels);

@@ -27,6 +27,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       calendar_(calendar),
       gate_(parameters, series),
       freshness_(parameters, series),
+      dollar_(series, parameters.quality.dxy_mismatch),
       evaluator_(parameters, model, calendar),
       closes_(series.size()),
       votes_(series.size(), 0),
@@ -98,8 +99,8 @@ void Engine::accept(const Event& event, double value) noexcept {
   view.value = value;
   ++view.accepted;
   freshness_.spoke(event.series, event.ts_event);
-  show_problems(event.series);
-  picture_.mark_ticked(event.series);
+  dollar_.tick(event.series, event.ts_event, value, freshness_);
+  touch(event.series);
   if (table_[event.series].series_class == market::SeriesClass::etf_liquid) liquid_spoke_ = true;
 }
 
@@ -174,8 +175,17 @@ void Engine::on_status(const Event& event) noexcept {
     default:
       return;
   }
-  show_problems(event.series);
-  picture_.mark_ticked(event.series);
+  touch(event.series);
+}
+
+void Engine::touch(SeriesId series) noexcept {
+  show_problems(series);
+  picture_.mark_ticked(series);
+  if (series == dollar_.index()) {
+    if (freshness_.usable(series)) dollar_.index_counts();
+  } else if (dollar_.is_pair(series) && !freshness_.usable(dollar_.index())) {
+    picture_.mark_ticked(dollar_.index());  // the pairs stand in for it
+  }
 }
 
 void Engine::show_problems(SeriesId series) noexcept {
@@ -370,6 +380,7 @@ const Snapshot& Engine::refresh() noexcept {
   core.calendar_unknown = any_liquid_ && !liquid_spoke_ && core.ts_event >= session_.open + kCalendarKnown &&
                           core.ts_event <= session_.close;
   update_picture(core.ts_event);
+  core.dollar = show_dollar();
   picture_.publish(snapshot_);
   close_changed_ = std::exchange(closed_, false);
   return snapshot_;
@@ -383,10 +394,7 @@ void Engine::look_at_second(market::Timestamp now) noexcept {
   freshness_.look(
       second, session_.open,
       [&](SeriesId id) { return calendar_.is_open(hours_[market::index(id)], second); },
-      [&](SeriesId id) {
-        show_problems(id);
-        picture_.mark_ticked(id);
-      });
+      [&](SeriesId id) { touch(id); });
 }
 
 // What stood at the beginning of each minute, before its first event: it depends on no refresh.
@@ -406,12 +414,29 @@ void Engine::update_picture(market::Timestamp now) noexcept {
   if (live != live_) picture_.mark_all();
   live_ = live;
   for (const SeriesId id : picture_.pending()) {
-    SeriesCloses::Close present{Mark::hole, kUnavailable};
-    if (live) present = series_[market::index(id)].live(session_, bonds_open_);
-    if (present.mark == Mark::value && !freshness_.usable(id)) present = {Mark::hole, kUnavailable};
-    picture_.present(id, present);
+    picture_.present(id, live ? present(id) : SeriesCloses::Close{Mark::hole, kUnavailable});
   }
   picture_.update(live, {session_.day, series_}, evaluator_);
+}
+
+SeriesCloses::Close Engine::present(SeriesId series) const noexcept {
+  const SeriesCloses::Close own = series_[market::index(series)].live(session_, bonds_open_);
+  if (freshness_.usable(series)) return own;
+  if (series == dollar_.index()) {
+    const double x = dollar_.stand_in(freshness_);
+    if (!std::isnan(x)) return {Mark::value, x, x};
+  }
+  return own.mark == Mark::value ? SeriesCloses::Close{Mark::hole, kUnavailable} : own;
+}
+
+DollarView Engine::show_dollar() const noexcept {
+  const SeriesId index = dollar_.index();
+  if (index == market::kNoSeries) return {};
+  const bool counts = freshness_.usable(index);
+  return {.index = counts ? snapshot_.series[market::index(index)].value : kUnavailable,
+          .synthetic = dollar_.level(freshness_),
+          .stand_in = live_ && !counts ? dollar_.stand_in(freshness_) : kUnavailable,
+          .mismatch = dollar_.mismatch()};
 }
 
 // Closes and what came of them: the closes alone decide, the rest shows a difference in the arithmetic.

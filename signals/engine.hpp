@@ -24,6 +24,7 @@
 #include "signals/reference_book.hpp"
 #include "signals/session_evaluator.hpp"
 #include "signals/snapshot.hpp"
+#include "signals/synthetic_dollar.hpp"
 
 namespace rotation::signals {
 
@@ -80,7 +81,12 @@ class Engine {
   void update_picture(market::Timestamp now) noexcept;
   void look_at_second(market::Timestamp now) noexcept;
   void look_at_minute(market::Timestamp now) noexcept;
+  // What the series said last, or whether that counts, has changed.
+  void touch(market::SeriesId series) noexcept;
   void show_problems(market::SeriesId series) noexcept;
+  // What a provisional value takes for the series.
+  [[nodiscard]] SeriesCloses::Close present(market::SeriesId series) const noexcept;
+  [[nodiscard]] DollarView show_dollar() const noexcept;
 
   const Parameters& p_;
   const Model& model_;
@@ -91,6 +97,7 @@ class Engine {
   std::vector<market::MarketHours> hours_;  // by series
   QualityGate gate_;
   Freshness freshness_;
+  SyntheticDollar dollar_;
   ReferenceBook references_;
   SessionEvaluator evaluator_;
 

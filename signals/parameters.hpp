@@ -262,6 +262,7 @@ struct Parameters {
     std::vector<std::string> spread_tight{"SPY", "QQQ", "IWM"};
     std::vector<std::string> spread_medium{"HYG", "IEF", "RSP", "XLI", "XLF", "XLB", "XLY", "XLP", "XLU"};
     std::array<double, 2> yield_sane_pct{0.05, 12.0};
+    double dxy_mismatch = 0.0015;  // ratio by which the dollar index and the synthetic one may differ
     StaleLimits stale;
     market::Duration recover = std::chrono::seconds{60};  // of freshness, before a stale series speaks again
   } quality;

@@ -25,6 +25,15 @@
 namespace rotation::signals {
 
 // All rows are trivially copyable; times are kNoTime where there is none yet.
+
+// The dollar index now, in its points, and what six currency pairs make of it (2.4).
+struct DollarView {
+  double index = kUnavailable;      // its last level, while that counts
+  double synthetic = kUnavailable;  // of the pairs
+  double stand_in = kUnavailable;   // what provisional values rest on in place of the index
+  std::optional<bool> mismatch;     // its last level differed by too much; none where they cannot be compared
+};
+
 struct CoreView {
   std::uint64_t sequence = 0;                    // of the last event applied
   market::Timestamp ts_event = market::kNoTime;  // latest event time seen
@@ -55,6 +64,7 @@ struct CoreView {
   // A session is due, and no liquid ETF has shown a price by 09:45 (3.4).
   bool calendar_unknown = false;
   std::uint64_t uncounted_sessions = 0;  // that passed so, and were not evaluated
+  DollarView dollar;
 };
 
 struct PairView {

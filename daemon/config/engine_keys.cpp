@@ -116,6 +116,7 @@ void quality_keys(Fields& f, signals::Parameters& p, const std::vector<std::stri
            {number(q.yield_sane_pct[0], {-5, 100}), number(q.yield_sane_pct[1], {-5, 100})});
   f.require(q.yield_sane_pct[0] < q.yield_sane_pct[1], "yield_sane_pct",
             format_number(q.yield_sane_pct[1]) + " is not above " + format_number(q.yield_sane_pct[0]));
+  f.value("dxy_mismatch", number(q.dxy_mismatch, {0, 0.1}));
 }
 
 }  // namespace

@@ -303,6 +303,7 @@ quality:
   spread_tight: ["SPY"]
   spread_medium: ["HYG"]
   yield_sane_pct: [0.1, 13]
+  dxy_mismatch: 0.002
 intraday: {provisional_hold: 45m, provisional_not_before: "10:30"}
 calendar:
   overrides:

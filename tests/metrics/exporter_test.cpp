@@ -46,6 +46,7 @@ struct World {
     core.transitions[1][2] = 2;
     core.events[0] = 1000;
     core.rejected[static_cast<std::size_t>(market::Reject::crossed)] = 5;
+    core.dollar = {.index = 98.5, .synthetic = 98.625, .stand_in = 98.75, .mismatch = true};
     snapshot.pairs = {{{-1.5, -1.25}, 0.0075, {{{0.5, 0.75}, {1.5, 1.75}, {2.5, 2.75}}}}};
     snapshot.triggers.resize(2);
     snapshot.triggers[0] = {true, true, false, {1.5, 0.875}, {}};
@@ -245,6 +246,28 @@ TEST(Exporter, ShowsHowFarItIsAndWhatToDo) {
         "rotation_thesis_clock_sessions 12", "rotation_thesis_expired 0"}) {
     EXPECT_TRUE(all.contains(line)) << line;
   }
+}
+
+TEST(Exporter, ShowsTheDollarIndexAndWhatStandsInForIt) {
+  World world;
+  std::string text = world.scrape();
+  EXPECT_EQ(family(text, "rotation_dollar_index"),
+            "rotation_dollar_index{source=\"index\"} 98.5\n"
+            "rotation_dollar_index{source=\"synthetic\"} 98.625\n"
+            "rotation_dollar_index{source=\"stand_in\"} 98.75\n");
+  EXPECT_EQ(family(text, "rotation_dollar_mismatch"), "rotation_dollar_mismatch 1\n");
+  EXPECT_EQ(family(text, "rotation_dollar_synthetic_in_use"), "rotation_dollar_synthetic_in_use 1\n");
+
+  world.snapshot.core.dollar = {.index = 98.5, .mismatch = false};
+  text = world.scrape();
+  EXPECT_EQ(family(text, "rotation_dollar_index"), "rotation_dollar_index{source=\"index\"} 98.5\n");
+  EXPECT_EQ(family(text, "rotation_dollar_mismatch"), "rotation_dollar_mismatch 0\n");
+  EXPECT_EQ(family(text, "rotation_dollar_synthetic_in_use"), "rotation_dollar_synthetic_in_use 0\n");
+
+  world.snapshot.core.dollar = {};
+  text = world.scrape();
+  EXPECT_EQ(family(text, "rotation_dollar_index"), "");
+  EXPECT_EQ(family(text, "rotation_dollar_mismatch"), "") << "nothing to compare";
 }
 
 TEST(Exporter, ShowsEveryStatisticOnceInBaseUnits) {

@@ -1,0 +1,61 @@
+#include "signals/synthetic_dollar.hpp"
+
+#include <algorithm>
+
+namespace rotation::signals {
+
+using market::SeriesId;
+using market::Timestamp;
+
+SyntheticDollar::SyntheticDollar(const market::SeriesTable& series, double limit) : limit_(limit) {
+  const auto index = series.find("DXY");
+  std::array<Pair, kWeights.size()> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const auto pair = series.find(kWeights[i].pair);
+    if (!index || !pair) return;
+    pairs[i].series = *pair;
+  }
+  index_ = *index;
+  pairs_ = pairs;
+}
+
+bool SyntheticDollar::is_pair(SeriesId series) const noexcept {
+  return std::any_of(pairs_.begin(), pairs_.end(), [series](const Pair& p) { return p.series == series; });
+}
+
+void SyntheticDollar::tick(SeriesId series, Timestamp ts, double value, const Freshness& freshness) noexcept {
+  if (series == index_) {
+    latest_ = {value, log_level(freshness)};
+    mismatch_.reset();
+    if (std::isnan(latest_.log_synthetic)) return;
+    if (ts - oldest() > kTogether) {
+      latest_.log_synthetic = kUnavailable;
+    } else {
+      mismatch_ = std::abs(value / std::exp(latest_.log_synthetic) - 1) > limit_;
+    }
+    return;
+  }
+  for (Pair& pair : pairs_) {
+    if (pair.series == series) pair = {series, ts, std::log(value)};
+  }
+}
+
+double SyntheticDollar::log_level(const Freshness& freshness) const noexcept {
+  double sum = std::log(kScale);
+  Timestamp newest = pairs_.front().ts;
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    sum += kWeights[i].exponent * pairs_[i].log_price;
+    newest = std::max(newest, pairs_[i].ts);
+  }
+  if (std::isnan(sum) || newest - oldest() > kTogether) return kUnavailable;  // NaN until all six have spoken
+  const auto usable = [&freshness](const Pair& p) { return freshness.usable(p.series); };
+  return std::all_of(pairs_.begin(), pairs_.end(), usable) ? sum : kUnavailable;
+}
+
+Timestamp SyntheticDollar::oldest() const noexcept {
+  return std::min_element(pairs_.begin(), pairs_.end(),
+                          [](const Pair& a, const Pair& b) { return a.ts < b.ts; })
+      ->ts;
+}
+
+}  // namespace rotation::signals
