@@ -121,6 +121,7 @@ void add_pair(Families& out, const std::string& pair, const signals::PairView& r
     out.set("rotation_spread_z", {pair, horizon, kConfirmed}, row.z[k].confirmed);
     out.set("rotation_spread_z", {pair, horizon, kProvisional}, row.z[k].provisional);
   }
+  out.set("rotation_pair_skewed", {pair}, row.skewed);
 }
 
 void add_series(Families& out, const market::Series& series, const signals::SeriesView& row) {

@@ -31,7 +31,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       evaluator_(parameters, model, calendar),
       closes_(series.size()),
       votes_(series.size(), 0),
-      picture_(model, series.size()),
+      picture_(model, parameters, series),
       hold_(parameters.provisional_hold) {
   for (const market::Series& s : series.all()) {
     series_.emplace_back(s);
@@ -414,7 +414,8 @@ void Engine::update_picture(market::Timestamp now) noexcept {
   if (live != live_) picture_.mark_all();
   live_ = live;
   for (const SeriesId id : picture_.pending()) {
-    picture_.present(id, live ? present(id) : SeriesCloses::Close{Mark::hole, kUnavailable});
+    picture_.present(id, live ? present(id) : SeriesCloses::Close{Mark::hole, kUnavailable},
+                     freshness_.spoke_at(id));
   }
   picture_.update(live, {session_.day, series_}, evaluator_);
 }

@@ -33,6 +33,11 @@ class Freshness {
   // May what it said last be used?
   [[nodiscard]] bool usable(market::SeriesId series) const noexcept { return state(series) == State::fresh; }
 
+  // When it did: its last accepted tick or heartbeat, or its resumption; kNoTime if never.
+  [[nodiscard]] market::Timestamp spoke_at(market::SeriesId series) const noexcept {
+    return rows_[market::index(series)].last;
+  }
+
   // True if its state changed.  REQUIRES: times in order.
   bool spoke(market::SeriesId series, market::Timestamp ts) noexcept;
   bool halted(market::SeriesId series) noexcept;

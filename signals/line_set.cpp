@@ -176,9 +176,9 @@ LineSet::High LineSet::high(LineIndex line, std::size_t within, std::size_t wind
   return {true, l.highest(within) == l.highest(window)};
 }
 
-double LineSet::live(LineIndex line, std::span<const Close> now) const noexcept {
+double LineSet::live(LineIndex line, std::span<const Close> now, const LegSkew* skew) const noexcept {
   const State& s = states_[line];
-  if (!s.line.alive()) return kUnavailable;
+  if (!s.line.alive() || (skew != nullptr && skew->apart(line))) return kUnavailable;
   switch (s.spec->kind) {
     case LineKind::sum: {
       const Close terms = sum_of(s.spec->terms, now);
@@ -197,7 +197,7 @@ double LineSet::live(LineIndex line, std::span<const Close> now) const noexcept 
       double sum = 0;
       double n = 0;
       for (const LineIndex member : s.spec->members) {
-        const double x = live(member, now);
+        const double x = live(member, now, skew);
         if (std::isnan(x)) continue;
         sum += x - states_[member].line.at(0);
         ++n;

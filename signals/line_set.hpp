@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "signals/closes.hpp"
+#include "signals/leg_skew.hpp"
 #include "signals/line.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
@@ -41,8 +42,10 @@ class LineSet {
   [[nodiscard]] High high(LineIndex line, std::size_t within, std::size_t window) const noexcept;
   [[nodiscard]] const Line& operator[](LineIndex line) const noexcept { return states_[line].line; }
 
-  // The line's value were the session to close with these present values; NaN where that would be a hole.
-  [[nodiscard]] double live(LineIndex line, std::span<const SeriesCloses::Close> now) const noexcept;
+  // The line's value were the session to close with these present values; NaN where that would be a hole, and
+  // where they are of different moments by `skew` (none: they are of one).
+  [[nodiscard]] double live(LineIndex line, std::span<const SeriesCloses::Close> now,
+                            const LegSkew* skew = nullptr) const noexcept;
   // z[k] and high of such a live value.
   [[nodiscard]] double live_z(LineIndex line, int k, double x) const noexcept;
   [[nodiscard]] High live_high(LineIndex line, std::size_t within, std::size_t window,

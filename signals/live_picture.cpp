@@ -46,18 +46,19 @@ bool reads_streamed_gauge(const TriggerSpec& trigger) {
 
 }  // namespace
 
-LivePicture::LivePicture(const Model& model, std::size_t series)
+LivePicture::LivePicture(const Model& model, const Parameters& parameters, const market::SeriesTable& series)
     : model_(model),
-      present_(series),
+      present_(series.size()),
+      skew_(model, parameters, series),
       values_(model.lines.size(), kUnavailable),
       pairs_(model.pairs.size()),
       readings_(model.triggers.size()),
-      lines_of_(series),
+      lines_of_(series.size()),
       triggers_of_(model.lines.size()),
       lines_(model.lines.size()),
       triggers_(model.triggers.size()),
-      pending_(series),
-      published_(series),
+      pending_(series.size()),
+      published_(series.size()),
       pending_triggers_(model.triggers.size()) {
   for (LineIndex i = 0; i < model.lines.size(); ++i) {
     for (const SeriesId id : inputs(model, i)) lines_of_[market::index(id)].push_back(i);
@@ -83,7 +84,7 @@ void LivePicture::mark_all() noexcept {
 
 void LivePicture::update(bool live, const Prices& prices, const SessionEvaluator& evaluator) noexcept {
   for (const LineIndex line : lines_.ids()) {
-    values_[line] = live ? evaluator.lines().live(line, present_) : kUnavailable;
+    values_[line] = live ? evaluator.lines().live(line, present_, &skew_) : kUnavailable;
     for (const std::size_t trigger : triggers_of_[line]) triggers_.add(trigger);
   }
   if (lines_.contains(model_.pairs.front())) {
@@ -108,6 +109,7 @@ bool LivePicture::update_pairs(const SessionEvaluator& evaluator) noexcept {
     if (!lines_.contains(line)) continue;
     any = pairs_[i].changed = true;
     pairs_[i].spread = values_[line];
+    pairs_[i].skewed = legs_have_values(line) && skew_.apart(line);
     for (std::size_t k = 0; k < kHorizons.size(); ++k) {
       pairs_[i].z[k] = evaluator.lines().live_z(line, kHorizons[k], values_[line]);
     }
@@ -123,16 +125,20 @@ void LivePicture::update_triggers(bool live, const SessionEvaluator& evaluator) 
   }
 }
 
+bool LivePicture::legs_have_values(LineIndex pair) const noexcept {
+  const auto& legs = model_.lines[pair].terms;
+  return std::all_of(legs.begin(), legs.end(), [this](const Term& leg) {
+    return present_[market::index(leg.series)].mark == Mark::value;
+  });
+}
+
 SpreadReading LivePicture::spread(const SessionEvaluator& evaluator) const noexcept {
   const LivePair& s = pairs_.front();
-  const auto& legs = model_.lines[model_.pairs.front()].terms;
   return {.spread = s.spread,
           .sigma = evaluator.lines().sigma(model_.pairs.front()),
           .z20 = s.z[0],
           .z60 = s.z[1],
-          .legs = std::all_of(
-              legs.begin(), legs.end(),
-              [this](const Term& leg) { return present_[market::index(leg.series)].mark == Mark::value; }),
+          .legs = legs_have_values(model_.pairs.front()),
           .pairs = std::none_of(pairs_.begin(), pairs_.end(),
                                 [](const LivePair& pair) { return std::isnan(pair.z[1]); })};
 }
@@ -163,6 +169,7 @@ void LivePicture::publish_pairs(bool all, Snapshot& snapshot) noexcept {
     pairs_changed_ = true;
     pair.changed = false;
     PairView& view = snapshot.pairs[i];
+    view.skewed = pair.skewed;
     view.spread.provisional = shown_ ? pair.spread : kUnavailable;
     for (std::size_t k = 0; k < kHorizons.size(); ++k) {
       view.z[k].provisional = shown_ ? pair.z[k] : kUnavailable;

@@ -13,6 +13,7 @@
 
 #include "signals/change_set.hpp"
 #include "signals/closes.hpp"
+#include "signals/leg_skew.hpp"
 #include "signals/model.hpp"
 #include "signals/session_evaluator.hpp"
 #include "signals/snapshot.hpp"
@@ -28,7 +29,7 @@ namespace rotation::signals {
 class LivePicture {
  public:
   // `model` outlives the picture.
-  LivePicture(const Model& model, std::size_t series);
+  LivePicture(const Model& model, const Parameters& parameters, const market::SeriesTable& series);
 
   void mark_changed(market::SeriesId series) noexcept { pending_.add(series); }  // its row of the snapshot
   void mark_ticked(market::SeriesId series) noexcept;                            // and the lines it feeds
@@ -36,9 +37,11 @@ class LivePicture {
 
   // Series marked since the last publication, in the order they were.
   [[nodiscard]] std::span<const market::SeriesId> pending() const noexcept { return pending_.ids(); }
-  // The present value of a series, in the terms of a close.
-  void present(market::SeriesId series, const SeriesCloses::Close& value) noexcept {
+  // The present value of a series, in the terms of a close, and when the series spoke last.
+  void present(market::SeriesId series, const SeriesCloses::Close& value,
+               market::Timestamp spoke_at) noexcept {
     present_[market::index(series)] = value;
+    skew_.spoke(series, spoke_at);
   }
 
   // The session in progress, and what its series came to.
@@ -66,18 +69,21 @@ class LivePicture {
   struct LivePair {
     double spread = kUnavailable;
     std::array<double, kHorizons.size()> z{kUnavailable, kUnavailable, kUnavailable};
+    bool skewed = false;   // withheld: both legs have a value, of different moments
     bool changed = false;  // since the last publication
   };
 
   [[nodiscard]] bool update_pairs(const SessionEvaluator& evaluator) noexcept;
   void update_triggers(bool live, const SessionEvaluator& evaluator) noexcept;
+  [[nodiscard]] bool legs_have_values(LineIndex pair) const noexcept;
   [[nodiscard]] SpreadReading spread(const SessionEvaluator& evaluator) const noexcept;
   void publish_pairs(bool all, Snapshot& snapshot) noexcept;
   void publish_triggers(bool all, Snapshot& snapshot) noexcept;
 
   const Model& model_;
   std::vector<SeriesCloses::Close> present_;  // by series
-  std::vector<double> values_;                // by line
+  LegSkew skew_;
+  std::vector<double> values_;  // by line
   std::vector<LivePair> pairs_;
   std::vector<TriggerReading> readings_;  // by trigger
   std::optional<SessionEvaluator::DryRun> dry_run_;

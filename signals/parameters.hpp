@@ -77,6 +77,26 @@ struct StaleLimits {
   }
 };
 
+// How far apart in time the last words of two quoted series may be that are held against each other, by the
+// slower one's class (signal specification, 4.1).
+struct SkewLimits {
+  market::Duration etf_liquid = std::chrono::seconds{2};  // stocks, too: they tick as fast
+  market::Duration etf = std::chrono::seconds{5};
+  market::Duration etf_thin = std::chrono::seconds{60};
+
+  // REQUIRES: an equity.
+  [[nodiscard]] constexpr market::Duration of(market::SeriesClass series_class) const noexcept {
+    switch (series_class) {
+      case market::SeriesClass::etf_thin:
+        return etf_thin;
+      case market::SeriesClass::etf:
+        return etf;
+      default:
+        return etf_liquid;
+    }
+  }
+};
+
 struct Pair {
   std::string small;
   std::string large;
@@ -264,6 +284,7 @@ struct Parameters {
     std::array<double, 2> yield_sane_pct{0.05, 12.0};
     double dxy_mismatch = 0.0015;  // ratio by which the dollar index and the synthetic one may differ
     StaleLimits stale;
+    SkewLimits pair_skew;
     market::Duration recover = std::chrono::seconds{60};  // of freshness, before a stale series speaks again
   } quality;
 

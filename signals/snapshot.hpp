@@ -71,6 +71,7 @@ struct PairView {
   Basis spread;                 // ln(small/large)
   double sigma = kUnavailable;  // of its one-session differences, closed sessions
   std::array<Basis, kHorizons.size()> z{};
+  bool skewed = false;  // no provisional values: its legs spoke last too far apart in time
 };
 
 struct TriggerView {

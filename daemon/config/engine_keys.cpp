@@ -92,6 +92,12 @@ void quality_keys(Fields& f, signals::Parameters& p, const std::vector<std::stri
     s.value("X", duration(q.stale.fx, silence));
     s.value("I", duration(q.stale.index_level, silence));
   });
+  f.section("pair_skew", [&](Fields& s) {
+    const Range<market::Duration> apart{milliseconds{100}, hours{24}};
+    s.value("E1", duration(q.pair_skew.etf_liquid, apart));
+    s.value("E2", duration(q.pair_skew.etf, apart));
+    s.value("thin", duration(q.pair_skew.etf_thin, apart));
+  });
   f.value("recover", duration(q.recover, {seconds{0}, hours{1}}));
   f.section("outlier", [&](Fields& s) {
     s.value("k", integer(q.outlier.k, {1, 1000}));

@@ -297,6 +297,7 @@ reference:
 quality:
   max_clock_skew: 1s
   stale: {E1: 16s, E2: 91s, thin: 181s, K: 31s, Y: 301s, X: 61s, I: 182s}
+  pair_skew: {E1: 3s, E2: 6s, thin: 61s}
   recover: 61s
   outlier: {k: 61, trim: 0.2, mult: 4, gamma_ticks: 3, gamma_bp: 6, escape: 6, escape_span: 4s}
   spread_bp: {tight: 6, medium: 11, E2: 21, thin: 41, K: 26, open_mult: 6}

@@ -47,7 +47,7 @@ struct World {
     core.events[0] = 1000;
     core.rejected[static_cast<std::size_t>(market::Reject::crossed)] = 5;
     core.dollar = {.index = 98.5, .synthetic = 98.625, .stand_in = 98.75, .mismatch = true};
-    snapshot.pairs = {{{-1.5, -1.25}, 0.0075, {{{0.5, 0.75}, {1.5, 1.75}, {2.5, 2.75}}}}};
+    snapshot.pairs = {{{-1.5, -1.25}, 0.0075, {{{0.5, 0.75}, {1.5, 1.75}, {2.5, 2.75}}}, true}};
     snapshot.triggers.resize(2);
     snapshot.triggers[0] = {true, true, false, {1.5, 0.875}, {}};
     snapshot.distances.resize(2);
@@ -227,6 +227,7 @@ TEST(Exporter, ShowsTriggersAndSpread) {
             "rotation_spread_z{pair=\"IJR/SPY\",k=\"60\",basis=\"provisional\"} 1.75\n"
             "rotation_spread_z{pair=\"IJR/SPY\",k=\"120\",basis=\"confirmed\"} 2.5\n"
             "rotation_spread_z{pair=\"IJR/SPY\",k=\"120\",basis=\"provisional\"} 2.75\n");
+  EXPECT_EQ(family(text, "rotation_pair_skewed"), "rotation_pair_skewed{pair=\"IJR/SPY\"} 1\n");
 }
 
 TEST(Exporter, ShowsHowFarItIsAndWhatToDo) {

@@ -26,6 +26,7 @@ signals::Parameters parameters(market::Day first) {
   // The tests' ticks are few and far between.
   constexpr market::Duration kDay = std::chrono::hours{24};
   p.quality.stale = {kDay, kDay, kDay, kDay, kDay, kDay, kDay};
+  p.quality.pair_skew = {kDay, kDay, kDay};
   return p;
 }
 

@@ -11,8 +11,8 @@
 
 namespace rotation::testing {
 
-// The defaults with the clock-skew rule off, as `clock: feed` has it, no series ever stale, and the grid
-// starting at `first`.
+// The defaults with the clock-skew rule off, as `clock: feed` has it, no series ever stale, nor a leg too far
+// from another, and the grid starting at `first`.
 signals::Parameters parameters(market::Day first);
 
 // When a session begins, opens and closes.
