@@ -213,6 +213,7 @@ class App {
                 {"to", name(t.to)},
                 {"reason", name(t.reason)},
                 {"quality", name(t.quality)},
+                {"restated", t.restated},
                 {"z20", t.z20},
                 {"z60", t.z60},
                 {"z120", t.z120},

@@ -33,7 +33,8 @@ std::string_view meaning(Reason reason) {
       "the spread fell through its stop",
       "the 60-session trend was gone",
       "the large-cap leaders made new highs while the spread fell",
-      "the cool-down is over"};
+      "the cool-down is over",
+      "a late or corrected close took back what was announced"};
   return kMeanings[static_cast<std::size_t>(reason)];
 }
 

@@ -69,6 +69,8 @@ std::string transition_json(const signals::Transition& transition, const signals
   json.member("to", name(transition.to));
   json.member("reason", name(transition.reason));
   json.member("quality", name(transition.quality));
+  json.member("close_quality", name(transition.close_quality));
+  json.member("restated", transition.restated);
   json.member("spread", transition.spread);
   json.member("sigma", record.facts.sigma);
   json.member("z20", transition.z20);

@@ -181,6 +181,13 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
      "New price levels accepted after ticks were refused as outliers."},
     {"rotation_calendar_unknown", MetricKind::gauge,
      "1 while a session is due by the calendar, but no liquid ETF has shown a price by 09:45 New York."},
+    {"rotation_closes",
+     MetricKind::gauge,
+     "Series that vote, by how the last session closed for them: at the official price, at the last mid of a "
+     "share whose closing print did not come in time, or not at all.",
+     {"close"}},
+    {"rotation_sessions_restated_total", MetricKind::counter,
+     "Times a session was evaluated again, since a close came late or was corrected."},
     {"rotation_sessions_uncounted_total", MetricKind::counter,
      "Sessions of the calendar that passed without a price of a liquid ETF, and were not evaluated."},
     {"rotation_series_problem",

@@ -63,9 +63,14 @@ void add_regime(Families& out, const signals::CoreView& core) {
   const bool moved = core.last_transition.number != 0;
   out.set("rotation_state_entered_timestamp_seconds", {},
           moved ? core.last_transition.ts_event : market::kNoTime);
-  for (const auto& [from, to] : kEdges) {
-    out.set("rotation_transitions_total", {name(from), name(to)},
-            core.transitions[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)]);
+  for (std::size_t from = 0; from < signals::kStates; ++from) {
+    for (std::size_t to = 0; to < signals::kStates; ++to) {
+      const std::pair edge{static_cast<State>(from), static_cast<State>(to)};
+      const std::uint64_t count = core.transitions[from][to];
+      // A restatement may take back any of them.
+      if (count == 0 && std::find(kEdges.begin(), kEdges.end(), edge) == kEdges.end()) continue;
+      out.set("rotation_transitions_total", {name(edge.first), name(edge.second)}, count);
+    }
   }
   if (core.sessions > 0) out.set("rotation_unmet_needs", static_cast<double>(core.unmet_needs));
   out.set("rotation_fci", {kConfirmed}, core.fci.confirmed);
@@ -84,6 +89,10 @@ void add_regime(Families& out, const signals::CoreView& core) {
   }
   out.set("rotation_gate_jumps_total", {}, core.jumps);
   out.set("rotation_calendar_unknown", {}, core.calendar_unknown);
+  for (std::size_t i = 0; i < core.closed.size(); ++i) {
+    out.set("rotation_closes", {signals::kClosedNames[i]}, static_cast<double>(core.closed[i]));
+  }
+  out.set("rotation_sessions_restated_total", {}, core.restated_sessions);
   out.set("rotation_sessions_uncounted_total", {}, core.uncounted_sessions);
   for (std::size_t i = market::kDecoderRejects; i < market::kRejects; ++i) {
     out.set("rotation_gate_rejected_total", {market::kRejectNames[i]}, core.rejected[i]);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace rotation::signals {
 
@@ -18,10 +19,10 @@ void SeriesCloses::official(market::Day session, double price, std::uint64_t tra
   priced_ = true;
 }
 
-void SeriesCloses::amend_official(std::uint64_t trade_id, double price) noexcept {
-  if (trade_id == 0 || trade_id != official_id_) return;
+market::Day SeriesCloses::amend_official(std::uint64_t trade_id, double price) noexcept {
+  if (trade_id == 0 || trade_id != official_id_) return {};
   official_ = price;
-  if (std::isnan(price)) official_day_ = {};
+  return std::isnan(price) ? std::exchange(official_day_, {}) : official_day_;
 }
 
 void SeriesCloses::history(market::Day session, double close, double adjusted, bool priced) noexcept {
@@ -45,9 +46,9 @@ void SeriesCloses::corporate_action(market::Day ex_date, double cash, double spl
 // split the return between adjusted closes tells which it is.
 void SeriesCloses::match_splits(double close, double adjusted, market::Day session) noexcept {
   if (!priced_ || !begun()) return;
-  for (auto a = actions_.rbegin(); a != actions_.rend() && a->ex_date > last_close_day_; ++a) {
+  for (auto a = actions_.rbegin(); a != actions_.rend() && a->ex_date > last_.day; ++a) {
     if (a->ex_date > session || a->split == 1) continue;
-    const double beyond_price = std::log(adjusted / last_level_) - std::log(close / last_close_);
+    const double beyond_price = std::log(adjusted / last_.level) - std::log(close / last_.close);
     a->in_price = std::abs(beyond_price) < std::abs(beyond_price - std::log(a->split));
   }
 }
@@ -60,7 +61,7 @@ double SeriesCloses::in_shares_of(market::Day session, double price, market::Day
 }
 
 double SeriesCloses::worth(market::Day session, double price) const noexcept {
-  for (auto a = actions_.rbegin(); a != actions_.rend() && a->ex_date > last_close_day_; ++a) {
+  for (auto a = actions_.rbegin(); a != actions_.rend() && a->ex_date > last_.day; ++a) {
     if (a->ex_date <= session) price = price * a->split + a->cash;
   }
   return price;
@@ -68,16 +69,16 @@ double SeriesCloses::worth(market::Day session, double price) const noexcept {
 
 SeriesCloses::Overnight SeriesCloses::overnight(market::Day session, double price) const noexcept {
   const auto vouches = [&](const Action& a) {
-    return a.ex_date > last_close_day_ && a.ex_date <= session && a.split == 1 && a.cash == 0;
+    return a.ex_date > last_.day && a.ex_date <= session && a.split == 1 && a.cash == 0;
   };
-  return {std::log(worth(session, price) / last_close_),
+  return {std::log(worth(session, price) / last_.close),
           std::any_of(actions_.begin(), actions_.end(), vouches)};
 }
 
 double SeriesCloses::chained(double price, market::Day session) const noexcept {
-  if (!equity_ || std::isnan(last_level_)) return price;
+  if (!equity_ || std::isnan(last_.level)) return price;
   // The factor first: where nothing ever went ex it is one, and the level is the price to the last bit.
-  return worth(session, price) * (last_level_ / last_close_);
+  return worth(session, price) * (last_.level / last_.close);
 }
 
 SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_open) noexcept {
@@ -101,10 +102,13 @@ SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_o
     if (!begun()) return {Mark::before_life, kUnavailable};
     return {treasury_ && !bonds_open ? Mark::carried : Mark::hole, kUnavailable};
   }
-  last_close_day_ = session.day;
-  last_close_ = close;
-  last_level_ = level;
-  return {Mark::value, level, price};
+  before_last_ = std::exchange(last_, {session.day, close, level});
+  return {Mark::value, level, price, !equity_ || official_day_ == session.day};
+}
+
+SeriesCloses::Close SeriesCloses::retake(const SessionTimes& session, bool bonds_open) noexcept {
+  if (last_.day == session.day) last_ = before_last_;
+  return take(session, bonds_open);
 }
 
 SeriesCloses::Close SeriesCloses::live(const SessionTimes& session, bool bonds_open) const noexcept {
@@ -116,11 +120,11 @@ SeriesCloses::Close SeriesCloses::live(const SessionTimes& session, bool bonds_o
 }
 
 void SeriesCloses::add_to(Digest& digest, const SessionTimes& session) const noexcept {
-  digest.add(last_close_day_);
-  digest.add(last_close_);
-  digest.add(last_level_);
+  digest.add(last_.day);
+  digest.add(last_.close);
+  digest.add(last_.level);
   for (const Action& action : actions_) {
-    if (action.ex_date <= last_close_day_ && action.split == 1) continue;
+    if (action.ex_date <= last_.day && action.split == 1) continue;
     digest.add(action.ex_date);
     digest.add(action.cash);
     digest.add(action.split);

@@ -42,8 +42,9 @@ class SeriesCloses {
 
   // The official closing print of `session`; a later one replaces it.
   void official(market::Day session, double price, std::uint64_t trade_id) noexcept;
-  // The trade with that id was cancelled (NaN), or its price corrected.
-  void amend_official(std::uint64_t trade_id, double price) noexcept;
+  // The trade with that id was cancelled (NaN), or its price corrected. The session it was the print of; the
+  // epoch if of none.
+  market::Day amend_official(std::uint64_t trade_id, double price) noexcept;
   // A daily close of the time before the feeds, as traded and adjusted; `priced` is false where the former is
   // not known and `close` only stands in for it.
   void history(market::Day session, double close, double adjusted, bool priced = true) noexcept;
@@ -62,8 +63,13 @@ class SeriesCloses {
     Mark mark;
     double level;                  // adjusted price, or the value
     double traded = kUnavailable;  // as quoted; NaN where history knows only the adjusted price
+    bool official = true;          // no mid that stands in for the closing print of a share
+
+    [[nodiscard]] bool operator==(const Close&) const noexcept = default;
   };
   Close take(const SessionTimes& session, bool bonds_open) noexcept;
+  // The same once more, after its print came late or was amended. REQUIRES: no session was taken since.
+  Close retake(const SessionTimes& session, bool bonds_open) noexcept;
 
   // The present value in the terms of `take`, were the session to close now; NaN level: nothing of that date
   // yet.
@@ -84,10 +90,10 @@ class SeriesCloses {
   // the last one came about (print, mid or history) does not show.
   void add_to(Digest& digest, const SessionTimes& session) const noexcept;
 
-  [[nodiscard]] bool begun() const noexcept { return last_close_day_ != market::Day{}; }
-  [[nodiscard]] double last_close() const noexcept { return last_close_; }  // as traded
+  [[nodiscard]] bool begun() const noexcept { return last_.day != market::Day{}; }
+  [[nodiscard]] double last_close() const noexcept { return last_.close; }  // as traded
   // The last accepted tick up to a close, or before the first the last close; NaN if neither.
-  [[nodiscard]] double last_value() const noexcept { return std::isnan(closing_) ? last_close_ : closing_; }
+  [[nodiscard]] double last_value() const noexcept { return std::isnan(closing_) ? last_.close : closing_; }
   [[nodiscard]] market::Timestamp last_tick() const noexcept { return last_ts_; }
 
  private:
@@ -116,9 +122,13 @@ class SeriesCloses {
   double official_adjusted_ = kUnavailable;  // history only
   bool priced_ = true;                       // official_ is a price as traded
   std::uint64_t official_id_ = 0;
-  market::Day last_close_day_{};
-  double last_close_ = kUnavailable;
-  double last_level_ = kUnavailable;
+  struct Taken {
+    market::Day day{};
+    double close = kUnavailable;
+    double level = kUnavailable;
+  };
+  Taken last_;
+  Taken before_last_;            // for `retake`
   std::vector<Action> actions_;  // by ex-date
 };
 

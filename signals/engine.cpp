@@ -30,6 +30,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       dollar_(series, parameters.quality.dxy_mismatch),
       evaluator_(parameters, model, calendar),
       closes_(series.size()),
+      last_{.before = evaluator_},
       votes_(series.size(), 0),
       picture_(model, parameters, series),
       hold_(parameters.provisional_hold) {
@@ -76,8 +77,7 @@ std::optional<Transition> Engine::on_event(const Event& event) {
       on_value(event);
       break;
     case EventKind::trade:
-      on_trade(event);
-      break;
+      return on_trade(event);
     case EventKind::timer:
       return on_timer(event);
     case EventKind::reference:
@@ -139,25 +139,39 @@ void Engine::on_value(const Event& event) noexcept {
 }
 
 // Trades never price a session (5.1), but for the closing auction's print.
-void Engine::on_trade(const Event& event) noexcept {
-  const std::size_t s = market::index(event.series);
-  if ((event.flags & market::flag::cancel) != 0) {
-    series_[s].amend_official(event.trade.id, kUnavailable);
-    return;
+std::optional<Transition> Engine::on_trade(const Event& event) noexcept {
+  SeriesCloses& closes = series_[market::index(event.series)];
+  const market::SeriesClass series_class = table_[event.series].series_class;
+  const auto refused_as = [&](Reject reason) {
+    refuse(event, reason);
+    return std::nullopt;
+  };
+  const bool cancelled = (event.flags & market::flag::cancel) != 0;
+  if (!cancelled) {
+    if (const auto refused = judge_value(event.trade.price, series_class)) return refused_as(*refused);
   }
-  if (const auto refused = judge_value(event.trade.price, table_[event.series].series_class)) {
-    return refuse(event, *refused);
+  if (cancelled || (event.flags & market::flag::correction) != 0) {
+    const market::Day day =
+        closes.amend_official(event.trade.id, cancelled ? kUnavailable : event.trade.price);
+    return day != market::Day{} && day == last_.session.day ? restate(event) : std::nullopt;
   }
-  if ((event.flags & market::flag::correction) != 0) {
-    series_[s].amend_official(event.trade.id, event.trade.price);
-  } else if ((event.flags & market::flag::official_close) != 0) {
-    if (event.ts_event < session_.close || market::new_york_day(event.ts_event) != session_.day) {
-      return refuse(event, Reject::outside_session);
-    }
-    if (const auto refused = gate_.admit_print(event, context(event))) return refuse(event, *refused);
-    series_[s].official(session_.day, event.trade.price, event.trade.id);
-    if (table_[event.series].series_class == market::SeriesClass::etf_liquid) liquid_spoke_ = true;
+  if ((event.flags & market::flag::official_close) == 0) return std::nullopt;
+
+  const market::Day day = market::new_york_day(event.ts_event);
+  const bool late = day == last_.session.day;
+  const SessionTimes& session = late ? last_.session : session_;
+  if (day != session.day || event.ts_event < session.close || (late && !restatable())) {
+    return refused_as(Reject::outside_session);
   }
+  if (const auto refused = gate_.admit_print(event, {closes, session, true})) return refused_as(*refused);
+  closes.official(day, event.trade.price, event.trade.id);
+  if (late) return restate(event);
+  if (series_class == market::SeriesClass::etf_liquid) liquid_spoke_ = true;
+  return std::nullopt;
+}
+
+bool Engine::restatable() const noexcept {
+  return last_.session.day != market::Day{} && snapshot_.core.ts_event < session_.midnight + p_.restate_until;
 }
 
 void Engine::on_status(const Event& event) noexcept {
@@ -224,6 +238,7 @@ void Engine::take_hy_spread(market::Day day, double percent) noexcept {
     series_[market::index(series)].history(day, percent, percent);
   } else if (day == snapshot_.core.session) {
     evaluator_.publish_late(series, percent);
+    last_.late_hy_spread = percent;
   }
 }
 
@@ -285,41 +300,75 @@ std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
     core.first_session = session_.day;
   }
   const References references(references_, calendar_, p_, session_.day, session_.close);
-  const auto step = evaluator_.evaluate({session_.day, closes_, series_, references});
-  seal(session_.day);
-
-  const SessionRecord& r = evaluator_.record();
-  core.session = session_.day;
+  if (history) {
+    last_.session = {};  // its source has had its time to correct it
+  } else {
+    last_.remember(session_, bonds_open_, evaluator_, sealed_, references);
+  }
   ++core.sessions;
   if (history) ++core.history_sessions;
+  const auto transition = conclude(session_, references, event);
+  begin_session(calendar_.next_session(session_.day));
+  return transition;
+}
+
+// REQUIRES: the close of the event's series of the last session may be another than it was evaluated on.
+std::optional<Transition> Engine::restate(const Event& event) noexcept {
+  if (!restatable()) {
+    refuse(event, Reject::outside_session);
+    return std::nullopt;
+  }
+  const std::size_t s = market::index(event.series);
+  const SeriesCloses::Close before =
+      std::exchange(closes_[s], series_[s].retake(last_.session, last_.bonds_open));
+  if (closes_[s] == before) return std::nullopt;
+  ++snapshot_.core.restated_sessions;
+  evaluator_ = last_.before;
+  sealed_ = last_.sealed;
+  const auto transition = conclude(last_.session, *last_.references, event);
+  if (!std::isnan(last_.late_hy_spread)) {
+    evaluator_.publish_late(model_.lines[model_.high_yield_spread].terms.front().series,
+                            last_.late_hy_spread);
+  }
+  return transition;
+}
+
+std::optional<Transition> Engine::conclude(const SessionTimes& session, const References& references,
+                                           const Event& event) noexcept {
+  CoreView& core = snapshot_.core;
+  const State announced = core.state;
+  const auto step = evaluator_.evaluate({session.day, closes_, series_, references});
+  seal(session.day);
+
+  const SessionRecord& r = evaluator_.record();
+  core.session = session.day;
   core.state = r.state;
   core.quality = r.facts.quality;
   core.state_age_sessions = r.age;
   core.unmet_needs = r.board.unmet;
   publish_closes();
-
-  std::optional<Transition> transition;
-  if (step) {
-    transition = describe(*step, event);
-    core.last_transition = *transition;
-    ++core.transitions[static_cast<std::size_t>(step->from)][static_cast<std::size_t>(step->to)];
-  }
-  begin_session(calendar_.next_session(session_.day));
   picture_.mark_all();
-  return transition;
+  if (r.state == announced) return std::nullopt;
+  core.last_transition = describe(announced, step ? step->reason : Reason::restated, session, event);
+  ++core.transitions[static_cast<std::size_t>(announced)][static_cast<std::size_t>(r.state)];
+  return core.last_transition;
 }
 
-Transition Engine::describe(const Step& step, const Event& event) const noexcept {
+Transition Engine::describe(State from, Reason reason, const SessionTimes& session,
+                            const Event& event) const noexcept {
   const SessionRecord& r = record();
   Transition t;
   t.number = snapshot_.core.last_transition.number + 1;
   t.sequence = event.sequence;
-  t.session = session_.day;
-  t.ts_event = session_.close;
-  t.from = step.from;
-  t.to = step.to;
-  t.reason = step.reason;
+  t.session = session.day;
+  t.ts_event = session.close;
+  t.from = from;
+  t.to = r.state;
+  t.reason = reason;
   t.quality = r.facts.quality;
+  t.close_quality = snapshot_.core.closed[static_cast<std::size_t>(Closed::mid)] > 0 ? CloseQuality::mid
+                                                                                     : CloseQuality::official;
+  t.restated = session.day < session_.day;
   t.from_history = (event.flags & market::flag::history) != 0;
   t.spread = r.facts.spread;
   t.z20 = r.facts.z20;
@@ -365,7 +414,15 @@ void Engine::publish_closes() noexcept {
     view.sigma = r.pairs[i].sigma;
     for (std::size_t k = 0; k < kHorizons.size(); ++k) view.z[k].confirmed = r.pairs[i].z[k];
   }
-  for (std::size_t s = 0; s < series_.size(); ++s) snapshot_.series[s].close = series_[s].last_close();
+  snapshot_.core.closed = {};
+  for (std::size_t s = 0; s < series_.size(); ++s) {
+    snapshot_.series[s].close = series_[s].last_close();
+    if (votes_[s] == 0 || closes_[s].mark == Mark::before_life) continue;
+    const Closed how = closes_[s].mark == Mark::hole ? Closed::missing
+                       : closes_[s].official         ? Closed::official
+                                                     : Closed::mid;
+    ++snapshot_.core.closed[static_cast<std::size_t>(how)];
+  }
   snapshot_.close = {r.gauges,       r.references,     r.board,    r.advice,
                      r.thesis_clock, r.thesis_expired, r.risk_flag};
   std::copy(r.statistics.begin(), r.statistics.end(), snapshot_.statistics.begin());

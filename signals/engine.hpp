@@ -2,7 +2,9 @@
 //
 // It has no clock and does no I/O: time is what the events carry, and timer events say when a session opens
 // and when its close may be evaluated. A session is evaluated once, on its confirmed close: series, lines,
-// switches, machine, in this order. Between closes ticks only move provisional values.
+// switches, machine, in this order. Between closes ticks only move provisional values. A close that comes
+// late or is corrected evaluates its session once more, until the next morning; what it changes is a
+// transition of its own.
 //
 // Thread: the engine thread only.  No allocation per event after construction, but for reference figures.
 // Cost: a tick touches its series; `refresh` recomputes the lines and triggers it feeds.
@@ -16,6 +18,7 @@
 #include "feeds/market/event.hpp"
 #include "signals/closes.hpp"
 #include "signals/freshness.hpp"
+#include "signals/last_session.hpp"
 #include "signals/live_picture.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
@@ -62,7 +65,7 @@ class Engine {
  private:
   void on_quote(const market::Event& event) noexcept;
   void on_value(const market::Event& event) noexcept;
-  void on_trade(const market::Event& event) noexcept;
+  std::optional<Transition> on_trade(const market::Event& event) noexcept;
   void on_status(const market::Event& event) noexcept;
   [[nodiscard]] QualityGate::Context context(const market::Event& event) const noexcept;
   void accept(const market::Event& event, double value) noexcept;
@@ -71,9 +74,17 @@ class Engine {
   void take_hy_spread(market::Day day, double percent) noexcept;
   std::optional<Transition> on_timer(const market::Event& event) noexcept;
   [[nodiscard]] bool all_settled() const noexcept;
+  // Is the last session still open to corrections?
+  [[nodiscard]] bool restatable() const noexcept;
   std::optional<Transition> evaluate(const market::Event& event) noexcept;
-  // The transition as it is told (6.5): all that was known at the close that decided it.
-  [[nodiscard]] Transition describe(const Step& step, const market::Event& event) const noexcept;
+  std::optional<Transition> restate(const market::Event& event) noexcept;
+  // Evaluates `session` on `closes_`, and shows what it comes to.
+  std::optional<Transition> conclude(const SessionTimes& session, const References& references,
+                                     const market::Event& event) noexcept;
+  // The transition to the present record as it is told (6.5): all that was known at the close that decided
+  // it.
+  [[nodiscard]] Transition describe(State from, Reason reason, const SessionTimes& session,
+                                    const market::Event& event) const noexcept;
   void seal(market::Day day) noexcept;
   void begin_session(market::Day day) noexcept;
   void add_votes(LineIndex line);
@@ -105,6 +116,7 @@ class Engine {
   bool bonds_open_ = true;                   // on the session in progress
   std::vector<SeriesCloses::Close> closes_;  // by series, of the session evaluated last
   Digest sealed_;                            // of every session evaluated
+  LastSession last_;
 
   std::vector<char> votes_;  // by series: its close is waited for, since a trigger that votes reads it
 

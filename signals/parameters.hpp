@@ -130,6 +130,8 @@ struct Parameters {
   market::Duration close_grace = std::chrono::minutes{15};
   market::Duration provisional_from =
       std::chrono::hours{9} + std::chrono::minutes{35};  // New York time of day
+  // Late and corrected closes of a session are accepted until this time of day of the next one.
+  market::Duration restate_until = std::chrono::hours{9};
   // A provisional confirmation is told once it has held unbroken for so long, from this time of day on.
   market::Duration provisional_hold = std::chrono::minutes{30};
   market::Duration provisional_not_before = std::chrono::hours{11};

@@ -26,6 +26,10 @@ namespace rotation::signals {
 
 // All rows are trivially copyable; times are kNoTime where there is none yet.
 
+// How a series that votes came to the end of a session. Bonds legitimately shut are `official`.
+enum class Closed : std::uint8_t { official, mid, missing };
+inline constexpr std::array<std::string_view, 3> kClosedNames{"official", "mid", "missing"};
+
 // The dollar index now, in its points, and what six currency pairs make of it (2.4).
 struct DollarView {
   double index = kUnavailable;      // its last level, while that counts
@@ -65,6 +69,9 @@ struct CoreView {
   bool calendar_unknown = false;
   std::uint64_t uncounted_sessions = 0;  // that passed so, and were not evaluated
   DollarView dollar;
+  std::array<std::uint32_t, kClosedNames.size()>
+      closed{};                         // series that vote, by how the last session closed
+  std::uint64_t restated_sessions = 0;  // times a session was evaluated again, on a late or corrected close
 };
 
 struct PairView {

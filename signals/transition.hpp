@@ -1,4 +1,5 @@
-// A change of the regime state: who, from, to, why, on which session. At most one a session.
+// A change of the regime state: who, from, to, why, on which session. At most one a session, and one more for
+// each time that session is restated to another state.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,8 @@ struct Transition {
   State to{};
   Reason reason{};
   Quality quality{};
+  CloseQuality close_quality{};
+  bool restated = false;      // by a late or corrected close; `from` is what was announced before
   bool from_history = false;  // found while warming up: never alerted
   double spread = 0;          // S of the primary pair
   double z20 = 0, z60 = 0, z120 = 0;

@@ -139,6 +139,7 @@ void engine_keys(Fields& f, signals::Parameters& p, const std::vector<market::Se
     s.value("timezone", one_of([](std::size_t) {}, [] { return std::size_t{0}; }, {"America/New_York"}));
     s.value("close_grace", duration(p.close_grace, {minutes{1}, hours{4}}));
     s.value("provisional_from", time_of_day(p.provisional_from, {hours{9} + minutes{30}, hours{16}}));
+    s.value("restate_until", time_of_day(p.restate_until, {hours{0}, hours{9} + minutes{30}}));
     s.value("ring_sessions", integer(p.ring_sessions, {251, 20000}));
     s.value("sigma_window", integer(p.sigma_window, {20, 5000}));
     s.value("sigma_min", integer(p.sigma_min, {20, 5000}));

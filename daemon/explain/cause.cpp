@@ -55,6 +55,8 @@ class Numbers {
                 z20(Comparison::at_most, p_.veto.ai_z20.on), leaders()};
       case Reason::cooled:
         return {in_a_row(turn_.before.age, m.cooldown), z20(), z60()};
+      case Reason::restated:  // explain replays closes as they came to be in the end
+        return {z20(), z60(), participation()};
     }
     return {};
   }

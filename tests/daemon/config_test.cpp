@@ -210,6 +210,7 @@ engine:
   timezone: America/New_York
   close_grace: 20m
   provisional_from: "10:00"
+  restate_until: "08:30"
   ring_sessions: 2000
   sigma_window: 200
   sigma_min: 100

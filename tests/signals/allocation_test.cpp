@@ -64,8 +64,11 @@ TEST_F(Allocation, NoneForPrintsAndTheClose) {
   rig.advance(close + 16min);
   (void)rig.engine().refresh();
   (void)rig.engine().state_hash();
+  rig.apply(rotation::testing::trade(rig.id("SPY"), close, 30, 6, market::flag::official_close));
+  (void)rig.engine().refresh();
   EXPECT_EQ(allocations(), before);
   EXPECT_EQ(rig.snapshot().core.session, today);
+  EXPECT_EQ(rig.snapshot().core.restated_sessions, 1U);
 }
 
 }  // namespace

@@ -89,12 +89,12 @@ TEST_F(EngineSession, WaitsOnlyForSeriesThatVote) {
   EXPECT_EQ(evaluated_at, calendar().close(kTuesday) + 1min);
 }
 
-TEST_F(EngineSession, APrintAfterTheEvaluationIsRefused) {
+TEST_F(EngineSession, YesterdaysPrintIsRefused) {
   print_all(kTuesday, 101);
   rig.advance(calendar().close(kTuesday) + 2min);
+  open_session(rig, kWednesday);
   rig.apply(trade(id("IJR"), calendar().close(kTuesday) + 3min, 7, 1, market::flag::official_close));
   EXPECT_EQ(rig.series("IJR").rejected, 1U);
-  open_session(rig, kWednesday);
   rig.advance(calendar().close(kWednesday) + 16min);
   EXPECT_EQ(evaluated(), kWednesday);
   EXPECT_EQ(close_of("IJR"), 101) << "Wednesday had none";
