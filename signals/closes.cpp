@@ -81,6 +81,10 @@ double SeriesCloses::chained(double price, market::Day session) const noexcept {
   return worth(session, price) * (last_.level / last_.close);
 }
 
+double SeriesCloses::closing_mid(const SessionTimes& session) const noexcept {
+  return closing_ts_ >= session.close - kClosingMidAge ? closing_ : kUnavailable;
+}
+
 SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_open) noexcept {
   double close = kUnavailable;
   double level = kUnavailable;
@@ -94,8 +98,10 @@ SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_o
       match_splits(close, official_adjusted_, session.day);
       level = official_adjusted_;
     }
-  } else if (closing_ts_ >= (equity_ ? session.close - kClosingMidAge : session.midnight)) {
-    close = price = closing_;
+  } else {
+    close = price = equity_                           ? closing_mid(session)
+                    : closing_ts_ >= session.midnight ? closing_
+                                                      : kUnavailable;
     level = chained(close, session.day);
   }
   if (std::isnan(close)) {

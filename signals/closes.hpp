@@ -92,6 +92,8 @@ class SeriesCloses {
 
   [[nodiscard]] bool begun() const noexcept { return last_.day != market::Day{}; }
   [[nodiscard]] double last_close() const noexcept { return last_.close; }  // as traded
+  // The last accepted mid of the minute up to the close; NaN if there was none.
+  [[nodiscard]] double closing_mid(const SessionTimes& session) const noexcept;
   // The last accepted tick up to a close, or before the first the last close; NaN if neither.
   [[nodiscard]] double last_value() const noexcept { return std::isnan(closing_) ? last_.close : closing_; }
   [[nodiscard]] market::Timestamp last_tick() const noexcept { return last_ts_; }

@@ -129,6 +129,9 @@ std::optional<Reject> QualityGate::admit_print(const Event& event, const Context
   if (const auto refused = judge_value(event.trade.price, SeriesClass::stock)) return refused;
   Row& row = rows_[market::index(event.series)];
   if (jumped_overnight(row, event.trade.price, context)) return Reject::quarantined;
+  // No auction prints as far from the quotes it ends as no night may leave them.
+  const double from_mid = std::log(event.trade.price / context.closes.closing_mid(context.session));
+  if (std::abs(from_mid) > row.overnight_jump) return Reject::outlier;
   return std::nullopt;
 }
 

@@ -46,7 +46,7 @@ class QualityGate {
   // Nothing, and the tick counts from now on; or why a quote or a value may not speak.
   [[nodiscard]] std::optional<market::Reject> admit(const market::Event& event,
                                                     const Context& context) noexcept;
-  // The same for the print of the closing auction, which has no neighbours.
+  // The same for the print of the closing auction; it has no neighbours, but the last mid before it.
   [[nodiscard]] std::optional<market::Reject> admit_print(const market::Event& event,
                                                           const Context& context) noexcept;
 

@@ -294,6 +294,18 @@ TEST(QualityGate, QuarantineBeginsAboveItsThresholds) {
   EXPECT_EQ(rig.series("IJR").value, 50);
 }
 
+TEST(QualityGate, AnOfficialPrintIsNotFarFromTheLastMid) {
+  EngineRig rig(rotation::testing::parameters(kTuesday));
+  const auto ijr = rig.id("IJR");
+  rig.apply(quote(ijr, at(15h + 59min + 30s), 100));
+  for (const double price : {1000.0, 129.0, 77.0, 127.0}) {
+    rig.apply(rotation::testing::trade(ijr, at(16h), price, 1, market::flag::official_close));
+  }
+  EXPECT_EQ(rig.snapshot().core.rejected[static_cast<std::size_t>(Reject::outlier)], 3U);
+  rig.advance(at(16h + 16min));
+  EXPECT_EQ(rig.series("IJR").close, 127);
+}
+
 TEST(QualityGate, OfficialPrintsNeedAPriceAndTheirSession) {
   EngineRig rig(rotation::testing::parameters(kTuesday));
   const auto ijr = rig.id("IJR");
