@@ -107,6 +107,19 @@ void add_dollar(Families& out, const signals::DollarView& dollar) {
   out.set("rotation_dollar_synthetic_in_use", {}, !std::isnan(dollar.stand_in));
 }
 
+void add_intraday(Families& out, const signals::IntradayView& intraday) {
+  out.set("rotation_spread_change_intraday", intraday.spread_change);
+  out.set("rotation_spread_average_intraday", intraday.spread_average);
+  out.set("rotation_intraday_z", intraday.z);
+  out.set("rotation_spread_shock", {}, intraday.shock);
+  out.set("rotation_intraday_cusum", {"up"}, intraday.cusum_up);
+  out.set("rotation_intraday_cusum", {"down"}, intraday.cusum_down);
+  out.set("rotation_intraday_alarms_total", {"up"}, intraday.alarms_up);
+  out.set("rotation_intraday_alarms_total", {"down"}, intraday.alarms_down);
+  out.set("rotation_leader_change_intraday", intraday.leader_change);
+  out.set("rotation_leader_unwind_intraday", static_cast<double>(intraday.unwind));
+}
+
 void add_trigger(Families& out, const signals::TriggerLabel& label, const signals::TriggerView& row,
                  const signals::Distance& distance) {
   out.set("rotation_trigger_on", {label.id, kConfirmed}, row.on);
@@ -240,6 +253,7 @@ void add_engine(Families& out, const signals::Snapshot& snapshot, const signals:
          labels.statistics.size() == snapshot.statistics.size() && series.size() == snapshot.series.size());
   add_regime(out, snapshot.core);
   add_dollar(out, snapshot.core.dollar);
+  add_intraday(out, snapshot.core.intraday);
   if (snapshot.core.sessions > 0) add_advice(out, snapshot.close);
   add_references(out, snapshot.close.references);
   add_statistics(out, snapshot, labels);

@@ -33,7 +33,10 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       last_{.before = evaluator_},
       votes_(series.size(), 0),
       picture_(model, parameters, series),
-      hold_(parameters.provisional_hold) {
+      hold_(parameters.provisional_hold),
+      intraday_(parameters),
+      legs_(inputs(model, model.pairs.front())),
+      present_legs_(series.size(), {Mark::hole, kUnavailable}) {
   for (const market::Series& s : series.all()) {
     series_.emplace_back(s);
     hours_.push_back(market::market_hours(s.series_class, s.name));
@@ -102,6 +105,7 @@ void Engine::accept(const Event& event, double value) noexcept {
   dollar_.tick(event.series, event.ts_event, value, freshness_);
   touch(event.series);
   if (table_[event.series].series_class == market::SeriesClass::etf_liquid) liquid_spoke_ = true;
+  if (is_leg(event.series)) intraday_.tick(event.ts_event, spread_change());
 }
 
 void Engine::refuse(const Event& event, Reject reason) noexcept {
@@ -221,9 +225,13 @@ void Engine::release_references(market::Timestamp now) {
   while (const Event* event = references_.release(std::min(now, session_.close))) {
     const market::Reference& r = event->reference;
     if (r.key == market::ReferenceKey::corporate_action) {
-      series_[market::index(event->series)].corporate_action(r.asof, r.values[0], r.values[1]);
+      SeriesCloses& closes = series_[market::index(event->series)];
+      const auto dollar = [&] { return closes.overnight(session_.day, 1).log_return; };
+      const double before = dollar();
+      closes.corporate_action(r.asof, r.values[0], r.values[1]);
       gate_.corporate_action(event->series);
       picture_.mark_ticked(event->series);
+      if (is_leg(event->series) && dollar() != before) intraday_.repriced();
     } else if (r.key == market::ReferenceKey::hy_spread) {
       take_hy_spread(r.asof, r.values[0]);
     }
@@ -272,12 +280,13 @@ void Engine::begin_session(market::Day day) noexcept {
               .close = calendar_.close(day)};
   bonds_open_ = calendar_.bonds_open(day);
   hold_.begin_session();
+  intraday_.begin_session();
   gate_.begin_session();
   freshness_.begin_session();
   for (std::size_t s = 0; s < series_.size(); ++s) show_problems(static_cast<SeriesId>(s));
   liquid_spoke_ = false;
   next_second_ = session_.open;
-  next_look_ = session_.midnight + p_.provisional_not_before;
+  next_look_ = session_.open;
 }
 
 std::optional<Transition> Engine::evaluate(const Event& event) noexcept {
@@ -433,6 +442,7 @@ const Snapshot& Engine::refresh() noexcept {
   CoreView& core = snapshot_.core;
   core.in_session = core.ts_event >= session_.open && core.ts_event <= session_.close;
   core.provisional_confirm = hold_.told();
+  core.intraday = intraday_.view();
   core.jumps = gate_.jumps();
   core.calendar_unknown = any_liquid_ && !liquid_spoke_ && core.ts_event >= session_.open + kCalendarKnown &&
                           core.ts_event <= session_.close;
@@ -459,9 +469,32 @@ void Engine::look_at_minute(market::Timestamp now) noexcept {
   const auto minute = std::chrono::floor<std::chrono::minutes>(now);
   next_look_ = minute + std::chrono::minutes{1};
   update_picture(minute);
+  if (minute > session_.open && minute <= session_.close) {
+    const double leaders = model_.leaders == kNone
+                               ? kUnavailable
+                               : change_since_close(model_.leaders, picture_.value(model_.leaders));
+    intraday_.minute(static_cast<int>((minute - session_.open) / std::chrono::minutes{1}), spread_change(),
+                     leaders);
+  }
+  if (minute < session_.midnight + p_.provisional_not_before) return;
   const auto& dry_run = picture_.dry_run();
   hold_.see(minute, dry_run && dry_run->facts.quality < Quality::degraded &&
                         !evaluator_.regime().in_position() && dry_run->state == State::confirmed);
+}
+
+double Engine::change_since_close(LineIndex line, double now) const noexcept {
+  return now - evaluator_.lines().value(line);
+}
+
+bool Engine::is_leg(SeriesId series) const noexcept {
+  return std::find(legs_.begin(), legs_.end(), series) != legs_.end();
+}
+
+// Of the primary pair. The picture has its spread as well, but only from 09:35 and as of its last update.
+double Engine::spread_change() noexcept {
+  for (const SeriesId leg : legs_) present_legs_[market::index(leg)] = present(leg);
+  const LineIndex pair = model_.pairs.front();
+  return change_since_close(pair, evaluator_.lines().live(pair, present_legs_));
 }
 
 void Engine::update_picture(market::Timestamp now) noexcept {

@@ -7,7 +7,8 @@
 // transition of its own.
 //
 // Thread: the engine thread only.  No allocation per event after construction, but for reference figures.
-// Cost: a tick touches its series; `refresh` recomputes the lines and triggers it feeds.
+// Cost: a tick touches its series, one of the primary pair its live spread too; `refresh` recomputes the
+// lines and triggers it feeds.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include "feeds/market/event.hpp"
 #include "signals/closes.hpp"
 #include "signals/freshness.hpp"
+#include "signals/intraday.hpp"
 #include "signals/last_session.hpp"
 #include "signals/live_picture.hpp"
 #include "signals/model.hpp"
@@ -94,6 +96,9 @@ class Engine {
   void look_at_minute(market::Timestamp now) noexcept;
   // What the series said last, or whether that counts, has changed.
   void touch(market::SeriesId series) noexcept;
+  [[nodiscard]] double change_since_close(LineIndex line, double now) const noexcept;
+  [[nodiscard]] bool is_leg(market::SeriesId series) const noexcept;
+  [[nodiscard]] double spread_change() noexcept;
   void show_problems(market::SeriesId series) noexcept;
   // What a provisional value takes for the series.
   [[nodiscard]] SeriesCloses::Close present(market::SeriesId series) const noexcept;
@@ -125,8 +130,11 @@ class Engine {
   bool closed_ = false;         // a session was evaluated since the last refresh
   bool close_changed_ = false;  // the last refresh is the first since one was
   ProvisionalHold hold_;
+  Intraday intraday_;
+  std::vector<market::SeriesId> legs_;               // of the primary pair,
+  std::vector<SeriesCloses::Close> present_legs_;    // and their present values, by series; others: holes
   market::Timestamp next_second_ = market::kNoTime;  // for `freshness_`: of the session in progress
-  market::Timestamp next_look_ = market::kNoTime;    // for `hold_`: a minute of the session in progress
+  market::Timestamp next_look_ = market::kNoTime;    // for `hold_` and `intraday_`: a minute of it
   bool any_liquid_ = false;                          // a series of class E1 is configured,
   bool liquid_spoke_ = false;  // and one of them has shown a price in the session in progress
   Snapshot snapshot_;

@@ -51,6 +51,8 @@ class LivePicture {
   };
   // Brings the provisional values up to date; with `live` false there are none.
   void update(bool live, const Prices& prices, const SessionEvaluator& evaluator) noexcept;
+  // Present value of a line, by the last update; NaN where there are no provisional values.
+  [[nodiscard]] double value(LineIndex line) const noexcept { return values_[line]; }
   // What the machine would come to; none if there are no provisional values, whatever `quality` it has.
   [[nodiscard]] const std::optional<SessionEvaluator::DryRun>& dry_run() const noexcept { return dry_run_; }
   // Writes them to `snapshot`, all NaN while the data are DEGRADED or BLIND (5.10).

@@ -234,8 +234,8 @@ struct Parameters {
     Thresholds crowd{0.30, 0.20};
     Thresholds crowd_pct{85, 50};
     int crowd_min_leaders = 5;
-    std::array<double, 3> unwind_5{-0.02, -0.03, -0.05};  // off at half of each
-    std::array<double, 2> unwind_intraday{-0.015, -0.026};
+    std::array<double, 3> unwind_5{-0.02, -0.03, -0.05};    // off at half of each
+    std::array<double, 2> unwind_intraday{-0.015, -0.026};  // likewise
     Thresholds duration{0.10, 0.0};
     Thresholds cost_of_capital_pct{70, 60};
     Thresholds leader_breadth{3, 4, Direction::down};  // leaders ahead of the market; off at 5
@@ -294,6 +294,17 @@ struct Parameters {
     double kappa = 0.125;  // standard deviations of a session
     double h = 12.0;
   } cusum_daily;
+
+  // Within the session: shown and alerted on, never decided by.
+  struct {
+    int tod_sessions = 20;  // that the time-of-day profile averages over
+    struct {
+      double kappa = 0.5;  // standard deviations of a minute
+      double h = 8.0;
+    } cusum;
+    double shock_z = 3.0;
+    market::Duration ewma = std::chrono::seconds{5};  // tau of the average of the spread's ticks
+  } intraday;
 
   struct {
     int unmet_max = 2;

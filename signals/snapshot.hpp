@@ -24,6 +24,22 @@
 
 namespace rotation::signals {
 
+// The session in progress: shown and alerted on, no guard reads it (signal specification, 3.2, 4.7). As of
+// the last whole minute, the average as of the last tick; all NaN or off before the open and once the session
+// is evaluated.
+struct IntradayView {
+  double spread_change = kUnavailable;   // of S since the close before, log
+  double spread_average = kUnavailable;  // the same, averaged over the last seconds
+  double z = kUnavailable;               // of spread_change, by what is usual until that minute
+  bool shock = false;                    // |z| is large
+  double cusum_up = kUnavailable;  // of S by the minute; an alarm's sum is shown, then starts again at 0
+  double cusum_down = kUnavailable;
+  std::uint64_t alarms_up = 0;  // since the start
+  std::uint64_t alarms_down = 0;
+  double leader_change = kUnavailable;  // of the leader line since the close before, log
+  std::int32_t unwind = 0;              // how many levels deep it has fallen
+};
+
 // All rows are trivially copyable; times are kNoTime where there is none yet.
 
 // How a series that votes came to the end of a session. Bonds legitimately shut are `official`.
@@ -72,6 +88,7 @@ struct CoreView {
   std::array<std::uint32_t, kClosedNames.size()>
       closed{};                         // series that vote, by how the last session closed
   std::uint64_t restated_sessions = 0;  // times a session was evaluated again, on a late or corrected close
+  IntradayView intraday;
 };
 
 struct PairView {

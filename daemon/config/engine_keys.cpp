@@ -174,6 +174,13 @@ void engine_keys(Fields& f, signals::Parameters& p, const std::vector<market::Se
     s.value("provisional_hold", duration(p.provisional_hold, {minutes{1}, hours{6}}));
     s.value("provisional_not_before",
             time_of_day(p.provisional_not_before, {hours{9} + minutes{30}, hours{16}}));
+    s.value("tod_sessions", integer(p.intraday.tod_sessions, {1, 250}));
+    s.section("cusum", [&](Fields& c) {
+      c.value("kappa", number(p.intraday.cusum.kappa, {0, 10}));
+      c.value("h", number(p.intraday.cusum.h, {0.1, 1000}));
+    });
+    s.value("shock_z", number(p.intraday.shock_z, {0.1, 100}));
+    s.value("ewma", duration(p.intraday.ewma, {std::chrono::milliseconds{100}, minutes{10}}));
   });
 
   struct Window {

@@ -306,7 +306,13 @@ quality:
   spread_medium: ["HYG"]
   yield_sane_pct: [0.1, 13]
   dxy_mismatch: 0.002
-intraday: {provisional_hold: 45m, provisional_not_before: "10:30"}
+intraday:
+  provisional_hold: 45m
+  provisional_not_before: "10:30"
+  tod_sessions: 10
+  cusum: {kappa: 0.75, h: 9}
+  shock_z: 4
+  ewma: 6s
 calendar:
   overrides:
     - {date: 2025-01-09, nyse: closed, bonds: "14:00"}

@@ -37,6 +37,16 @@ struct World {
     core.provisional_quality = signals::Quality::ok;
     core.provisional_score = 71.5;
     core.provisional_confirm = Timestamp{1767640000s};
+    core.intraday = {.spread_change = 0.0125,
+                     .spread_average = 0.01,
+                     .z = 3.25,
+                     .shock = true,
+                     .cusum_up = 8.5,
+                     .cusum_down = 0,
+                     .alarms_up = 2,
+                     .alarms_down = 1,
+                     .leader_change = -0.0175,
+                     .unwind = 1};
     core.state_age_sessions = 4;
     core.unmet_needs = 2;
     core.fci = {-0.25, -0.5};
@@ -230,6 +240,18 @@ TEST(Exporter, ShowsTriggersAndSpread) {
   EXPECT_EQ(family(text, "rotation_pair_skewed"), "rotation_pair_skewed{pair=\"IJR/SPY\"} 1\n");
 }
 
+TEST(Exporter, ShowsTheSessionInProgress) {
+  const auto all = lines(World().scrape());
+  for (const char* line :
+       {"rotation_spread_change_intraday 0.0125", "rotation_spread_average_intraday 0.01",
+        "rotation_intraday_z 3.25", "rotation_spread_shock 1", "rotation_intraday_cusum{side=\"up\"} 8.5",
+        "rotation_intraday_cusum{side=\"down\"} 0", "rotation_intraday_alarms_total{side=\"up\"} 2",
+        "rotation_intraday_alarms_total{side=\"down\"} 1", "rotation_leader_change_intraday -0.0175",
+        "rotation_leader_unwind_intraday 1"}) {
+    EXPECT_TRUE(all.contains(line)) << line;
+  }
+}
+
 TEST(Exporter, ShowsHowFarItIsAndWhatToDo) {
   const std::string text = World().scrape();
   EXPECT_EQ(family(text, "rotation_trigger_distance"),
@@ -398,7 +420,8 @@ TEST(Exporter, WithholdsWhatIsNotAvailable) {
        {"rotation_fci", "rotation_spread_log", "rotation_spread_z", "rotation_trigger_value",
         "rotation_series_price_dollars", "rotation_statistic", "rotation_trigger_distance",
         "rotation_dollar_state", "rotation_tranche", "rotation_score", "rotation_provisional_state",
-        "rotation_provisional_quality"}) {
+        "rotation_provisional_quality", "rotation_intraday_z", "rotation_intraday_cusum",
+        "rotation_leader_change_intraday"}) {
     EXPECT_EQ(text.find(absent), std::string::npos) << absent;
   }
   const auto all = lines(text);
