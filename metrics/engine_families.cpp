@@ -212,7 +212,9 @@ void add_statistics(Families& out, const signals::Snapshot& snapshot, const sign
 
 void add_references(Families& out, const signals::ReferenceStates& references) {
   for (const market::ReferenceInfo& figure : market::kReferenceTable) {
-    if (figure.key == market::ReferenceKey::corporate_action) continue;  // an event, which does not age
+    // Events do not age.
+    if (figure.key == market::ReferenceKey::corporate_action) continue;
+    if (figure.key == market::ReferenceKey::earnings_day) continue;
     const signals::ReferenceState& state = references[market::index(figure.key)];
     for (std::size_t i = 0; i < signals::kValidityNames.size(); ++i) {
       out.set("rotation_reference_state", {figure.name, signals::kValidityNames[i]},

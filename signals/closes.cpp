@@ -42,6 +42,16 @@ void SeriesCloses::corporate_action(market::Day ex_date, double cash, double spl
   }
 }
 
+void SeriesCloses::earnings_day(market::Day session) {
+  const auto at = std::lower_bound(earnings_.begin(), earnings_.end(), session);
+  if (at == earnings_.end() || *at != session) earnings_.insert(at, session);
+}
+
+bool SeriesCloses::earnings_since_close(market::Day session) const noexcept {
+  const auto next = std::upper_bound(earnings_.begin(), earnings_.end(), last_.day);
+  return next != earnings_.end() && *next <= session;
+}
+
 // Sources of history differ: one gives prices as they were traded, another in the shares of today. Across a
 // split the return between adjusted closes tells which it is.
 void SeriesCloses::match_splits(double close, double adjusted, market::Day session) noexcept {
@@ -86,6 +96,7 @@ double SeriesCloses::closing_mid(const SessionTimes& session) const noexcept {
 }
 
 SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_open) noexcept {
+  const bool earnings = earnings_since_close(session.day);
   double close = kUnavailable;
   double level = kUnavailable;
   double price = kUnavailable;
@@ -109,7 +120,7 @@ SeriesCloses::Close SeriesCloses::take(const SessionTimes& session, bool bonds_o
     return {treasury_ && !bonds_open ? Mark::carried : Mark::hole, kUnavailable};
   }
   before_last_ = std::exchange(last_, {session.day, close, level});
-  return {Mark::value, level, price, !equity_ || official_day_ == session.day};
+  return {Mark::value, level, price, !equity_ || official_day_ == session.day, earnings};
 }
 
 SeriesCloses::Close SeriesCloses::retake(const SessionTimes& session, bool bonds_open) noexcept {
@@ -119,7 +130,7 @@ SeriesCloses::Close SeriesCloses::retake(const SessionTimes& session, bool bonds
 
 SeriesCloses::Close SeriesCloses::live(const SessionTimes& session, bool bonds_open) const noexcept {
   if (closing_ts_ >= (equity_ ? session.open : session.midnight)) {
-    return {Mark::value, chained(closing_, session.day), closing_};
+    return {Mark::value, chained(closing_, session.day), closing_, earnings_since_close(session.day)};
   }
   if (!begun()) return {Mark::before_life, kUnavailable};
   return {treasury_ && !bonds_open ? Mark::carried : Mark::hole, kUnavailable};

@@ -2,7 +2,7 @@
 //
 // Holds the last accepted tick, the close of the session in progress as far as it is known, and the level
 // that chains closes over distributions and splits (signal specification, 3.2 and 5.6). Engine thread only;
-// no allocation after the corporate actions are known.
+// no allocation after the corporate actions and earnings days are known.
 #pragma once
 
 #include <cmath>
@@ -51,6 +51,8 @@ class SeriesCloses {
   // Distribution a share, per old share if it splits that day, and new shares per old. Saying it again for
   // the same date replaces it: a reload doubles nothing.
   void corporate_action(market::Day ex_date, double cash, double split);
+  // The session that prices what the name has reported. One that has closed already is not changed by it.
+  void earnings_day(market::Day session);
 
   // Is this close final, so that evaluation need not wait for it? Values have no official close: they are
   // final as soon as the session is over; a series that never traded is not waited for.
@@ -64,6 +66,7 @@ class SeriesCloses {
     double level;                  // adjusted price, or the value
     double traded = kUnavailable;  // as quoted; NaN where history knows only the adjusted price
     bool official = true;          // no mid that stands in for the closing print of a share
+    bool earnings = false;         // an earnings day lies between the close before and this one
 
     [[nodiscard]] bool operator==(const Close&) const noexcept = default;
   };
@@ -108,6 +111,8 @@ class SeriesCloses {
 
   void match_splits(double close, double adjusted, market::Day session) noexcept;
 
+  [[nodiscard]] bool earnings_since_close(market::Day session) const noexcept;
+
   // What `price` in `session` is worth to who held a share at the last close: back through what went ex
   // since.
   [[nodiscard]] double worth(market::Day session, double price) const noexcept;
@@ -130,8 +135,9 @@ class SeriesCloses {
     double level = kUnavailable;
   };
   Taken last_;
-  Taken before_last_;            // for `retake`
-  std::vector<Action> actions_;  // by ex-date
+  Taken before_last_;                  // for `retake`
+  std::vector<Action> actions_;        // by ex-date
+  std::vector<market::Day> earnings_;  // in order
 };
 
 }  // namespace rotation::signals

@@ -27,12 +27,13 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       calendar_(calendar),
       gate_(parameters, series),
       freshness_(parameters, series),
+      skew_(model, parameters, series),
       dollar_(series, parameters.quality.dxy_mismatch),
       evaluator_(parameters, model, calendar),
       closes_(series.size()),
       last_{.before = evaluator_},
       votes_(series.size(), 0),
-      picture_(model, parameters, series),
+      picture_(model, skew_, series.size()),
       hold_(parameters.provisional_hold),
       intraday_(parameters),
       legs_(inputs(model, model.pairs.front())),
@@ -197,6 +198,7 @@ void Engine::on_status(const Event& event) noexcept {
 }
 
 void Engine::touch(SeriesId series) noexcept {
+  skew_.spoke(series, freshness_.spoke_at(series));
   show_problems(series);
   picture_.mark_ticked(series);
   if (series == dollar_.index()) {
@@ -232,6 +234,9 @@ void Engine::release_references(market::Timestamp now) {
       gate_.corporate_action(event->series);
       picture_.mark_ticked(event->series);
       if (is_leg(event->series) && dollar() != before) intraday_.repriced();
+    } else if (r.key == market::ReferenceKey::earnings_day) {
+      series_[market::index(event->series)].earnings_day(r.asof);
+      picture_.mark_ticked(event->series);
     } else if (r.key == market::ReferenceKey::hy_spread) {
       take_hy_spread(r.asof, r.values[0]);
     }
@@ -494,7 +499,7 @@ bool Engine::is_leg(SeriesId series) const noexcept {
 double Engine::spread_change() noexcept {
   for (const SeriesId leg : legs_) present_legs_[market::index(leg)] = present(leg);
   const LineIndex pair = model_.pairs.front();
-  return change_since_close(pair, evaluator_.lines().live(pair, present_legs_));
+  return change_since_close(pair, evaluator_.lines().live(pair, present_legs_, &skew_));
 }
 
 void Engine::update_picture(market::Timestamp now) noexcept {
@@ -504,8 +509,7 @@ void Engine::update_picture(market::Timestamp now) noexcept {
   if (live != live_) picture_.mark_all();
   live_ = live;
   for (const SeriesId id : picture_.pending()) {
-    picture_.present(id, live ? present(id) : SeriesCloses::Close{Mark::hole, kUnavailable},
-                     freshness_.spoke_at(id));
+    picture_.present(id, live ? present(id) : SeriesCloses::Close{Mark::hole, kUnavailable});
   }
   picture_.update(live, {session_.day, series_}, evaluator_);
 }

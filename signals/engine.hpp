@@ -21,6 +21,7 @@
 #include "signals/freshness.hpp"
 #include "signals/intraday.hpp"
 #include "signals/last_session.hpp"
+#include "signals/leg_skew.hpp"
 #include "signals/live_picture.hpp"
 #include "signals/model.hpp"
 #include "signals/parameters.hpp"
@@ -113,6 +114,7 @@ class Engine {
   std::vector<market::MarketHours> hours_;  // by series
   QualityGate gate_;
   Freshness freshness_;
+  LegSkew skew_;
   SyntheticDollar dollar_;
   ReferenceBook references_;
   SessionEvaluator evaluator_;

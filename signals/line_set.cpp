@@ -93,7 +93,17 @@ void LineSet::close_sum(State& s, std::span<const Close> closes) noexcept {
   } else if (s.spec->from_zero) {
     x = 0;
   }
-  s.line.push(used.mark, x);
+  if (s.spec->skips_earnings) {
+    s.skip = s.skip || closes[market::index(s.spec->terms.front().series)].earnings;
+    x -= s.skipped;
+  }
+  if (s.skip && s.line.alive() && used.mark == Mark::value) {
+    s.skipped += x - s.line.at(0);
+    s.line.restart(s.line.at(0));
+  } else {
+    s.line.push(used.mark, x);
+  }
+  if (used.mark == Mark::value) s.skip = false;
   if (terms.mark == Mark::value) s.terms = terms.level;
   if (stand_in.mark == Mark::value) s.stand_in = stand_in.level;
 }
@@ -184,6 +194,10 @@ double LineSet::live(LineIndex line, std::span<const Close> now, const LegSkew* 
       const Close terms = sum_of(s.spec->terms, now);
       if (terms.mark == Mark::carried) return s.line.at(0);
       if (terms.mark != Mark::value || std::isnan(s.terms)) return kUnavailable;
+      if (s.spec->skips_earnings) {
+        const bool skip = s.skip || now[market::index(s.spec->terms.front().series)].earnings;
+        return skip ? s.line.at(0) : terms.level - s.skipped;
+      }
       const bool running = s.spec->from_zero || !s.spec->stand_in.empty();
       return running ? s.line.at(0) + (terms.level - s.terms) : terms.level;
     }

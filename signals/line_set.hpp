@@ -61,6 +61,8 @@ class LineSet {
     double sigma = kUnavailable;
     double terms = kUnavailable;     // sum of the terms at their last session without a hole
     double stand_in = kUnavailable;  // likewise
+    double skipped = 0;              // sum of the differences that do not count
+    bool skip = false;               // the next one is among them: an earnings day fell into a hole
     // residual only: levels of its two legs, their last returns as a ring, and the beta they give
     double small = kUnavailable, large = kUnavailable;
     std::vector<double> small_returns, large_returns;

@@ -46,19 +46,19 @@ bool reads_streamed_gauge(const TriggerSpec& trigger) {
 
 }  // namespace
 
-LivePicture::LivePicture(const Model& model, const Parameters& parameters, const market::SeriesTable& series)
+LivePicture::LivePicture(const Model& model, const LegSkew& skew, std::size_t series)
     : model_(model),
-      present_(series.size()),
-      skew_(model, parameters, series),
+      skew_(skew),
+      present_(series),
       values_(model.lines.size(), kUnavailable),
       pairs_(model.pairs.size()),
       readings_(model.triggers.size()),
-      lines_of_(series.size()),
+      lines_of_(series),
       triggers_of_(model.lines.size()),
       lines_(model.lines.size()),
       triggers_(model.triggers.size()),
-      pending_(series.size()),
-      published_(series.size()),
+      pending_(series),
+      published_(series),
       pending_triggers_(model.triggers.size()) {
   for (LineIndex i = 0; i < model.lines.size(); ++i) {
     for (const SeriesId id : inputs(model, i)) lines_of_[market::index(id)].push_back(i);

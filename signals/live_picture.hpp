@@ -28,8 +28,8 @@ namespace rotation::signals {
 
 class LivePicture {
  public:
-  // `model` outlives the picture.
-  LivePicture(const Model& model, const Parameters& parameters, const market::SeriesTable& series);
+  // `model` and `skew` outlive the picture.
+  LivePicture(const Model& model, const LegSkew& skew, std::size_t series);
 
   void mark_changed(market::SeriesId series) noexcept { pending_.add(series); }  // its row of the snapshot
   void mark_ticked(market::SeriesId series) noexcept;                            // and the lines it feeds
@@ -37,11 +37,9 @@ class LivePicture {
 
   // Series marked since the last publication, in the order they were.
   [[nodiscard]] std::span<const market::SeriesId> pending() const noexcept { return pending_.ids(); }
-  // The present value of a series, in the terms of a close, and when the series spoke last.
-  void present(market::SeriesId series, const SeriesCloses::Close& value,
-               market::Timestamp spoke_at) noexcept {
+  // The present value of a series, in the terms of a close.
+  void present(market::SeriesId series, const SeriesCloses::Close& value) noexcept {
     present_[market::index(series)] = value;
-    skew_.spoke(series, spoke_at);
   }
 
   // The session in progress, and what its series came to.
@@ -83,9 +81,9 @@ class LivePicture {
   void publish_triggers(bool all, Snapshot& snapshot) noexcept;
 
   const Model& model_;
+  const LegSkew& skew_;
   std::vector<SeriesCloses::Close> present_;  // by series
-  LegSkew skew_;
-  std::vector<double> values_;  // by line
+  std::vector<double> values_;                // by line
   std::vector<LivePair> pairs_;
   std::vector<TriggerReading> readings_;  // by trigger
   std::optional<SessionEvaluator::DryRun> dry_run_;

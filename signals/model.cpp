@@ -55,8 +55,8 @@ class DefaultTable : private ModelBuilder {
       model_.leader_ratios.push_back(ratio(name, p_.leaders.versus));
     }
     for (const Tell& tell : p_.leaders.tells) {
-      const LineIndex line = optional_ratio(tell.name, tell.versus);
-      if (line != kNone) model_.tells.push_back({line, static_cast<double>(tell.sign)});
+      if (optional_ratio(tell.name, tell.versus) == kNone) continue;
+      model_.tells.push_back({tell_line(tell), static_cast<double>(tell.sign)});
     }
     for (const std::string& name : domestic_names()) {
       const LineIndex line = optional_ratio(name, market_);
@@ -223,7 +223,7 @@ class DefaultTable : private ModelBuilder {
     }
     for (const Tell& tell : p_.leaders.tells) {
       display("tell_" + tell.name, "z20 of " + tell.name + "/" + tell.versus + ", + for small caps",
-              optional_ratio(tell.name, tell.versus), 20, tell.sign);
+              find_line(model_, tell_name(tell)), 20, tell.sign);
     }
   }
 
@@ -240,6 +240,13 @@ class DefaultTable : private ModelBuilder {
                         .kind = LineKind::residual,
                         .terms = {{id(pair.small)}, {id(pair.large)}},
                         .beta_window = static_cast<std::size_t>(p_.trigger.m3_beta_window)});
+  }
+
+  static std::string tell_name(const Tell& tell) { return "tell " + tell.name; }
+  // A line of its own beside the plain ratio, which other gauges read with all its moves.
+  LineIndex tell_line(const Tell& tell) {
+    return add(LineSpec{
+        .name = tell_name(tell), .terms = {{id(tell.name)}, {id(tell.versus), -1}}, .skips_earnings = true});
   }
 
   LineIndex cyclicals() {

@@ -62,6 +62,7 @@ struct LineSpec {
   std::vector<Term> terms;
   std::vector<Term> stand_in;
   bool from_zero = false;          // a running sum: starts at 0 instead of at the level of its terms
+  bool skips_earnings = false;     // a difference over an earnings day of the first term counts nowhere
   std::size_t beta_window = 0;     // residual
   std::vector<LineIndex> members;  // mean_change; all before this line in the table
   LineUnit unit = LineUnit::relative;
@@ -116,7 +117,7 @@ struct TriggerSpec {
   double score_weight = 0;
 };
 
-// A line the gauges read as a tell: sign * z20.
+// A line the gauges read as a tell: sign * z20, the moves of earnings days left out.
 struct TellLine {
   LineIndex line;
   double sign;

@@ -8,8 +8,8 @@
 
 #include <cstddef>
 
-#include "signals/line.hpp"
 #include "signals/basis.hpp"
+#include "signals/line.hpp"
 
 namespace rotation::signals {
 

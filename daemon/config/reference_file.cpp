@@ -63,6 +63,8 @@ Range<double> range(ReferenceKey key, std::size_t value) {
       return {0, 1e5};
     case ReferenceKey::cot:
       return {-1e7, 1e7};
+    case ReferenceKey::earnings_day:
+      break;  // has none
   }
   return kShare;
 }
@@ -177,14 +179,18 @@ class Reader {
       f.value(info.values[i], number(row.values[i], range(info.key, i)));
       f.require(action || f.given(info.values[i]), info.values[i], "is missing");
     }
-    const std::string day_key = action ? "ex_date" : "asof";
+    const bool earnings = info.key == ReferenceKey::earnings_day;
+    const std::string day_key = action ? "ex_date" : earnings ? "date" : "asof";
     read_origin(f, row, day_key);
     f.require(!action || row.values[0] > 0 || row.values[1] != 1, "key",
               "says nothing; give cash, split or both");
     const bool counts = info.values[0] == "ups";
     f.require(!counts || row.values[0] + row.values[1] > 0, "ups", "there are neither ups nor downs");
-    f.require(action || market::new_york_day(row.published_at) >= row.day, "published_at",
+    const market::Day published = market::new_york_day(row.published_at);
+    f.require(action || earnings || published >= row.day, "published_at",
               "is before asof, " + market::format_date(row.day) + ": nobody knew it then");
+    f.require(!earnings || published <= row.day, "published_at",
+              "is after date, " + market::format_date(row.day) + ": its close has counted the move");
     const std::string known = place_before(row, f);
     f.require(known.empty(), "key",
               row.key + (row.symbol.empty() ? "" : " of " + row.symbol) + " for " +
@@ -249,7 +255,8 @@ std::string describe(const ReferenceRow& row, const market::SeriesTable& series)
   const market::ReferenceInfo& info = market::info(r.key);
   std::string text(info.name);
   if (row.event.series != market::kNoSeries) text += " of " + series[row.event.series].name;
-  text += " for " + market::format_date(r.asof) + ':';
+  text += " for " + market::format_date(r.asof);
+  if (!info.values.front().empty()) text += ':';
   for (std::size_t i = 0; i < info.values.size() && !info.values[i].empty(); ++i) {
     text += ' ' + std::string(info.values[i]) + ' ' + format_number(r.values[i]);
   }

@@ -58,7 +58,7 @@ struct Reference {
   using AsOf = std::chrono::sys_time<std::chrono::duration<std::int32_t, std::chrono::days::period>>;
 
   ReferenceKey key;
-  AsOf asof;  // the period it speaks of; corporate_action: the ex-date
+  AsOf asof;  // the period it speaks of; corporate_action: the ex-date; earnings_day: the session
   std::array<double, 3> values;
 };
 

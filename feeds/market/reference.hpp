@@ -34,8 +34,9 @@ enum class ReferenceKey : std::uint16_t {
   capex_guidance,
   cot,
   short_interest,
+  earnings_day,
 };
-inline constexpr std::size_t kReferenceKeys = static_cast<std::size_t>(ReferenceKey::short_interest) + 1;
+inline constexpr std::size_t kReferenceKeys = static_cast<std::size_t>(ReferenceKey::earnings_day) + 1;
 
 constexpr std::size_t index(ReferenceKey key) noexcept {
   return static_cast<std::size_t>(key);
@@ -199,6 +200,12 @@ inline constexpr auto kReferenceTable = std::to_array<ReferenceInfo>({
      {"value", "", ""},
      "ratio of the small caps' float",
      "short_interest"},
+    {ReferenceKey::earnings_day,
+     "earnings_day",
+     ReferenceScope::series,
+     {"", "", ""},
+     "none: the date says it all",
+     "nothing: the tell of that name counts the move"},
 });
 static_assert(kReferenceTable.size() == kReferenceKeys);
 

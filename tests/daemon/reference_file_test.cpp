@@ -77,6 +77,16 @@ TEST(ReferenceFile, ACorporateActionMayBeOnlyADistributionOrOnlyASplit) {
   EXPECT_EQ(file.rows[1].event.reference.values, (std::array<double, 3>{0, 2, 0}));
 }
 
+TEST(ReferenceFile, AnEarningsDayIsKnownBeforeItsSession) {
+  const ReferenceFile file = read(rows(
+      "- {key: earnings_day, symbol: NVDA, date: 2026-02-26, published_at: 2026-02-04T21:00:00Z, source: "
+      "a, approved_by: b}\n"));
+  ASSERT_EQ(file.rows.size(), 1U);
+  EXPECT_EQ(file.rows[0].event.series, table().find("NVDA"));
+  EXPECT_EQ(market::Day{file.rows[0].event.reference.asof}, market::parse_date("2026-02-26"));
+  EXPECT_EQ(describe(file.rows[0], table()), "earnings_day of NVDA for 2026-02-26");
+}
+
 TEST(ReferenceFile, DaysOfTheCalendar) {
   const ReferenceFile file =
       read(rows("- {key: calendar, date: 2025-01-09, nyse: closed, bonds: \"14:00\", published_at: "
@@ -96,7 +106,8 @@ TEST(ReferenceFile, EveryKeyOfTheTableIsReadByItsName) {
       if (!value.empty()) text += ", " + std::string(value) + ": 1";
     }
     const bool action = info.key == ReferenceKey::corporate_action;
-    text += action ? ", ex_date: 2026-01-30" : ", asof: 2026-01-30";
+    const bool earnings = info.key == ReferenceKey::earnings_day;
+    text += action ? ", ex_date: 2026-01-30" : earnings ? ", date: 2026-03-30" : ", asof: 2026-01-30";
     text += ", published_at: 2026-02-02T13:00:00Z, source: a, approved_by: b}\n";
     const ReferenceFile file = read(rows(text));
     ASSERT_EQ(file.rows.size(), 1U) << info.name;
@@ -172,6 +183,12 @@ const std::vector<MistakeCase> kMistakes{
     {rows("- {key: corporate_action, symbol: IJR, ex_date: 2026-03-17, published_at: 2026-03-13T21:00:00Z, "
           "source: a, approved_by: b}\n"),
      "r.yml:3:9: rows[0].key: says nothing; give cash, split or both"},
+    {rows("- {key: earnings_day, symbol: NVDA, date: 2026-02-26, published_at: 2026-02-27T13:00:00Z, source: "
+          "a, approved_by: b}\n"),
+     "r.yml:3:69: rows[0].published_at: is after date, 2026-02-26: its close has counted the move"},
+    {rows("- {key: earnings_day, symbol: NVDA, published_at: 2026-02-27T13:00:00Z, source: a, approved_by: "
+          "b}\n"),
+     "r.yml:3:3: rows[0].date: is missing"},
     {rows("- {key: calendar, date: 2025-01-09, nyse: closed, published_at: 2024-12-30T18:00:00Z, source: a, "
           "approved_by: b}\n- {key: calendar, date: 2025-01-09, nyse: closed, published_at: "
           "2024-12-31T18:00:00Z, "

@@ -152,6 +152,8 @@ TEST(Exporter, ShowsWhatAReferenceFigureIsWorth) {
   EXPECT_TRUE(all.contains("rotation_reference_state{key=\"pe_small\",state=\"fresh\"} 0"));
   EXPECT_TRUE(all.contains("rotation_reference_asof_timestamp_seconds{key=\"pe_small\"} 1769472000"));
   EXPECT_TRUE(all.contains("rotation_reference_state{key=\"cot\",state=\"missing\"} 1"));
+  EXPECT_FALSE(all.contains("rotation_reference_state{key=\"earnings_day\",state=\"missing\"} 1"))
+      << "an event";
   EXPECT_FALSE(all.contains("rotation_reference_asof_timestamp_seconds{key=\"cot\"} 0"));
 }
 
