@@ -41,6 +41,20 @@ constexpr std::array<std::pair<State, State>, 14> kEdges{{
     {State::invalidated, State::dormant},
 }};
 
+// Percents, as ratios.
+void add_proxies(Families& out, const std::array<double, signals::kProxied>& proxies) {
+  const auto ratio = [&proxies](signals::Proxied what) {
+    return proxies[static_cast<std::size_t>(what)] / 100;
+  };
+  const auto yield = [&](std::string_view series, double x) {
+    out.set("rotation_yield_proxy", {series}, x);
+    out.set("rotation_yield_proxy_in_use", {series}, !std::isnan(x));
+  };
+  yield("y10", ratio(signals::Proxied::y10));
+  yield("y2", ratio(signals::Proxied::y2));
+  out.set("rotation_hy_spread", {kProvisional}, ratio(signals::Proxied::hy_spread));
+}
+
 void add_regime(Families& out, const signals::CoreView& core) {
   for (std::size_t i = 0; i < signals::kStates; ++i) {
     out.set("rotation_state", {signals::kStateNames[i]}, i == static_cast<std::size_t>(core.state));
@@ -75,6 +89,7 @@ void add_regime(Families& out, const signals::CoreView& core) {
   if (core.sessions > 0) out.set("rotation_unmet_needs", static_cast<double>(core.unmet_needs));
   out.set("rotation_fci", {kConfirmed}, core.fci.confirmed);
   out.set("rotation_fci", {kProvisional}, core.fci.provisional);
+  add_proxies(out, core.proxies);
   for (std::size_t i = 0; i < signals::kQualityNames.size(); ++i) {
     out.set("rotation_data_quality", {signals::kQualityNames[i]},
             i == static_cast<std::size_t>(core.quality));

@@ -247,6 +247,7 @@ void Engine::take_hy_spread(market::Day day, double percent) noexcept {
   } else if (day == snapshot_.core.session) {
     evaluator_.publish_late(series, percent);
     last_.late_hy_spread = percent;
+    picture_.mark_ticked(series);
   }
 }
 

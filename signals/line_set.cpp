@@ -222,6 +222,15 @@ double LineSet::live(LineIndex line, std::span<const Close> now, const LegSkew* 
   return kUnavailable;
 }
 
+double LineSet::proxy(const ProxySpec& spec, double by_now) const noexcept {
+  const Line& of = states_[spec.of].line;
+  const Line& by = states_[spec.by].line;
+  std::size_t lag = 0;  // sessions since its last value: those without one have no difference, either
+  while (lag < kProxyReach && lag + 1 < of.life() && std::isnan(of.difference(lag))) ++lag;
+  if (!of.alive() || lag == kProxyReach || by.life() <= lag) return kUnavailable;
+  return of.at(0) + spec.factor * (by_now - by.at(lag));
+}
+
 double LineSet::live_z(LineIndex line, int k, double x) const noexcept {
   const State& s = states_[line];
   return s.line.z(x, static_cast<std::size_t>(k), 1, s.sigma);

@@ -46,6 +46,10 @@ class LineSet {
   // where they are of different moments by `skew` (none: they are of one).
   [[nodiscard]] double live(LineIndex line, std::span<const SeriesCloses::Close> now,
                             const LegSkew* skew = nullptr) const noexcept;
+  // A line's value by its proxy, where the proxy's line now is `by_now`; NaN if the line has had no value for
+  // kProxyReach sessions, or the other none as long ago.
+  static constexpr std::size_t kProxyReach = 20;
+  [[nodiscard]] double proxy(const ProxySpec& spec, double by_now) const noexcept;
   // z[k] and high of such a live value.
   [[nodiscard]] double live_z(LineIndex line, int k, double x) const noexcept;
   [[nodiscard]] High live_high(LineIndex line, std::size_t within, std::size_t window,

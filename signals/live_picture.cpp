@@ -91,6 +91,7 @@ void LivePicture::update(bool live, const Prices& prices, const SessionEvaluator
     gauges_ = evaluator.record().gauges;
     if (live) evaluator.valuation().live(prices.session, present_, prices.series, gauges_);
   }
+  update_proxies(live, evaluator);
   const bool changed = update_pairs(evaluator) || !triggers_.empty();
   update_triggers(live, evaluator);
   lines_.clear();
@@ -115,6 +116,15 @@ bool LivePicture::update_pairs(const SessionEvaluator& evaluator) noexcept {
     }
   }
   return any;
+}
+
+void LivePicture::update_proxies(bool live, const SessionEvaluator& evaluator) noexcept {
+  for (std::size_t i = 0; i < kProxied; ++i) {
+    const ProxySpec& spec = model_.proxies[i];
+    if (spec.of == kNone || !(lines_.contains(spec.of) || lines_.contains(spec.by))) continue;
+    const bool missing = live && std::isnan(values_[spec.of]);
+    proxies_[i] = missing ? evaluator.lines().proxy(spec, values_[spec.by]) : kUnavailable;
+  }
 }
 
 void LivePicture::update_triggers(bool live, const SessionEvaluator& evaluator) noexcept {
@@ -151,6 +161,8 @@ void LivePicture::publish(Snapshot& snapshot) noexcept {
   publish_pairs(all, snapshot);
   publish_triggers(all, snapshot);
   core.fci.provisional = snapshot.triggers[model_.fci].value.provisional;
+  core.proxies = proxies_;
+  if (!show) core.proxies[static_cast<std::size_t>(Proxied::hy_spread)] = kUnavailable;
   core.provisional_score = show ? dry_run_->score : kUnavailable;
   core.provisional_quality.reset();
   core.provisional_state.reset();

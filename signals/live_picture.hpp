@@ -53,7 +53,8 @@ class LivePicture {
   [[nodiscard]] double value(LineIndex line) const noexcept { return values_[line]; }
   // What the machine would come to; none if there are no provisional values, whatever `quality` it has.
   [[nodiscard]] const std::optional<SessionEvaluator::DryRun>& dry_run() const noexcept { return dry_run_; }
-  // Writes them to `snapshot`, all NaN while the data are DEGRADED or BLIND (5.10).
+  // Writes them to `snapshot`, all NaN while the data are DEGRADED or BLIND (5.10), but for the proxies of
+  // yields, which are for just that.
   void publish(Snapshot& snapshot) noexcept;
 
   // Those that stream from prices as they are now, the others as of the last close; all of the last close
@@ -74,6 +75,7 @@ class LivePicture {
   };
 
   [[nodiscard]] bool update_pairs(const SessionEvaluator& evaluator) noexcept;
+  void update_proxies(bool live, const SessionEvaluator& evaluator) noexcept;
   void update_triggers(bool live, const SessionEvaluator& evaluator) noexcept;
   [[nodiscard]] bool legs_have_values(LineIndex pair) const noexcept;
   [[nodiscard]] SpreadReading spread(const SessionEvaluator& evaluator) const noexcept;
@@ -86,6 +88,7 @@ class LivePicture {
   std::vector<double> values_;                // by line
   std::vector<LivePair> pairs_;
   std::vector<TriggerReading> readings_;  // by trigger
+  std::array<double, kProxied> proxies_{kUnavailable, kUnavailable, kUnavailable};
   std::optional<SessionEvaluator::DryRun> dry_run_;
   Gauges gauges_;
 

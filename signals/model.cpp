@@ -62,6 +62,21 @@ class DefaultTable : private ModelBuilder {
       const LineIndex line = optional_ratio(name, market_);
       if (line != kNone) model_.domestic.push_back(line);
     }
+    proxies();
+  }
+
+  // Percentage points of yield for a log move of a price: minus 100 over its duration in years.
+  void proxies() {
+    constexpr double kIefYears = 7.5;
+    constexpr double kShyYears = 1.9;
+    const auto set = [this](Proxied what, LineIndex of, LineIndex by, double years) {
+      model_.proxies[static_cast<std::size_t>(what)] = {of, by, -100 / years};
+    };
+    if (have("IEF")) set(Proxied::y10, model_.y10, level("IEF", true), kIefYears);
+    if (model_.y2 != kNone && have("SHY")) set(Proxied::y2, model_.y2, level("SHY", true), kShyYears);
+    if (model_.high_yield_spread != kNone && p_.credit.oas_duration > 0) {
+      set(Proxied::hy_spread, model_.high_yield_spread, model_.credit, p_.credit.oas_duration);
+    }
   }
 
   // The domestic, rate-sensitive segment (S9a).

@@ -4,6 +4,7 @@
 // one kind of statistic and one kind of trigger, and nothing of IJR or the ten-year yield.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -123,6 +124,13 @@ struct TellLine {
   double sign;
 };
 
+// What line `of` would be by line `by`: its last value + factor * the move of `by` since.
+struct ProxySpec {
+  LineIndex of = kNone;
+  LineIndex by = kNone;
+  double factor = 0;
+};
+
 struct Model {
   std::vector<LineSpec> lines;
   std::vector<Statistic> statistics;
@@ -148,6 +156,7 @@ struct Model {
   std::vector<LineIndex> leader_ratios;  // each leader over equal weight
   std::vector<TellLine> tells;
   std::vector<LineIndex> domestic;  // S9a
+  std::array<ProxySpec, kProxied> proxies{};
 
   // Does a guard read this trigger? Then its inputs are waited for at a close, and data quality falls without
   // them; the others inform.

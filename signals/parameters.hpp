@@ -160,7 +160,7 @@ struct Parameters {
     std::string long_leg = "HYG";
     std::string hedge = "IEF";
     double hedge_ratio = 0.47;
-    double oas_duration = 3.5;  // stand-in before HYG only
+    double oas_duration = 3.5;  // years: the stand-in before HYG, and the high-yield spread of now
   } credit;
 
   struct {

@@ -40,6 +40,10 @@ struct IntradayView {
   std::int32_t unwind = 0;              // how many levels deep it has fallen
 };
 
+// What stands in for a series that is missing live, or is published only after the session.
+enum class Proxied : std::uint8_t { y10, y2, hy_spread };
+inline constexpr std::size_t kProxied = 3;
+
 // All rows are trivially copyable; times are kNoTime where there is none yet.
 
 // How a series that votes came to the end of a session. Bonds legitimately shut are `official`.
@@ -68,6 +72,9 @@ struct CoreView {
   std::int32_t state_age_sessions = 0;
   std::int32_t unmet_needs = 0;  // mandatory off + missing P + missing C + vetoes on
   Basis fci;                     // financial conditions, + = tighter
+  // By Proxied, percent: the last value, moved on by what a price has done since (5.7, S13). Gauges: nothing
+  // reads them. NaN where the series itself speaks, or outside the hours of provisional values.
+  std::array<double, kProxied> proxies{kUnavailable, kUnavailable, kUnavailable};
   // Were the session to close now (3.2): none outside the hours of provisional values; state and score
   // none, either, while the data are DEGRADED or BLIND.
   std::optional<Quality> provisional_quality;

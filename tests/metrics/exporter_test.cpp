@@ -50,6 +50,7 @@ struct World {
     core.state_age_sessions = 4;
     core.unmet_needs = 2;
     core.fci = {-0.25, -0.5};
+    core.proxies = {4.5, signals::kUnavailable, 3.125};
     core.last_transition.number = 3;
     core.last_transition.ts_event = Timestamp{1767647700s};
     core.transitions[0][1] = 1;
@@ -254,6 +255,14 @@ TEST(Exporter, ShowsTheSessionInProgress) {
   }
 }
 
+TEST(Exporter, ShowsWhatStandsInForWhatIsMissing) {
+  const std::string text = World().scrape();
+  EXPECT_EQ(family(text, "rotation_yield_proxy"), "rotation_yield_proxy{series=\"y10\"} 0.045\n");
+  EXPECT_EQ(family(text, "rotation_yield_proxy_in_use"),
+            "rotation_yield_proxy_in_use{series=\"y10\"} 1\nrotation_yield_proxy_in_use{series=\"y2\"} 0\n");
+  EXPECT_EQ(family(text, "rotation_hy_spread"), "rotation_hy_spread{basis=\"provisional\"} 0.03125\n");
+}
+
 TEST(Exporter, ShowsHowFarItIsAndWhatToDo) {
   const std::string text = World().scrape();
   EXPECT_EQ(family(text, "rotation_trigger_distance"),
@@ -419,11 +428,11 @@ TEST(Exporter, WithholdsWhatIsNotAvailable) {
   EXPECT_EQ(text.find("Nan"), std::string::npos);
   EXPECT_EQ(text.find("NaN"), std::string::npos);
   for (const char* absent :
-       {"rotation_fci", "rotation_spread_log", "rotation_spread_z", "rotation_trigger_value",
-        "rotation_series_price_dollars", "rotation_statistic", "rotation_trigger_distance",
-        "rotation_dollar_state", "rotation_tranche", "rotation_score", "rotation_provisional_state",
-        "rotation_provisional_quality", "rotation_intraday_z", "rotation_intraday_cusum",
-        "rotation_leader_change_intraday"}) {
+       {"rotation_fci", "rotation_hy_spread", "rotation_yield_proxy{", "rotation_spread_log",
+        "rotation_spread_z", "rotation_trigger_value", "rotation_series_price_dollars", "rotation_statistic",
+        "rotation_trigger_distance", "rotation_dollar_state", "rotation_tranche", "rotation_score",
+        "rotation_provisional_state", "rotation_provisional_quality", "rotation_intraday_z",
+        "rotation_intraday_cusum", "rotation_leader_change_intraday"}) {
     EXPECT_EQ(text.find(absent), std::string::npos) << absent;
   }
   const auto all = lines(text);
