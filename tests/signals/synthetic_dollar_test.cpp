@@ -341,6 +341,18 @@ TEST_F(DollarEngine, AStaleIndexGoesOnWithoutAJumpAndComesBackWithoutOne) {
   EXPECT_NEAR(c2().value.provisional, moved, 1e-10);
 }
 
+TEST_F(DollarEngine, AnIndexThatIsRecoveringDoesNotCountYet) {
+  factors["EURUSD"] = 0.99;
+  say_until(10h + 5min, "DXY");
+  const double moved_on = dollar().stand_in;
+  ASSERT_GT(moved_on, 1.005 * level("DXY"));
+  say_until(10h + 5min + 30s);
+  EXPECT_TRUE(rig.series("DXY").has(Problem::recovering));
+  EXPECT_EQ(dollar().stand_in, moved_on);
+  say_until(10h + 6min + 5s);
+  EXPECT_EQ(dollar().index, level("DXY"));
+}
+
 TEST_F(DollarEngine, WithoutOneOfItsPairsTheIndexIsMissing) {
   say_until(10h + 2min, "DXY");
   const double z = c2().value.provisional;
@@ -381,10 +393,11 @@ TEST_F(DollarEngine, AConfirmedCloseIsTheIndexsOwnOrAHole) {
   say_until(16h, "DXY");
   EXPECT_NEAR(dollar().stand_in, level("DXY") * std::pow(0.99, -0.576), 1e-10)
       << "from its level of 10:00 on";
+  rig.advance(at(16h + 1s));
+  EXPECT_TRUE(std::isnan(dollar().stand_in)) << "no provisional values now";
   next_session(15h + 50min);
   EXPECT_EQ(rig.series("DXY").close, level("DXY")) << "its own last level of the date";
   EXPECT_TRUE(c2().available);
-  EXPECT_TRUE(std::isnan(dollar().stand_in)) << "no provisional values now";
 
   factors["EURUSD"] = 0.98;
   say_until(16h, "DXY");
