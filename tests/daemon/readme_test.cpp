@@ -72,12 +72,14 @@ TEST(Docs, ListEveryConfigurationKey) {
 }
 
 TEST(Readme, NamesEveryStateAndReason) {
-  const std::string states = section(read(kReadme), "states").text;
+  const std::string readme = read(kReadme);
+  const std::string states = section(readme, "states").text;
   for (const auto name : signals::kStateNames) {
     EXPECT_NE(states.find("\n| `" + std::string(name) + "` |"), std::string::npos) << name;
   }
   for (const auto name : signals::kReasonNames) {
-    EXPECT_NE(states.find(name), std::string::npos) << name;
+    const bool no_row = name == signals::name(signals::Reason::restated);
+    EXPECT_NE((no_row ? readme : states).find(name), std::string::npos) << name;
   }
   EXPECT_EQ(std::count(states.begin(), states.end(), '\n'), 2 + static_cast<long>(signals::kStates));
 }
