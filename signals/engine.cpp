@@ -196,6 +196,7 @@ void Engine::touch(SeriesId series) noexcept {
   skew_.spoke(series, freshness_.spoke_at(series));
   show_problems(series);
   picture_.mark_ticked(series);
+  if (is_leg(series) && !freshness_.usable(series)) intraday_.interrupted();
   if (series == dollar_.index()) {
     if (freshness_.usable(series)) dollar_.index_counts();
   } else if (dollar_.is_pair(series) && !freshness_.usable(dollar_.index())) {

@@ -18,9 +18,9 @@ class Ewma {
   // REQUIRES: tau > 0.
   explicit Ewma(market::Duration tau) noexcept : tau_(tau) {}
 
-  // NaN restarts it. A time before the last one counts as the last one: two series may overtake each other.
+  // A time before the last one counts as the last one: two series may overtake each other.
+  // REQUIRES: x is not NaN.
   void see(market::Timestamp ts, double x) noexcept {
-    if (std::isnan(x)) return restart();
     if (std::isnan(average_)) {
       average_ = x;
       start_ = ts;

@@ -13,13 +13,16 @@ Intraday::Intraday(const Parameters& parameters) noexcept
       average_(parameters.intraday.ewma) {}
 
 void Intraday::tick(market::Timestamp ts, double spread) noexcept {
+  if (std::isnan(spread)) return;
+  said_ = spread;
   average_.see(ts, spread);
   view_.spread_average = average_.value();
 }
 
 void Intraday::minute(int minute, double spread, double leaders) noexcept {
   if (minute > IntradayProfile::kMinutes) return;
-  see_spread(minute, spread);
+  see_spread(minute, std::isnan(spread) ? said_ : spread);
+  said_ = kUnavailable;
   see_leaders(leaders);
 }
 
@@ -27,11 +30,7 @@ void Intraday::see_spread(int minute, double spread) noexcept {
   view_.spread_change = spread;
   view_.z = kUnavailable;
   view_.shock = false;
-  if (std::isnan(spread)) {
-    average_.restart();
-    view_.spread_average = kUnavailable;
-    return;
-  }
+  if (std::isnan(spread)) return;
   if (last_minute_ == 0) {
     if (minute <= kOpening) profile_.gap(spread);
   } else {
@@ -67,17 +66,22 @@ void Intraday::see_leaders(double change) noexcept {
   }
 }
 
-void Intraday::repriced() noexcept {
-  last_minute_ = 0;
-  profile_.gap(kUnavailable);
+void Intraday::interrupted() noexcept {
+  said_ = kUnavailable;
   average_.restart();
   view_.spread_average = kUnavailable;
+}
+
+void Intraday::repriced() noexcept {
+  interrupted();
+  last_minute_ = 0;
+  profile_.gap(kUnavailable);
 }
 
 void Intraday::begin_session() noexcept {
   profile_.end_session();
   cusum_ = {p_.intraday.cusum.kappa, p_.intraday.cusum.h};
-  average_.restart();
+  interrupted();
   view_ = {.alarms_up = view_.alarms_up, .alarms_down = view_.alarms_down};
   last_minute_ = 0;
   unwinding_ = {};

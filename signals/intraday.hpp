@@ -4,6 +4,9 @@
 // two-sided CUSUM of its one-minute changes, each by its own minute's standard deviation; how deep the leader
 // line has fallen. In between, the average of S over its ticks. All of it informs, nothing decides.
 //
+// S at a minute is what it is then, or else the last it was within the minute before: its legs may speak at
+// moments too far apart to be held against each other just then.
+//
 // A minute without S is skipped, and the next change spans it: the CUSUM takes it by the variance of all it
 // spans, the profile learns nothing from it. The gap is known if S is within kOpening of the open. z and the
 // CUSUM are there once the profile knows IntradayProfile::kFewest sessions.
@@ -32,11 +35,13 @@ class Intraday {
 
   // Changes are logs since the close before, distributions and splits allowed for; NaN: not available.
 
-  // A leg of S ticked.
+  // A leg of S ticked; without S the value before stands.
   void tick(market::Timestamp ts, double spread) noexcept;
   // So many whole minutes after the open, before any tick of that time. Past IntradayProfile::kMinutes it
   // does nothing.  REQUIRES: minute >= 1, above the last one of the session.
   void minute(int minute, double spread, double leaders) noexcept;
+  // A leg is not to be believed: what S was last does not stand.
+  void interrupted() noexcept;
   // What went ex became known late: between changes before and after it nothing moved.
   void repriced() noexcept;
   // The next session: what the last one taught joins the profile.
@@ -54,7 +59,8 @@ class Intraday {
   Cusum cusum_;
   Ewma average_;
   IntradayView view_;
-  int last_minute_ = 0;  // that had S; 0: none
+  double said_ = kUnavailable;  // the last S of the ticks since the last minute
+  int last_minute_ = 0;         // that had S; 0: none
   double last_ = kUnavailable;
   std::array<bool, 2> unwinding_{};  // by level
 };

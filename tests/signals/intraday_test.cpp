@@ -303,7 +303,7 @@ TEST(Ewma, FollowsItsDefinition) {
   for (int i = 0; i < 100; ++i) ewma.see(at(40), 4);  // weighs nothing
   ewma.see(at(180), 4);
   EXPECT_NEAR(ewma.value(), 4 + (1.3934693 - 4) * std::exp(-140 / 60.0), 1e-7) << "section 9";
-  ewma.see(at(181), kUnavailable);
+  ewma.restart();
   EXPECT_TRUE(std::isnan(ewma.value()));
   ewma.see(at(400), 8);
   ewma.see(at(390), 7);  // it was overtaken: it holds from 400 on
@@ -317,7 +317,9 @@ TEST(Ewma, FollowsItsDefinition) {
 // Every series speaks every half minute, the legs of S most of all.
 class IntradayEngine : public ::testing::Test {
  protected:
-  IntradayEngine() : today(rotation::testing::warm_up(rig, market, 300)) {}
+  explicit IntradayEngine(const Parameters& p = parameters())
+      : rig(p), today(rotation::testing::warm_up(rig, market, 300)) {}
+  static Parameters parameters() { return rotation::testing::parameters(market::Day{2024y / 1 / 2}); }
 
   void tick(const char* name, market::Duration time, double x) {
     rig.apply(quote(rig.id(name), market::new_york(today, time), x));
@@ -338,7 +340,7 @@ class IntradayEngine : public ::testing::Test {
     today = calendar().next_session(today);
   }
 
-  EngineRig rig{rotation::testing::parameters(market::Day{2024y / 1 / 2})};
+  EngineRig rig;
   rotation::testing::SyntheticMarket market{rig.table(), 1};
   market::Day today;
 };
@@ -418,8 +420,9 @@ TEST_F(IntradayEngine, AHaltedLegTakesItAway) {
   rig.advance(market::new_york(today, 10h + 1min));
   EXPECT_FALSE(std::isnan(view().spread_change));
   EXPECT_FALSE(std::isnan(view().spread_average));
-  rig.apply(rotation::testing::status(market::StatusCode::trading_halt, market::new_york(today, 10h + 1min),
-                                      rig.id("IJR")));
+  tick("IJR", 10h + 1min + 10s, market[rig.id("IJR")]);
+  rig.apply(rotation::testing::status(market::StatusCode::trading_halt,
+                                      market::new_york(today, 10h + 1min + 20s), rig.id("IJR")));
   rig.advance(market::new_york(today, 10h + 2min));
   EXPECT_TRUE(std::isnan(view().spread_change));
   EXPECT_TRUE(std::isnan(view().spread_average));
@@ -429,6 +432,37 @@ TEST_F(IntradayEngine, AHaltedLegTakesItAway) {
   EXPECT_TRUE(std::isnan(view().spread_average)) << "it starts anew";
   rig.advance(market::new_york(today, 10h + 3min));
   EXPECT_FALSE(std::isnan(view().spread_change));
+}
+
+// IJR and SPY may be 5 s apart.
+class IntradaySkew : public IntradayEngine {
+ protected:
+  IntradaySkew() : IntradayEngine(with_skew()) {}
+  static Parameters with_skew() {
+    Parameters p = parameters();
+    p.quality.pair_skew = {};
+    return p;
+  }
+};
+
+TEST_F(IntradaySkew, AMinuteTakesTheLastSpreadThatWasOfOneMoment) {
+  tick_all(15h + 59min + 30s);
+  end_day();
+  const double ijr = market[rig.id("IJR")];
+  const double spy = market[rig.id("SPY")];
+  tick("SPY", 9h + 30min + 40s, spy);
+  tick("IJR", 9h + 30min + 40s, ijr);
+  tick("SPY", 9h + 30min + 59s, spy * 1.001);
+  rig.advance(market::new_york(today, 9h + 31min));
+  EXPECT_NEAR(view().spread_change, 0, 1e-12);
+  tick("SPY", 9h + 31min + 30s, spy * 1.001);
+  rig.advance(market::new_york(today, 9h + 32min));
+  EXPECT_TRUE(std::isnan(view().spread_change)) << "there was none in this minute";
+  tick("IJR", 9h + 32min + 30s, ijr * 1.002);
+  tick("SPY", 9h + 32min + 31s, spy * 1.001);
+  EXPECT_FALSE(std::isnan(view().spread_average)) << "a leg behind does not interrupt it";
+  rig.advance(market::new_york(today, 9h + 33min));
+  EXPECT_NEAR(view().spread_change, std::log(1.002 / 1.001), 1e-12);
 }
 
 TEST_F(IntradayEngine, AHalfDayEndsAtOne) {
@@ -469,7 +503,7 @@ bool same(const IntradayView& a, const IntradayView& b) {
 }
 
 TEST_F(IntradayEngine, DoesNotDependOnWhoLooks) {
-  EngineRig unseen{rotation::testing::parameters(market::Day{2024y / 1 / 2})};
+  EngineRig unseen{parameters()};
   rotation::testing::SyntheticMarket again{unseen.table(), 1};
   rotation::testing::warm_up(unseen, again, 300);
   std::mt19937_64 random(5);
