@@ -64,8 +64,9 @@ void Engine::add_votes(LineIndex line) {
 std::optional<Transition> Engine::on_event(const Event& event) {
   CoreView& core = snapshot_.core;
   core.sequence = event.sequence;
-  if (market::tells_market_time(event)) {
-    const bool history = (event.flags & market::flag::history) != 0;
+  const bool history = (event.flags & market::flag::history) != 0;
+  // A mistyped year would be the present from then on.
+  if (market::tells_market_time(event) && (history || !from_the_future(event, p_.max_clock_skew))) {
     if (event.ts_event >= next_second_ && !history) look_at_second(event.ts_event);
     if (event.ts_event >= next_look_ && !history) look_at_minute(event.ts_event);
     core.ts_event = std::max(core.ts_event, event.ts_event);

@@ -71,15 +71,11 @@ std::optional<Reject> judge_fields(const market::Quote& q) noexcept {
   return std::nullopt;
 }
 
-// The skew rule compares the source's clock with ours, so it is off (`max_skew` zero) where simulated time
-// drives the clock.
 std::optional<Reject> judge_time(const Event& event, market::Timestamp last, bool open,
                                  market::Duration max_skew) noexcept {
   if (!open) return Reject::outside_session;
   if (event.ts_event < last) return Reject::out_of_order;
-  if (max_skew > market::Duration::zero() && event.ts_event > event.ts_recv + max_skew) {
-    return Reject::from_the_future;
-  }
+  if (from_the_future(event, max_skew)) return Reject::from_the_future;
   return std::nullopt;
 }
 

@@ -32,6 +32,12 @@ namespace rotation::signals {
 [[nodiscard]] std::optional<market::Reject> judge_value(double value,
                                                         market::SeriesClass series_class) noexcept;
 
+// Does a live event claim a time that our clock has not reached, `max_skew` allowed for? Never where
+// simulated time drives the clock (`max_skew` zero).
+[[nodiscard]] constexpr bool from_the_future(const market::Event& event, market::Duration max_skew) noexcept {
+  return max_skew > market::Duration::zero() && event.ts_event > event.ts_recv + max_skew;
+}
+
 class QualityGate {
  public:
   // `parameters` outlives the gate.

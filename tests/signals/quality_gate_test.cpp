@@ -294,6 +294,20 @@ TEST(QualityGate, QuarantineBeginsAboveItsThresholds) {
   EXPECT_EQ(rig.series("IJR").value, 50);
 }
 
+TEST(QualityGate, AQuoteFromTheFutureDoesNotMoveTime) {
+  Parameters p = rotation::testing::parameters(kTuesday);
+  p.max_clock_skew = 250ms;
+  EngineRig rig(p);
+  rig.apply(quote(rig.id("QQQ"), at(9h + 45min), 100));
+  Event e = quote(rig.id("IJR"), at(15h), 100);
+  e.ts_recv = at(10h);
+  rig.engine().on_event(e);
+  EXPECT_EQ(rig.snapshot().core.rejected[static_cast<std::size_t>(Reject::from_the_future)], 1U);
+  EXPECT_EQ(rig.snapshot().core.ts_event, at(9h + 45min));
+  rig.apply(quote(rig.id("IJR"), at(10h), 100));
+  EXPECT_EQ(rig.snapshot().core.ts_event, at(10h));
+}
+
 TEST(QualityGate, AnOfficialPrintIsNotFarFromTheLastMid) {
   EngineRig rig(rotation::testing::parameters(kTuesday));
   const auto ijr = rig.id("IJR");
