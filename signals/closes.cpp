@@ -130,7 +130,10 @@ SeriesCloses::Close SeriesCloses::retake(const SessionTimes& session, bool bonds
 
 SeriesCloses::Close SeriesCloses::live(const SessionTimes& session, bool bonds_open) const noexcept {
   if (closing_ts_ >= (equity_ ? session.open : session.midnight)) {
-    return {Mark::value, chained(closing_, session.day), closing_, earnings_since_close(session.day)};
+    return {.mark = Mark::value,
+            .level = chained(closing_, session.day),
+            .traded = closing_,
+            .earnings = earnings_since_close(session.day)};
   }
   if (!begun()) return {Mark::before_life, kUnavailable};
   return {treasury_ && !bonds_open ? Mark::carried : Mark::hole, kUnavailable};

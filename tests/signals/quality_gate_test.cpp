@@ -311,6 +311,7 @@ TEST(QualityGate, AQuoteFromTheFutureDoesNotMoveTime) {
 TEST(QualityGate, AnOfficialPrintIsNotFarFromTheLastMid) {
   EngineRig rig(rotation::testing::parameters(kTuesday));
   const auto ijr = rig.id("IJR");
+  rig.apply(quote(rig.id("SPY"), at(15h + 59min), 100));  // there is a session
   rig.apply(quote(ijr, at(15h + 59min + 30s), 100));
   for (const double price : {1000.0, 129.0, 77.0, 127.0}) {
     rig.apply(rotation::testing::trade(ijr, at(16h), price, 1, market::flag::official_close));
