@@ -43,6 +43,7 @@ void SeriesCloses::corporate_action(market::Day ex_date, double cash, double spl
 }
 
 void SeriesCloses::earnings_day(market::Day session) {
+  if (session <= last_.day) return;
   const auto at = std::lower_bound(earnings_.begin(), earnings_.end(), session);
   if (at == earnings_.end() || *at != session) earnings_.insert(at, session);
 }

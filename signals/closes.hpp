@@ -51,7 +51,8 @@ class SeriesCloses {
   // Distribution a share, per old share if it splits that day, and new shares per old. Saying it again for
   // the same date replaces it: a reload doubles nothing.
   void corporate_action(market::Day ex_date, double cash, double split);
-  // The session that prices what the name has reported. One that has closed already is not changed by it.
+  // The session that prices what the name has reported. One that has closed already is not changed by it,
+  // though it be taken again.
   void earnings_day(market::Day session);
 
   // Is this close final, so that evaluation need not wait for it? Values have no official close: they are

@@ -152,6 +152,21 @@ TEST_P(TellsTwin, WithoutRowsAreThePlainRatiosToTheLastBit) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, TellsTwin, ::testing::Range(1U, 4U));
 
+// A close that is taken again, for a late print, says of earnings what it said before.
+TEST(EarningsDay, HoldsForACloseThatIsTakenAgain) {
+  for (const bool known : {true, false}) {
+    SeriesCloses series{{"NVDA", market::SeriesClass::stock}};
+    const SessionTimes session = rotation::testing::times(kFirst);
+    if (known) series.earnings_day(kFirst);
+    series.official(kFirst, 180, 1);
+    EXPECT_EQ(series.take(session, true).earnings, known);
+    series.earnings_day(kFirst);
+    series.official(kFirst, 181, 2);
+    EXPECT_EQ(series.retake(session, true).earnings, known);
+    EXPECT_FALSE(series.take(rotation::testing::times(calendar().next_session(kFirst)), true).earnings);
+  }
+}
+
 // 300 sessions, then one on which NVDA has jumped by a sixth; a trigger of the desk reads the tell.
 class EarningsJump : public ::testing::Test {
  protected:
