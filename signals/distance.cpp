@@ -74,7 +74,7 @@ DistanceSet::DistanceSet(const Model& model, const Parameters& parameters)
     }
     in_line_unit_.push_back(distance_unit(model, spec) != "z");
   }
-  candidates_.reserve(most);
+  candidates_.resize(most);
 }
 
 void DistanceSet::close(const LineSet& lines, const Gauges& gauges) noexcept {
@@ -163,17 +163,17 @@ Distance DistanceSet::distance(std::size_t trigger, const ClosedSession& s) noex
   if (!reading.available) return {};
 
   // To turn on it takes those that are missing, to turn off those that are more than enough.
-  candidates_.clear();
+  std::size_t n = 0;
   std::size_t on = 0;
   for (std::size_t i = 0; i < spec.switches.size(); ++i) {
     const bool unavailable = std::isnan(confirmed(spec.switches[i].stat, s.lines, s.gauges));
     const bool switch_on = s.triggers.switch_on(trigger, i);
     if (switch_on && (!unavailable || spec.role == Role::flag)) ++on;
-    if (switch_on == reading.on && !unavailable) candidates_.push_back(move(trigger, i, s));
+    if (switch_on == reading.on && !unavailable) candidates_[n++] = move(trigger, i, s);
   }
   const std::size_t wanted = reading.on ? on + 1 - spec.need : spec.need - std::min(on, spec.need);
-  if (wanted > candidates_.size()) return {};
-  std::sort(candidates_.begin(), candidates_.end(),
+  if (wanted > n) return {};
+  std::sort(candidates_.begin(), candidates_.begin() + static_cast<std::ptrdiff_t>(n),
             [](const Move& a, const Move& b) { return a.cost < b.cost; });
   Move m = wanted > 0 ? candidates_[wanted - 1] : Move{};
   if (!reading.on && spec.high_line != kNone &&

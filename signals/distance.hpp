@@ -69,7 +69,7 @@ class DistanceSet {
   const Model* model_;
   std::vector<Mean> means_;
   std::vector<char> in_line_unit_;  // by trigger: its distances are those of lines in one unit
-  std::vector<Move> candidates_;    // of the trigger in hand
+  std::vector<Move> candidates_;    // of the trigger in hand; of full size, so that a copy has room, too
   std::size_t sigma_window_;
   std::size_t sigma_minimum_;
 };

@@ -55,6 +55,7 @@ TEST_F(RecordJson, BeginsAsItAlwaysDoes) {
   EXPECT_THAT(text(), ::testing::StartsWith(
                           R"({"seq":7,"session":"2024-07-03","event_time_utc":"2024-07-03T17:00:00Z",)"
                           R"("from":"CONFIRMING","to":"CONFIRMED","reason":"count","quality":"PARTIAL",)"
+                          R"("close_quality":"official","restated":false,)"
                           R"("spread":0.30000000000000004,"sigma":)"));
   EXPECT_THAT(text(), ::testing::HasSubstr(R"("z20":null,"z60":-1.25,"z120":1e-300,)"));
   EXPECT_THAT(text(), ::testing::EndsWith(R"("config_hash":"hash","code_version":"1.2.3"})"));
