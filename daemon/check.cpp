@@ -10,6 +10,7 @@
 #include "daemon/config/values.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/net/endpoint.hpp"
+#include "feeds/providers/table.hpp"
 #include "signals/model.hpp"
 
 namespace rotation::daemon {
@@ -54,7 +55,9 @@ std::string series_text(const std::vector<market::Series>& series) {
 }
 
 std::string feed_text(const FeedConfig& feed, std::size_t all_series) {
-  std::string text = line("Feed", feed.name + ": alpaca at " + feed.url.text());
+  std::string text =
+      line("Feed", feed.name + ": " + std::string(providers::table()[feed.provider].profile->name) + " at " +
+                       feed.url.text());
   text += line("", std::to_string(feed.series.empty() ? all_series : feed.series.size()) +
                        " series; key: " + feed.key.text() + "; secret: " + feed.secret.text());
   text += line("", "mute after " + format_duration(feed.mute_after) + " without data, dead after " +

@@ -14,12 +14,13 @@
 
 #include "daemon/config/secrets.hpp"
 #include "feeds/net/live_feed.hpp"
-#include "feeds/providers/alpaca/provider.hpp"
+#include "feeds/providers/table.hpp"
 
 namespace rotation::daemon {
 namespace {
 
 std::vector<providers::Instrument> instruments(const FeedConfig& feed, const market::SeriesTable& table) {
+  const providers::Profile& profile = *providers::table()[feed.provider].profile;
   std::vector<providers::Instrument> found;
   for (std::size_t i = 0; i < table.size(); ++i) {
     const auto id = static_cast<market::SeriesId>(i);
@@ -28,18 +29,10 @@ std::vector<providers::Instrument> instruments(const FeedConfig& feed, const mar
         feed.series.empty() || std::find(feed.series.begin(), feed.series.end(), name) != feed.series.end();
     if (!carried) continue;
     const auto symbol = feed.symbols.find(name);
-    found.push_back({symbol == feed.symbols.end() ? name : symbol->second, id, table[id].series_class});
+    found.push_back({symbol == feed.symbols.end() ? name : symbol->second, id, table[id].series_class,
+                     default_field(profile, table[id].series_class)});
   }
   return found;
-}
-
-std::unique_ptr<providers::Provider> make_provider(const FeedConfig& feed, market::FeedId id,
-                                                   const std::vector<providers::Instrument>& carried) {
-  switch (feed.provider) {
-    case Provider::alpaca:
-      return alpaca::make_provider(id, carried);
-  }
-  throw std::logic_error("a provider without a row here");
 }
 
 // Is any market open that this feed carries? Simulated markets keep their own hours: there data is always
@@ -98,8 +91,8 @@ class FeedIo::Impl {
       options.timings.mute = feed.mute_after;
       options.timings.backoff.base = feed.backoff.base;
       options.timings.backoff.cap = feed.backoff.cap;
-      feeds_.push_back(
-          std::make_unique<net::LiveFeed>(io_, clock, make_provider(feed, id, carried), std::move(options)));
+      feeds_.push_back(std::make_unique<net::LiveFeed>(
+          io_, clock, providers::table()[feed.provider].make(id, carried), std::move(options)));
     }
   }
   ~Impl() { stop(); }

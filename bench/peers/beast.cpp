@@ -25,10 +25,14 @@ class Loop {
     socket_.handshake("127.0.0.1", "/v2/sip");
     const auto provider = everything();
     hear();  // the greeting
-    socket_.write(asio::buffer(provider->login_frame("key", "secret")));
+    say(provider->frames(providers::Step::login, {"key", "secret"}));
     hear();
-    socket_.write(asio::buffer(provider->subscribe_frame()));
+    say(provider->frames(providers::Step::subscribe, {}));
     hear();
+  }
+
+  void say(const std::vector<std::string>& frames) {
+    for (const std::string& frame : frames) socket_.write(asio::buffer(frame));
   }
 
   Reading run() {

@@ -10,7 +10,8 @@ namespace rotation::bench {
 inline std::unique_ptr<providers::Provider> everything() {
   std::vector<providers::Instrument> instruments;
   for (const market::Series& s : market::default_series()) {
-    instruments.push_back({s.name, static_cast<market::SeriesId>(instruments.size()), s.series_class});
+    instruments.push_back({s.name, static_cast<market::SeriesId>(instruments.size()), s.series_class,
+                           providers::default_field(alpaca::profile(), s.series_class)});
   }
   return alpaca::make_provider(market::FeedId{0}, instruments);
 }

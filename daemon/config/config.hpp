@@ -24,19 +24,17 @@
 
 namespace rotation::daemon {
 
-enum class Provider : std::uint8_t { alpaca };
-
 // One connection to a provider.
 struct FeedConfig {
-  std::string name;  // a label value
-  Provider provider = Provider::alpaca;
+  std::string name;          // a label value
+  std::size_t provider = 0;  // position in providers::table()
   Url url;
   SecretReference key;
   SecretReference secret;
   std::string ca_file;              // PEM roots to trust instead of the system's; empty: the system's
   std::vector<std::string> series;  // what it carries; empty: every series
   std::map<std::string, std::string> symbols;  // series -> the provider's symbol, where they differ
-  bool compression = false;  // offered at the upgrade
+  bool compression = false;                    // offered at the upgrade
   market::Duration idle_timeout = std::chrono::seconds{165};  // without anything at all, pings included
   market::Duration mute_after = std::chrono::seconds{15};     // without data while a market is open
   market::Duration step_timeout = std::chrono::seconds{10};   // for each step of connecting

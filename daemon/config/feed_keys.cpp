@@ -3,6 +3,7 @@
 #include <set>
 
 #include "daemon/config/keys.hpp"
+#include "feeds/providers/table.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -71,7 +72,10 @@ void feed_keys(Fields& f, FeedConfig& feed, const std::vector<std::string>& seri
             return shown(name) + " is not a feed's name; use up to 32 lower-case letters, digits, _ and -";
           }));
   f.require(!feed.name.empty(), "name", "is missing");
-  f.value("provider", word(feed.provider, {"alpaca"}));
+  std::vector<std::string> providers;
+  for (const providers::Row& row : providers::table()) providers.emplace_back(row.profile->name);
+  f.value("provider", one_of([&feed](std::size_t i) { feed.provider = i; }, [&feed] { return feed.provider; },
+                             std::move(providers)));
 
   std::string url = feed.url.host.empty() ? "" : feed.url.text();
   f.value("url", text(url, "wss://..., or ws:// to loopback", [&feed](std::string_view given) -> std::string {

@@ -15,8 +15,9 @@ enum class Reject : std::uint8_t {
   unknown_symbol,     // not among the configured series
   missing_field,
   wrong_type,         // a number as text, text as a number, a number that does not fit its field
-  bad_time,           // not RFC 3339, or a date that does not exist
+  bad_time,           // not a time in the provider's form, or a date that does not exist
   time_out_of_range,  // outside [2000, 2100)
+  out_of_band,        // not what the configuration says this source may show: another scale, as a rule
   // By the quality gate (signal specification, 5.2 to 5.7).
   non_finite,
   non_positive,
@@ -31,14 +32,14 @@ enum class Reject : std::uint8_t {
   wide_spread,
   outlier,  // far from the prices before it
 };
-inline constexpr std::size_t kRejects = 19;
-inline constexpr std::size_t kDecoderRejects = 7;
+inline constexpr std::size_t kRejects = 20;
+inline constexpr std::size_t kDecoderRejects = 8;
 
 inline constexpr std::array<std::string_view, kRejects> kRejectNames{
-    "malformed_message", "unknown_kind",      "unknown_symbol", "missing_field",   "wrong_type",
-    "bad_time",          "time_out_of_range", "non_finite",     "non_positive",    "zero_size",
-    "crossed",           "outside_session",   "out_of_order",   "from_the_future", "scale",
-    "implausible",       "quarantined",       "wide_spread",    "outlier"};
+    "malformed_message", "unknown_kind", "unknown_symbol",  "missing_field", "wrong_type",  "bad_time",
+    "time_out_of_range", "out_of_band",  "non_finite",      "non_positive",  "zero_size",   "crossed",
+    "outside_session",   "out_of_order", "from_the_future", "scale",         "implausible", "quarantined",
+    "wide_spread",       "outlier"};
 
 constexpr std::string_view name(Reject reason) noexcept {
   return kRejectNames[static_cast<std::size_t>(reason)];

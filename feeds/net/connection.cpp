@@ -12,12 +12,14 @@ namespace rotation::net {
 namespace asio = boost::asio;
 using market::Disconnect;
 using providers::Retry;
+using providers::Step;
 using Steady = std::chrono::steady_clock;
 
 namespace {
 
 constexpr market::Duration kOfferAgain = std::chrono::milliseconds{1};
 constexpr market::Duration kLookAtMarket = std::chrono::seconds{1};
+constexpr market::Duration kAckGrace = std::chrono::seconds{4};  // for one answer to each subscription
 constexpr std::size_t kBatch = 64;  // events offered at once, at least, while more messages are at hand
 
 std::string seconds(market::Duration d) {
@@ -47,9 +49,11 @@ Connection::Connection(const Surroundings& around)
     : around_(around),
       watch_timer_(around.io.get_executor()),
       room_timer_(around.io.get_executor()),
+      outbox_timer_(around.io.get_executor()),
       phase_since_(Steady::now()),
       blocked_since_(phase_since_),
       pinged_(phase_since_),
+      kept_alive_(phase_since_),
       last_frame_(phase_since_),
       quiet_since_(phase_since_),
       first_data_(phase_since_),
@@ -57,7 +61,8 @@ Connection::Connection(const Surroundings& around)
 
 Task<Ending> Connection::run() {
   using namespace asio::experimental::awaitable_operators;
-  co_await (converse() && watch());
+  around_.provider.begin();
+  co_await (converse() && speak() && watch());
   if (socket_) socket_->abort();
   Ending ending = std::move(*ending_);
   ending.live = live_;
@@ -76,7 +81,9 @@ Task<void> Connection::converse() {
     while (open) open = co_await read_messages();
   }
   phase_ = Phase::over;
+  if (socket_) socket_->abort();  // nobody reads any more: a write is not waited for
   watch_timer_.cancel();
+  outbox_timer_.cancel();
 }
 
 // Up to the point where the other side may speak.
@@ -93,7 +100,7 @@ Task<bool> Connection::establish() {
                                                  std::memory_order_relaxed);
   }
   enter(Phase::upgrade);
-  const Upgrade upgrade = co_await socket_->upgrade();
+  const Upgrade upgrade = co_await socket_->upgrade(around_.provider.handshake(credentials()));
   if (upgrade.error) {
     Ending ending{.why = Disconnect::upgrade, .text = "upgrade: " + upgrade.error.message()};
     if (upgrade.status != 0) {
@@ -104,8 +111,9 @@ Task<bool> Connection::establish() {
     fail(std::move(ending));
     co_return false;
   }
-  enter(Phase::greeting);
-  co_return !failing();
+  if (failing()) co_return false;
+  begin(Step::greeting);
+  co_return true;
 }
 
 // Any one of the addresses, in turn.
@@ -115,7 +123,8 @@ Task<bool> Connection::reach() {
   const std::vector<std::string> addresses = co_await around_.lookup(endpoint.host, options.timings.step);
   if (failing()) co_return false;
   try {
-    socket_ = make_web_socket(around_.io, endpoint, options.ca_file, [this] { last_frame_ = Steady::now(); });
+    socket_ = make_web_socket(around_.io, endpoint, options.ca_file, around_.provider.profile().binary,
+                              [this] { last_frame_ = Steady::now(); });
   } catch (const std::runtime_error& unreadable) {
     fail(Disconnect::tls, unreadable.what());
     co_return false;
@@ -149,7 +158,7 @@ Task<bool> Connection::read_messages() {
   // While closing, what still comes is read, and no more.
   while (!error && !failing()) {
     const providers::Decoded told = take(ts_recv);
-    if (told.error || told.greeted || told.authenticated || told.acknowledged) co_await answer(told);
+    answer(told);
     if (around_.outlet.events().size() >= kBatch && !around_.outlet.flush()) co_await make_room();
     if (failing() || !socket_->read_at_hand(error)) break;
   }
@@ -174,57 +183,92 @@ providers::Decoded Connection::take(market::Timestamp ts_recv) {
   return told;
 }
 
-Task<void> Connection::answer(providers::Decoded told) {
-  const LiveFeedOptions& options = around_.options;
+void Connection::answer(const providers::Decoded& told) {
   if (told.error) {
+    const providers::ProviderError& error = find_error(around_.provider.profile(), *told.error);
     Ending ending{.why = Disconnect::closed,
-                  .retry = around_.provider.retry(*told.error),
-                  .text = "error " + std::to_string(*told.error) + ", " +
-                          std::string(around_.provider.explain(*told.error))};
+                  .retry = error.retry,
+                  .text = "error " + std::string(error.name) + ", " + std::string(error.text)};
     if (phase_ <= Phase::login) ending.why = Disconnect::login;
-    if (phase_ == Phase::subscribe) ending.why = Disconnect::subscribe;
-    fail(std::move(ending));
-    co_return;
+    if (phase_ == Phase::channel || phase_ == Phase::subscribe) ending.why = Disconnect::subscribe;
+    return fail(std::move(ending));
   }
-  if (told.greeted && phase_ == Phase::greeting) {
-    enter(Phase::login);
-    const Secret frame(around_.provider.login_frame(options.key.reveal(), options.secret.reveal()));
-    co_await send(frame.reveal(), Disconnect::login);
+  if (told.greeted && phase_ == Phase::greeting) begin(Step::login);
+  if (told.authenticated && phase_ <= Phase::login) begin(Step::channel);
+  if (told.channel_open && phase_ <= Phase::channel) begin(Step::subscribe);
+  if (told.acknowledged && (phase_ == Phase::subscribe || phase_ == Phase::stream)) acknowledge();
+}
+
+// Takes this step, and the next ones if it is not answered.
+void Connection::begin(Step first) {
+  const providers::Profile& profile = around_.provider.profile();
+  for (auto step = static_cast<std::size_t>(first); step < providers::kSteps; ++step) {
+    enter(static_cast<Phase>(static_cast<std::size_t>(Phase::greeting) + step));
+    if (phase_ == Phase::subscribe) {
+      around_.counters.state.store(market::FeedState::subscribing, std::memory_order_relaxed);
+    }
+    send(around_.provider.frames(static_cast<Step>(step), credentials()));
+    if (profile.steps[step] == providers::Answer::awaited) return;
   }
-  if (told.authenticated && phase_ <= Phase::login) {
-    enter(Phase::subscribe);
-    around_.counters.state.store(market::FeedState::subscribing, std::memory_order_relaxed);
-    co_await send(around_.provider.subscribe_frame(), Disconnect::subscribe);
-  }
-  if (told.acknowledged && (phase_ == Phase::subscribe || phase_ == Phase::stream)) co_await acknowledge();
+  enter(Phase::stream);
+  quiet_since_ = phase_since_;
 }
 
 // The subscription is a wish, the acknowledgement what became of it. What is lacking is asked for once more;
 // what then still lacks stays marked for as long as the connection lives.
-Task<void> Connection::acknowledge() {
-  const std::vector<std::string> missing = around_.provider.missing(socket_->message());
-  around_.counters.unacknowledged.store(missing.size(), std::memory_order_relaxed);
+void Connection::acknowledge() {
+  missing_ = around_.provider.missing(socket_->message());
+  around_.counters.unacknowledged.store(missing_.size(), std::memory_order_relaxed);
+  const bool each = around_.provider.profile().ack == providers::Ack::each;
   if (phase_ == Phase::subscribe) {
     enter(Phase::stream);
     quiet_since_ = phase_since_;
+    if (each) ask_again_at_ = phase_since_ + kAckGrace;
   }
-  if (missing.empty()) co_return;
-  constexpr std::size_t kNamed = 5;
-  std::string text = "subscription lacks ";
-  for (std::size_t i = 0; i < std::min(kNamed, missing.size()); ++i) {
-    if (i > 0) text += ", ";
-    text += missing[i];
-  }
-  if (missing.size() > kNamed) text += " and " + std::to_string(missing.size() - kNamed) + " more";
-  say(Severity::warning, text);
-  if (resubscribed_) co_return;
-  resubscribed_ = true;
-  co_await send(around_.provider.subscribe_frame(), Disconnect::subscribe);
+  if (!each) ask_again();
 }
 
-Task<void> Connection::send(std::string_view text, Disconnect why) {
-  const error_code error = co_await socket_->write(text);
-  if (error) fail(why, "write: " + error.message());
+void Connection::ask_again() {
+  ask_again_at_ = SteadyTime::max();
+  if (missing_.empty()) return;
+  constexpr std::size_t kNamed = 5;
+  std::string text = "subscription lacks ";
+  for (std::size_t i = 0; i < std::min(kNamed, missing_.size()); ++i) {
+    if (i > 0) text += ", ";
+    text += missing_[i];
+  }
+  if (missing_.size() > kNamed) text += " and " + std::to_string(missing_.size() - kNamed) + " more";
+  say(Severity::warning, text);
+  if (resubscribed_) return;
+  resubscribed_ = true;
+  send(around_.provider.frames(Step::subscribe, credentials()));
+}
+
+void Connection::send(std::vector<std::string> frames) {
+  for (std::string& frame : frames) outbox_.emplace_back(std::move(frame));
+  outbox_timer_.cancel();
+}
+
+Task<void> Connection::speak() {
+  while (phase_ != Phase::over) {
+    while (!outbox_.empty() && !failing()) {
+      const Secret frame = std::move(outbox_.front());
+      outbox_.pop_front();
+      const Disconnect why = phase_ <= Phase::login   ? Disconnect::login
+                             : phase_ < Phase::stream ? Disconnect::subscribe
+                                                      : Disconnect::closed;
+      if (const error_code error = co_await socket_->write(frame.reveal()); error) {
+        fail(why, "write: " + error.message());
+      }
+    }
+    if (phase_ == Phase::over) break;
+    outbox_timer_.expires_at(SteadyTime::max());
+    (void)co_await outbox_timer_.async_wait(kAsValue);
+  }
+}
+
+providers::Credentials Connection::credentials() const noexcept {
+  return {around_.options.key.reveal(), around_.options.secret.reveal()};
 }
 
 // The sink is full: nothing is read, so that the other side feels it, until everything has found room.
@@ -272,16 +316,12 @@ void Connection::check_limits(SteadyTime now) {
     return;
   }
   if (phase_ < Phase::stream) {
-    static constexpr Disconnect kWhy[]{Disconnect::resolve,  Disconnect::connect, Disconnect::tls,
-                                       Disconnect::upgrade,  Disconnect::login,   Disconnect::login,
-                                       Disconnect::subscribe};
-    static constexpr const char* kStep[]{"look-up",
-                                         "connect",
-                                         "TLS handshake",
-                                         "upgrade",
-                                         "greeting",
-                                         "login",
-                                         "subscription acknowledgement"};
+    static constexpr Disconnect kWhy[]{Disconnect::resolve,   Disconnect::connect,  Disconnect::tls,
+                                       Disconnect::upgrade,   Disconnect::login,    Disconnect::login,
+                                       Disconnect::subscribe, Disconnect::subscribe};
+    static constexpr const char* kStep[]{
+        "look-up",  "connect", "TLS handshake", "upgrade",
+        "greeting", "login",   "channel",       "subscription acknowledgement"};
     const auto step = static_cast<std::size_t>(phase_);
     if (now - phase_since_ < limits.step) return;
     if (phase_ == Phase::connect) {  // only this address: there may be others
@@ -306,6 +346,12 @@ void Connection::check_limits(SteadyTime now) {
     fail(Disconnect::mute, "no data in " + seconds(limits.mute) + " while the market is open");
     return;
   }
+  if (now >= ask_again_at_) ask_again();
+  const providers::Keepalive& keepalive = around_.provider.profile().keepalive;
+  if (keepalive.interval > market::Duration{0} && now - kept_alive_ >= keepalive.interval) {
+    kept_alive_ = now;
+    send({std::string(keepalive.frame)});
+  }
   if (now - pinged_ >= limits.ping) {
     pinged_ = now;
     socket_->ping();
@@ -319,15 +365,15 @@ SteadyTime Connection::next_limit(SteadyTime now) const {
   }
   if (blocked_) return std::min(blocked_since_ + limits.room, now + kLookAtMarket);
   if (phase_ < Phase::stream) return phase_since_ + limits.step;
-  return std::min(
-      {last_frame_ + limits.idle, quiet_since_ + limits.mute, pinged_ + limits.ping, now + kLookAtMarket});
+  return std::min({last_frame_ + limits.idle, quiet_since_ + limits.mute, pinged_ + limits.ping,
+                   ask_again_at_, now + kLookAtMarket});
 }
 
 void Connection::enter(Phase phase) {
   if (failing()) return;
   phase_ = phase;
   phase_since_ = Steady::now();
-  if (phase == Phase::greeting) last_frame_ = pinged_ = phase_since_;
+  if (phase == Phase::greeting) last_frame_ = pinged_ = kept_alive_ = phase_since_;
   watch_timer_.cancel();  // another limit holds now
 }
 

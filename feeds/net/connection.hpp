@@ -1,12 +1,15 @@
 // One life of a connection, from the look-up of a name to the closed socket. Private to this folder.
 //
-// Two coroutines: `converse` does one thing after the other; `watch` knows all time limits and, when one has
-// passed, makes whatever `converse` waits for end. The reason that came first is the one that is told.
+// Three coroutines: `converse` connects and reads; `speak` writes what the outbox holds; `watch` knows all
+// time limits and, when one has passed, makes whatever the others wait for end. The reason that came first is
+// the one that is told.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -48,18 +51,35 @@ class Connection {
   void stop();
 
  private:
-  enum class Phase { resolve, connect, secure, upgrade, greeting, login, subscribe, stream, closing, over };
+  enum class Phase {
+    resolve,
+    connect,
+    secure,
+    upgrade,
+    greeting,
+    login,
+    channel,
+    subscribe,
+    stream,
+    closing,
+    over
+  };
 
   Task<void> converse();
   Task<bool> establish();
   Task<bool> reach();
   Task<bool> read_messages();
   providers::Decoded take(market::Timestamp ts_recv);
-  Task<void> answer(providers::Decoded told);
-  Task<void> acknowledge();
-  Task<void> send(std::string_view text, market::Disconnect why);
   Task<void> make_room();
+  Task<void> speak();
   Task<void> watch();
+
+  void answer(const providers::Decoded& told);
+  void begin(providers::Step step);
+  void acknowledge();
+  void ask_again();
+  void send(std::vector<std::string> frames);
+  [[nodiscard]] providers::Credentials credentials() const noexcept;
 
   void check_limits(SteadyTime now);
   [[nodiscard]] SteadyTime next_limit(SteadyTime now) const;
@@ -75,15 +95,20 @@ class Connection {
   std::shared_ptr<WebSocket> socket_;
   std::optional<Ending> ending_;
   Phase phase_ = Phase::resolve;
+  std::deque<Secret> outbox_;         // frames may hold credentials
+  std::vector<std::string> missing_;  // of what was asked for
   bool live_ = false;
   bool resubscribed_ = false;
   bool blocked_ = false;  // the sink has no room
 
   Timer watch_timer_;
   Timer room_timer_;
+  Timer outbox_timer_;  // never expires: cancelled when there is something to send
   SteadyTime phase_since_;
   SteadyTime blocked_since_;
   SteadyTime pinged_;
+  SteadyTime kept_alive_;
+  SteadyTime ask_again_at_ = SteadyTime::max();
   SteadyTime last_frame_;
   SteadyTime quiet_since_;  // without data although there should be
   SteadyTime first_data_;

@@ -11,9 +11,11 @@
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <netinet/tcp.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "feeds/net/read_ahead.hpp"
+#include "feeds/net/secret.hpp"
 #include "feeds/net/tls_context.hpp"
 #include "feeds/providers/provider.hpp"
 
@@ -34,14 +36,32 @@ constexpr unsigned kTcpUserTimeoutMs = 10'000;
 // Beast asks for room by its own estimate, which may lie beyond the end of the message.
 constexpr std::size_t kReserve = providers::kMaxMessage + 16 * 1024;
 
+std::string with_query(const std::string& path, const std::string& query) {
+  if (query.empty()) return path;
+  std::string target;
+  target.reserve(path.size() + 1 + query.size());  // no copy of a secret left behind by growth
+  target += path;
+  target += path.find('?') == std::string::npos ? '?' : '&';
+  target += query;
+  return target;
+}
+
+void wipe(providers::Handshake& handshake) noexcept {
+  explicit_bzero(handshake.query.data(), handshake.query.size());
+  for (auto& [name, value] : handshake.headers) explicit_bzero(value.data(), value.size());
+}
+
 template <class Layer>
 class Client final : public WebSocket, public std::enable_shared_from_this<Client<Layer>> {
  public:
   static constexpr bool kTls = std::is_same_v<Layer, TlsStream>;
 
   template <class... Args>
-  Client(const Endpoint& endpoint, std::function<void()> on_control, Args&&... args)
-      : endpoint_(endpoint), on_control_(std::move(on_control)), stream_(std::forward<Args>(args)...) {
+  Client(const Endpoint& endpoint, bool binary, std::function<void()> on_control, Args&&... args)
+      : endpoint_(endpoint),
+        binary_(binary),
+        on_control_(std::move(on_control)),
+        stream_(std::forward<Args>(args)...) {
     buffer_.reserve(kReserve);
   }
 
@@ -75,11 +95,13 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     return std::nullopt;
   }
 
-  Task<Upgrade> upgrade() override {
+  Task<Upgrade> upgrade(providers::Handshake with) override {
     // The time limits are the user's.
     stream_.set_option(ws::stream_base::timeout{ws::stream_base::none(), ws::stream_base::none(), false});
-    stream_.set_option(ws::stream_base::decorator(
-        [](ws::request_type& request) { request.set(beast::http::field::user_agent, "rotationd"); }));
+    stream_.set_option(ws::stream_base::decorator([&with](ws::request_type& request) {
+      request.set(beast::http::field::user_agent, "rotationd");
+      for (const auto& [name, value] : with.headers) request.set(name, value);
+    }));
     stream_.read_message_max(providers::kMaxMessage);  // of a compressed one: inflated
     ws::permessage_deflate deflate;
     deflate.client_enable = endpoint_.compression;
@@ -88,7 +110,10 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     stream_.control_callback([this](ws::frame_type, beast::string_view) { on_control_(); });
     ws::response_type response;
     const std::string host = authority(endpoint_);
-    const auto [error] = co_await stream_.async_handshake(response, host, endpoint_.path, kAsValue);
+    Secret target(with_query(endpoint_.path, with.query));
+    const auto [error] = co_await stream_.async_handshake(response, host, target.reveal(), kAsValue);
+    stream_.set_option(ws::stream_base::decorator([](ws::request_type&) {}));
+    wipe(with);
     Upgrade outcome{error, error && error != ws::error::upgrade_declined ? 0 : response.result_int(), {}};
     if (const auto it = response.find(beast::http::field::retry_after); it != response.end()) {
       outcome.retry_after.assign(it->value().data(), it->value().size());
@@ -97,7 +122,7 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   }
 
   Task<error_code> write(std::string_view text) override {
-    stream_.text(true);
+    stream_.binary(binary_);
     const auto [error, size] = co_await stream_.async_write(asio::buffer(text), kAsValue);
     co_return error;
   }
@@ -146,6 +171,7 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   Socket& socket() noexcept { return beast::get_lowest_layer(stream_); }
 
   const Endpoint endpoint_;
+  const bool binary_;
   const std::function<void()> on_control_;
   ws::stream<ReadAhead<Layer>> stream_;
   beast::flat_buffer buffer_;
@@ -156,12 +182,14 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
 }  // namespace
 
 std::shared_ptr<WebSocket> make_web_socket(asio::io_context& io, const Endpoint& endpoint,
-                                           const std::string& ca_file, std::function<void()> on_control) {
+                                           const std::string& ca_file, bool binary,
+                                           std::function<void()> on_control) {
   if (!endpoint.tls) {
-    return std::make_shared<Client<Socket>>(endpoint, std::move(on_control), io.get_executor());
+    return std::make_shared<Client<Socket>>(endpoint, binary, std::move(on_control), io.get_executor());
   }
   ssl::context context = tls_client_context(ca_file);  // the stream keeps what it needs of it
-  return std::make_shared<Client<TlsStream>>(endpoint, std::move(on_control), io.get_executor(), context);
+  return std::make_shared<Client<TlsStream>>(endpoint, binary, std::move(on_control), io.get_executor(),
+                                             context);
 }
 
 bool is_protocol_error(const error_code& error) noexcept {

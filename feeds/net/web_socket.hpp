@@ -16,6 +16,7 @@
 #include "feeds/market/time.hpp"
 #include "feeds/net/endpoint.hpp"
 #include "feeds/net/task.hpp"
+#include "feeds/providers/provider.hpp"
 
 namespace rotation::net {
 
@@ -35,7 +36,7 @@ class WebSocket {
   virtual Task<error_code> secure() = 0;
   // When the other side's certificate runs out; nothing before secure(), or without TLS.
   [[nodiscard]] virtual std::optional<market::Timestamp> certificate_expiry() = 0;
-  virtual Task<Upgrade> upgrade() = 0;
+  virtual Task<Upgrade> upgrade(providers::Handshake with) = 0;
 
   virtual Task<error_code> write(std::string_view text) = 0;
   // Waits for the next message.
@@ -51,11 +52,12 @@ class WebSocket {
   virtual void abort() noexcept = 0;
 };
 
-// `on_control` is called at every ping and pong. Certificate authorities are read anew for each connection,
-// so that renewed ones are used without a restart. Throws std::runtime_error, one sentence, if they cannot.
+// `binary`: of the frames written. `on_control` is called at every ping and pong. Certificate authorities are
+// read anew for each connection, so that renewed ones are used without a restart. Throws std::runtime_error,
+// one sentence, if they cannot.
 [[nodiscard]] std::shared_ptr<WebSocket> make_web_socket(boost::asio::io_context& io,
                                                          const Endpoint& endpoint, const std::string& ca_file,
-                                                         std::function<void()> on_control);
+                                                         bool binary, std::function<void()> on_control);
 
 // Is it the other side's breach of the WebSocket protocol or of our limits?
 [[nodiscard]] bool is_protocol_error(const error_code& error) noexcept;

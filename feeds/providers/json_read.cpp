@@ -143,6 +143,11 @@ Read read(od::value value, int depth, std::uint64_t& out) noexcept {
   return other(value, depth);
 }
 
+Read read(od::value value, int depth, std::int64_t& out) noexcept {
+  if (value.get_int64().get(out) == simdjson::SUCCESS) return Read::ok;
+  return other(value, depth);
+}
+
 Read read(od::value value, int depth, std::string_view& out) noexcept {
   const std::string_view token = value.raw_json_token();
   if (token.empty()) return Read::malformed;

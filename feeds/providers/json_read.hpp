@@ -28,8 +28,59 @@ inline constexpr int kMaxDepth = 64;
 [[nodiscard]] Read read(od::value value, int depth, double& out) noexcept;         // any finite number
 [[nodiscard]] Read read(od::value value, int depth, std::uint32_t& out) noexcept;  // 100, 100.0 and 1e2 alike
 [[nodiscard]] Read read(od::value value, int depth, std::uint64_t& out) noexcept;  // digits only
+[[nodiscard]] Read read(od::value value, int depth, std::int64_t& out) noexcept;   // digits and a sign only
 // A string; the view lives as long as the parser's document.
 [[nodiscard]] Read read(od::value value, int depth, std::string_view& out) noexcept;
+
+// Reads a text that is one array. `element` reads or checks each value and says whether it was JSON.  False:
+// the text is not, or not an array, or goes on after it. REQUIRES: SIMDJSON_PADDING readable bytes after
+// `text`; room for it in the parser.
+template <class Element>
+[[nodiscard]] bool read_array(od::parser& parser, std::string_view text, Element&& element) noexcept {
+  od::document document;
+  od::array elements;
+  if (parser.iterate(text.data(), text.size(), text.size() + simdjson::SIMDJSON_PADDING).get(document) !=
+          simdjson::SUCCESS ||
+      document.get_array().get(elements) != simdjson::SUCCESS) {
+    return false;
+  }
+  for (auto one : elements) {
+    od::value value;
+    if (one.get(value) != simdjson::SUCCESS || !element(value)) return false;
+  }
+  return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+}
+
+// Likewise a text that is one object: `body` reads or checks all of it.
+template <class Body>
+[[nodiscard]] bool read_object(od::parser& parser, std::string_view text, Body&& body) noexcept {
+  od::document document;
+  od::object object;
+  if (parser.iterate(text.data(), text.size(), text.size() + simdjson::SIMDJSON_PADDING).get(document) !=
+          simdjson::SUCCESS ||
+      document.get_object().get(object) != simdjson::SUCCESS || !body(object)) {
+    return false;
+  }
+  return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+}
+
+// Reads every field of an object in order: `field(key, value)` reads or checks the value. wrong_type if one
+// of them was; of a key given twice both are read, so that the last counts.
+template <class Field>
+[[nodiscard]] Read read_fields(od::object& object, Field&& field) noexcept {
+  Read outcome = Read::ok;
+  for (auto one : object) {
+    std::string_view key;
+    od::value value;
+    if (one.unescaped_key().get(key) != simdjson::SUCCESS || one.value().get(value) != simdjson::SUCCESS) {
+      return Read::malformed;
+    }
+    const Read read = field(key, value);
+    if (read == Read::malformed) return read;
+    if (read != Read::ok) outcome = read;
+  }
+  return outcome;
+}
 
 // The key of a field if it is one or two characters without escapes, packed; 0 for any other.
 [[nodiscard]] inline std::uint16_t short_key(const od::raw_json_string& key) noexcept {

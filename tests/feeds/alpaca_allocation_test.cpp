@@ -1,6 +1,7 @@
 // Decoding allocates nothing once it has begun.
 #include <gtest/gtest.h>
 
+#include "feeds/providers/alpaca/decoder.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/alpaca_decoding.hpp"
 

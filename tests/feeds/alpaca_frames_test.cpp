@@ -168,7 +168,7 @@ TEST_P(AlpacaFrame, DecodesAsStated) {
   std::string payload((std::istreambuf_iterator<char>(in)), {});
   if (payload.ends_with('\n')) payload.pop_back();
 
-  const Outcome got = Decoding()(payload);
+  const Outcome got = AlpacaDecoding()(payload);
   const Expected& want = expectations().at(GetParam());
   ASSERT_EQ(got.events.size(), want.events.size());
   for (std::size_t i = 0; i < want.events.size(); ++i) {

@@ -73,15 +73,15 @@ TEST(AlpacaSubscription, WhatIsNoAcknowledgementGrantsNothing) {
 TEST(AlpacaProvider, KnowsWhichErrorsPass) {
   const auto provider = make_provider(market::FeedId{0}, kInstruments);
   for (const std::uint32_t code : {400U, 402U, 405U, 408U, 409U, 410U, 411U}) {
-    EXPECT_EQ(provider->retry(code), Retry::permanent) << code;
+    EXPECT_EQ(find_error(provider->profile(), code).retry, Retry::permanent) << code;
   }
   for (const std::uint32_t code : {401U, 403U, 404U, 407U, 500U}) {
-    EXPECT_EQ(provider->retry(code), Retry::passing) << code;
+    EXPECT_EQ(find_error(provider->profile(), code).retry, Retry::passing) << code;
   }
   for (const std::uint32_t code : {406U, 0U, 413U, 999U})
-    EXPECT_EQ(provider->retry(code), Retry::patient) << code;
-  EXPECT_EQ(provider->explain(402), "auth failed: key or secret is wrong");
-  EXPECT_FALSE(provider->explain(12'345).empty());
+    EXPECT_EQ(find_error(provider->profile(), code).retry, Retry::patient) << code;
+  EXPECT_EQ(find_error(provider->profile(), 402).text, "auth failed: key or secret is wrong");
+  EXPECT_FALSE(find_error(provider->profile(), 12'345).text.empty());
 }
 
 }  // namespace

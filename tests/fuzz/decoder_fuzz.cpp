@@ -7,7 +7,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rotation;
-  static testing::Decoding decode;
+  static testing::AlpacaDecoding decode;
   const testing::Outcome outcome = decode({reinterpret_cast<const char*>(data), size});
   for (const market::Event& event : outcome.events) {
     assert(market::plausible(event.ts_event));

@@ -1,12 +1,12 @@
 #include "feeds/providers/alpaca/decoder.hpp"
 
-#include <array>
 #include <new>
-#include <utility>
+#include <optional>
 
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/providers/alpaca/element.hpp"
 #include "feeds/providers/json_read.hpp"
+#include "feeds/providers/message_events.hpp"
 
 namespace rotation::alpaca {
 namespace {
@@ -15,7 +15,6 @@ namespace json = providers::json;
 namespace od = simdjson::ondemand;
 using json::Read;
 using market::Event;
-using market::EventKind;
 using market::Reject;
 
 // Trading status: CTA 2 halt, 3 resume; UTP H halt, P volatility pause, Q and T resume. The reason code says
@@ -26,66 +25,34 @@ std::optional<market::StatusCode> trading_status(std::string_view code) noexcept
   return std::nullopt;
 }
 
-struct TransparentHash : std::hash<std::string_view> {
-  using is_transparent = void;
-};
-
-struct Wanted {
-  market::SeriesId series;
-  bool equity;
-};
-
 }  // namespace
 
 class Decoder::Parser {
  public:
-  Parser(market::FeedId feed, std::span<const providers::Instrument> instruments) : feed_(feed) {
-    for (const auto& one : instruments) {
-      wanted_.emplace(one.symbol, Wanted{one.series, market::is_equity(one.series_class)});
-    }
+  Parser(market::FeedId feed, std::span<const providers::Instrument> instruments)
+      : events_(feed, instruments) {
     static_assert(providers::kPadding >= simdjson::SIMDJSON_PADDING);
     if (json_.allocate(providers::kMaxMessage) != simdjson::SUCCESS) throw std::bad_alloc();
   }
 
   providers::Decoded decode(std::string_view payload, market::Timestamp ts_recv, std::vector<Event>& events,
                             market::FeedCounters& counters) noexcept {
-    const std::size_t before = events.size();
+    events_.begin(ts_recv, events);
     told_ = {};
-    rejected_ = {};
-    if (!read_message(payload, ts_recv, events)) {
-      events.resize(before);
-      counters.reject(Reject::malformed_message);
+    if (!json::read_array(json_, payload, [this](od::value value) { return read_element(value); })) {
+      events_.discard(counters);
       return {};
     }
-    for (std::size_t i = 0; i < rejected_.size(); ++i) {
-      if (rejected_[i] != 0) counters.rejected[i].add(rejected_[i]);
-    }
+    events_.commit(counters);
     return told_;
   }
 
  private:
-  bool read_message(std::string_view payload, market::Timestamp ts_recv,
-                    std::vector<Event>& events) noexcept {
-    od::document document;
-    if (json_.iterate(payload.data(), payload.size(), payload.size() + providers::kPadding).get(document) !=
-        simdjson::SUCCESS) {
-      return false;
-    }
-    od::array elements;
-    if (document.get_array().get(elements) != simdjson::SUCCESS) return false;
-    for (auto element : elements) {
-      od::value value;
-      if (element.get(value) != simdjson::SUCCESS) return false;
-      if (!read_element(value, ts_recv, events)) return false;
-    }
-    return document.current_location().error() == simdjson::OUT_OF_BOUNDS;  // nothing after the array
-  }
-
-  bool read_element(od::value value, market::Timestamp ts_recv, std::vector<Event>& events) noexcept {
+  bool read_element(od::value value) noexcept {
     const std::string_view token = value.raw_json_token();
     if (token.empty()) return false;
     if (token[0] != '{') {
-      reject(Reject::wrong_type);
+      events_.reject(Reject::wrong_type);
       return json::check(value, 1) == Read::ok;
     }
     od::object object;
@@ -100,70 +67,45 @@ class Decoder::Parser {
       case Kind::ignored:
         break;
       case Kind::absent:
-        reject(Reject::missing_field);
+        events_.reject(Reject::missing_field);
         break;
       case Kind::wrong_type:
-        reject(Reject::wrong_type);
+        events_.reject(Reject::wrong_type);
         break;
       case Kind::unknown:
-        reject(Reject::unknown_kind);
+        events_.reject(Reject::unknown_kind);
         break;
       default:
-        emit(kind, fields, ts_recv, events);
+        emit(kind, fields);
     }
     return true;
   }
 
-  // Checks in the order of Reject, but for the type, which is known first.
-  void emit(Kind kind, const Fields& fields, market::Timestamp ts_recv, std::vector<Event>& events) noexcept {
-    if (fields.wrong_type) return reject(Reject::wrong_type);
-    if (!fields.complete) return reject(Reject::missing_field);
-
-    Event event;
-    event.feed = feed_;
-    event.ts_recv = ts_recv;
-    if (kind != Kind::heartbeat) {
-      const auto it = wanted_.find(fields.symbol);
-      if (it == wanted_.end() || it->second.equity == (kind == Kind::value)) {
-        return reject(Reject::unknown_symbol);
-      }
-      event.series = it->second.series;
-    }
+  void emit(Kind kind, const Fields& fields) noexcept {
+    if (fields.wrong_type) return events_.reject(Reject::wrong_type);
+    if (!fields.complete) return events_.reject(Reject::missing_field);
     const auto time = market::parse_rfc3339(fields.time);
-    if (!time) return reject(Reject::bad_time);
-    if (!market::plausible(*time)) return reject(Reject::time_out_of_range);
-    event.ts_event = *time;
-
     switch (kind) {
       case Kind::quote:
-        event.kind = EventKind::quote;
-        event.quote = {fields.price, fields.ask, fields.size, fields.ask_size};
-        break;
+        return events_.quote(fields.symbol, time, {fields.price, fields.ask, fields.size, fields.ask_size});
       case Kind::value:
-        event.kind = EventKind::value;
-        event.value = {fields.price, fields.price};
-        break;
+        return events_.price(fields.symbol, time, fields.price);
       case Kind::heartbeat:
-        event.kind = EventKind::status;
-        event.status = {market::StatusCode::heartbeat};
-        break;
-      case Kind::status: {
-        const auto code = trading_status(fields.code);
-        if (!code) return;  // information, e.g. a price indication
-        event.kind = EventKind::status;
-        event.status = {*code};
-        break;
-      }
+        return events_.clock(time);
+      case Kind::status:
+        return events_.status(fields.symbol, time, trading_status(fields.code));
+      case Kind::correction:
+        return trade(fields, time, market::flag::correction);
+      case Kind::cancel:
+        return trade(fields, time, market::flag::cancel);
       default:
-        event.kind = EventKind::trade;
-        event.trade.price = fields.price;  // one by one: the bytes between them stay zero
-        event.trade.id = fields.id;
-        event.trade.size = fields.size;
-        event.flags = fields.flags;
-        if (kind == Kind::correction) event.flags |= market::flag::correction;
-        if (kind == Kind::cancel) event.flags |= market::flag::cancel;
+        return trade(fields, time, 0);
     }
-    events.push_back(event);
+  }
+
+  void trade(const Fields& fields, std::optional<market::Timestamp> time, std::uint16_t flags) noexcept {
+    events_.trade(fields.symbol, time, {fields.price, fields.id, fields.size},
+                  static_cast<std::uint16_t>(fields.flags | flags));
   }
 
   bool read_control(od::object& object, Kind kind) noexcept {
@@ -187,7 +129,7 @@ class Decoder::Parser {
       if (outcome == Read::wrong_type) wrong_type = true;
     }
     if (wrong_type) {
-      reject(Reject::wrong_type);
+      events_.reject(Reject::wrong_type);
     } else if (kind == Kind::subscription) {
       told_.acknowledged = true;
     } else if (kind == Kind::success) {
@@ -196,18 +138,14 @@ class Decoder::Parser {
     } else if (code) {
       told_.error = code;
     } else {
-      reject(Reject::missing_field);
+      events_.reject(Reject::missing_field);
     }
     return true;
   }
 
-  void reject(Reject reason) noexcept { ++rejected_[static_cast<std::size_t>(reason)]; }
-
-  const market::FeedId feed_;
-  std::unordered_map<std::string, Wanted, TransparentHash, std::equal_to<>> wanted_;
+  providers::MessageEvents events_;
   od::parser json_{providers::kMaxMessage};
   providers::Decoded told_;
-  std::array<std::uint32_t, market::kDecoderRejects> rejected_{};
 };
 
 Decoder::Decoder(market::FeedId feed, std::span<const providers::Instrument> instruments)

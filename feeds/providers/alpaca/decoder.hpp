@@ -32,7 +32,6 @@ namespace rotation::alpaca {
 
 class Decoder {
  public:
-  // `instruments` with a class that is quoted come as q, t, c, x and s, the others as v.
   Decoder(market::FeedId feed, std::span<const providers::Instrument> instruments);
   ~Decoder();
   Decoder(const Decoder&) = delete;

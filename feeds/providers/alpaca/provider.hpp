@@ -8,6 +8,8 @@
 
 namespace rotation::alpaca {
 
+[[nodiscard]] const providers::Profile& profile() noexcept;
+
 [[nodiscard]] std::unique_ptr<providers::Provider> make_provider(
     market::FeedId feed, const std::vector<providers::Instrument>& instruments);
 

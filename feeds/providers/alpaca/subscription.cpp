@@ -52,11 +52,13 @@ std::string auth_frame(std::string_view key, std::string_view secret) {
 
 Subscription::Subscription(std::span<const providers::Instrument> instruments) {
   for (const auto& one : instruments) {
-    if (market::is_equity(one.series_class)) {
-      for (const char* channel : {"quotes", "trades", "statuses"}) wanted_[channel].insert(one.symbol);
-    } else {
+    if (!market::is_equity(one.series_class)) {
       wanted_["values"].insert(one.symbol);
+      continue;
     }
+    wanted_["statuses"].insert(one.symbol);
+    if (one.field != providers::Field::price) wanted_["quotes"].insert(one.symbol);
+    if (one.field != providers::Field::mid) wanted_["trades"].insert(one.symbol);
   }
   frame_ = R"({"action":"subscribe")";
   for (const auto& [channel, names] : wanted_) {

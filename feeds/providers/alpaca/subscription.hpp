@@ -24,7 +24,8 @@ namespace rotation::alpaca {
 
 class Subscription {
  public:
-  // Quoted classes are followed by quotes, trades and statuses, the others by values.
+  // Quoted classes are followed by statuses and by quotes, trades or both as their field wants, the others by
+  // values.
   explicit Subscription(std::span<const providers::Instrument> instruments);
 
   [[nodiscard]] const std::string& frame() const noexcept { return frame_; }

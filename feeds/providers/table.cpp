@@ -1,0 +1,16 @@
+#include "feeds/providers/table.hpp"
+
+#include <array>
+
+#include "feeds/providers/alpaca/provider.hpp"
+
+namespace rotation::providers {
+
+std::span<const Row> table() noexcept {
+  static const std::array kRows{
+      Row{&alpaca::profile(), alpaca::make_provider},
+  };
+  return kRows;
+}
+
+}  // namespace rotation::providers
