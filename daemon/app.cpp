@@ -119,9 +119,9 @@ class App {
         labels_(signals::labels(model_, parameters_, series_)),
         engine_(parameters_, model_, series_, calendar_),
         schedule_(calendar_, parameters_.history_start, parameters_.close_grace),
-        stats_(config_.feeds.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity)),
-        queue_(config_.feeds.size(), series_.size(),
-               static_cast<std::size_t>(config_.pipeline.queue_capacity),
+        connections_(plan_connections(config_, series_)),
+        stats_(connections_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity)),
+        queue_(connections_.size(), series_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity),
                config_.clock == ClockMode::wall ? Overload::conflate : Overload::lossless, waker_, stats_),
         snapshot_(engine_.refresh()),
         pipeline_({.clock = config_.clock, .batch = static_cast<std::size_t>(config_.pipeline.batch)}, clock,
@@ -130,7 +130,7 @@ class App {
             "engine",
             {.turn = [this] { return pipeline_.poll(); }, .waiting = [this] { return queue_.size() > 0; }},
             config_.pipeline.idle, waker_),
-        io_(config_, series_, calendar_, clock, log),
+        io_(config_, connections_, series_, calendar_, clock, log),
         exporter_(sources(snapshot_, labels_, series_, io_, stats_, reload_, log_counters, http_)) {
     reload_.succeeded(clock_.now());
     const Pages pages{.snapshot = snapshot_,
@@ -223,7 +223,7 @@ class App {
   }
 
   [[nodiscard]] std::vector<Check> check_readiness() const {
-    return readiness({config_, clock_, io_, snapshot_, stats_, reload_, warmed_up_});
+    return readiness({clock_, io_, snapshot_, stats_, reload_, warmed_up_});
   }
 
   // New figures go the way of every event; the engine thread takes them in its next turns.
@@ -289,6 +289,7 @@ class App {
   signals::Engine engine_;
   signals::Schedule schedule_;
   Waker waker_;
+  const std::vector<PlannedConnection> connections_;
   metrics::PipelineStats stats_;
   EventQueue queue_;
   metrics::SnapshotCell snapshot_;

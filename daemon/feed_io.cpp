@@ -19,22 +19,6 @@
 namespace rotation::daemon {
 namespace {
 
-std::vector<providers::Instrument> instruments(const FeedConfig& feed, const market::SeriesTable& table) {
-  const providers::Profile& profile = *providers::table()[feed.provider].profile;
-  std::vector<providers::Instrument> found;
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const auto id = static_cast<market::SeriesId>(i);
-    const std::string& name = table[id].name;
-    const bool carried =
-        feed.series.empty() || std::find(feed.series.begin(), feed.series.end(), name) != feed.series.end();
-    if (!carried) continue;
-    const auto symbol = feed.symbols.find(name);
-    found.push_back({symbol == feed.symbols.end() ? name : symbol->second, id, table[id].series_class,
-                     default_field(profile, table[id].series_class)});
-  }
-  return found;
-}
-
 // Is any market open that this feed carries? Simulated markets keep their own hours: there data is always
 // due.
 std::function<bool()> market_open(const Config& config, const std::vector<providers::Instrument>& carried,
@@ -67,32 +51,33 @@ net::Notify notifier(Log& log, const std::string& feed) {
 
 class FeedIo::Impl {
  public:
-  Impl(const Config& config, const market::SeriesTable& table, const market::Calendar& calendar,
-       const market::Clock& clock, Log& log) {
-    for (std::size_t i = 0; i < config.feeds.size(); ++i) {
-      const FeedConfig& feed = config.feeds[i];
+  Impl(const Config& config, const std::vector<PlannedConnection>& plan, const market::SeriesTable& table,
+       const market::Calendar& calendar, const market::Clock& clock, Log& log) {
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+      const PlannedConnection& planned = plan[i];
+      const FeedConfig& feed = config.feeds[planned.feed];
       const auto id = static_cast<market::FeedId>(i);
-      const auto carried = instruments(feed, table);
-      market_open_.push_back(daemon::market_open(config, carried, table, calendar, clock));
-      net::LiveFeedOptions options{.name = feed.name,
+      mute_after_.push_back(feed.mute_after);
+      market_open_.push_back(daemon::market_open(config, planned.instruments, table, calendar, clock));
+      net::LiveFeedOptions options{.name = planned.name,
                                    .id = id,
                                    .endpoint = {.tls = feed.url.encrypted(),
                                                 .host = feed.url.host,
                                                 .port = std::to_string(feed.url.port),
-                                                .path = feed.url.path,
+                                                .path = planned.path,
                                                 .compression = feed.compression},
                                    .key = require_secret(feed.key),
                                    .secret = require_secret(feed.secret),
                                    .ca_file = feed.ca_file,
                                    .market_open = market_open_.back(),
-                                   .notify = notifier(log, feed.name)};
+                                   .notify = notifier(log, planned.name)};
       options.timings.step = feed.step_timeout;
       options.timings.idle = feed.idle_timeout;
       options.timings.mute = feed.mute_after;
       options.timings.backoff.base = feed.backoff.base;
       options.timings.backoff.cap = feed.backoff.cap;
       feeds_.push_back(std::make_unique<net::LiveFeed>(
-          io_, clock, providers::table()[feed.provider].make(id, carried), std::move(options)));
+          io_, clock, providers::table()[feed.provider].make(id, planned.instruments), std::move(options)));
     }
   }
   ~Impl() { stop(); }
@@ -114,18 +99,21 @@ class FeedIo::Impl {
 
   [[nodiscard]] const std::vector<std::unique_ptr<market::Feed>>& feeds() const noexcept { return feeds_; }
   [[nodiscard]] bool market_open(std::size_t feed) const { return market_open_[feed](); }
+  [[nodiscard]] market::Duration mute_after(std::size_t feed) const { return mute_after_[feed]; }
 
  private:
   boost::asio::io_context io_{1};  // before the feeds: their timers live in it
   std::vector<std::unique_ptr<market::Feed>> feeds_;
   std::vector<std::function<bool()>> market_open_;  // [feed]
+  std::vector<market::Duration> mute_after_;        // [feed]
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
   std::thread thread_;
 };
 
-FeedIo::FeedIo(const Config& config, const market::SeriesTable& series, const market::Calendar& calendar,
+FeedIo::FeedIo(const Config& config, const std::vector<PlannedConnection>& plan,
+               const market::SeriesTable& series, const market::Calendar& calendar,
                const market::Clock& clock, Log& log)
-    : impl_(std::make_unique<Impl>(config, series, calendar, clock, log)) {}
+    : impl_(std::make_unique<Impl>(config, plan, series, calendar, clock, log)) {}
 FeedIo::~FeedIo() = default;
 
 const std::vector<std::unique_ptr<market::Feed>>& FeedIo::feeds() const noexcept {
@@ -133,6 +121,9 @@ const std::vector<std::unique_ptr<market::Feed>>& FeedIo::feeds() const noexcept
 }
 bool FeedIo::market_open(std::size_t feed) const {
   return impl_->market_open(feed);
+}
+market::Duration FeedIo::mute_after(std::size_t feed) const {
+  return impl_->mute_after(feed);
 }
 void FeedIo::start(EventQueue& queue) {
   impl_->start(queue);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/config/config.hpp"
+#include "daemon/connections.hpp"
 #include "daemon/event_queue.hpp"
 #include "daemon/log.hpp"
 #include "feeds/market/calendar.hpp"
@@ -16,14 +17,18 @@ class FeedIo {
  public:
   // Reads secrets; throws std::runtime_error, one sentence, if one cannot be had. Everything else referred to
   // outlives the object.
-  FeedIo(const Config& config, const market::SeriesTable& series, const market::Calendar& calendar,
-         const market::Clock& clock, Log& log);
+  // One feed for each connection of `plan`.
+  FeedIo(const Config& config, const std::vector<PlannedConnection>& plan, const market::SeriesTable& series,
+         const market::Calendar& calendar, const market::Clock& clock, Log& log);
   ~FeedIo();  // stops
 
   [[nodiscard]] const std::vector<std::unique_ptr<market::Feed>>& feeds() const noexcept;
 
   // Is any market open now whose series this feed carries? Simulated markets always are. Any thread.
   [[nodiscard]] bool market_open(std::size_t feed) const;
+
+  // Silence of so long, while a market is open, is too long. Any thread.
+  [[nodiscard]] market::Duration mute_after(std::size_t feed) const;
 
   // Each feed publishes to its own door of the queue.
   void start(EventQueue& queue);

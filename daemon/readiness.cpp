@@ -18,17 +18,17 @@ std::string age(market::Duration d) {
 
 Check feed_check(const ReadinessSources& s, std::size_t index) {
   using market::FeedState;
-  const FeedConfig& config = s.config.feeds[index];
-  const market::FeedCounters& counters = s.io.feeds()[index]->counters();
+  const market::Feed& feed = *s.io.feeds()[index];
+  const market::FeedCounters& counters = feed.counters();
   const FeedState state = counters.state.load(std::memory_order_relaxed);
-  const std::string name = "feed " + config.name;
+  const std::string name = "feed " + std::string(feed.name());
   const std::string word(market::kFeedStateNames[static_cast<std::size_t>(state)]);
   const bool connected = state == FeedState::live || state == FeedState::subscribing;
   if (connected && !s.io.market_open(index)) return {name, true, word + ", markets closed"};
   if (state != FeedState::live) return {name, false, word};
   const market::Timestamp last{market::Duration{counters.last_message_ns.load(std::memory_order_relaxed)}};
   const market::Duration silent = s.clock.now() - last;
-  return {name, silent <= config.mute_after, "last data " + age(silent) + " ago"};
+  return {name, silent <= s.io.mute_after(index), "last data " + age(silent) + " ago"};
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ std::vector<Check> readiness(const ReadinessSources& s) {
   checks.push_back(
       {"engine", since <= kHeartbeat, started ? "last turn " + age(since) + " ago" : "not started"});
 
-  for (std::size_t i = 0; i < s.config.feeds.size(); ++i) checks.push_back(feed_check(s, i));
+  for (std::size_t i = 0; i < s.io.feeds().size(); ++i) checks.push_back(feed_check(s, i));
 
   const signals::CoreView core = s.snapshot.load().core;
   const bool sighted = core.sessions > 0 && core.quality != signals::Quality::blind;

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <vector>
 
-#include "daemon/config/config.hpp"
 #include "daemon/feed_io.hpp"
 #include "daemon/web_routes.hpp"
 #include "feeds/market/ports.hpp"
@@ -16,7 +15,6 @@ namespace rotation::daemon {
 
 // What the checks look at. Everything outlives them; any thread.
 struct ReadinessSources {
-  const Config& config;
   const market::Clock& clock;
   const FeedIo& io;
   const metrics::SnapshotCell& snapshot;

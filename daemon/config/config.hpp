@@ -3,10 +3,10 @@
 // Built once from a file (or the embedded default) and flags, then constant; a reload builds another one.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,17 +24,33 @@
 
 namespace rotation::daemon {
 
-// One connection to a provider.
+// How a provider shows a series, where that differs from its name and the provider's habit.
+struct SymbolConfig {
+  enum class Field : std::uint8_t {
+    standard,
+    quotes,
+    price,
+    mid
+  };  // standard: what the provider's table says
+
+  std::string series;
+  std::string symbol;
+  Field field = Field::standard;
+  double divisor = 1;                         // value = the provider's number / divisor
+  std::optional<std::array<double, 2>> band;  // what the value may be
+};
+
+// One subscription at a provider: a connection, or one for each of its clusters.
 struct FeedConfig {
   std::string name;          // a label value
   std::size_t provider = 0;  // position in providers::table()
   Url url;
   SecretReference key;
   SecretReference secret;
-  std::string ca_file;              // PEM roots to trust instead of the system's; empty: the system's
-  std::vector<std::string> series;  // what it carries; empty: every series
-  std::map<std::string, std::string> symbols;  // series -> the provider's symbol, where they differ
-  bool compression = false;                    // offered at the upgrade
+  std::string ca_file;                // PEM roots to trust instead of the system's; empty: the system's
+  std::vector<std::string> series;    // what it carries; empty: every series
+  std::vector<SymbolConfig> symbols;  // unique series, unique symbols
+  bool compression = false;           // offered at the upgrade
   market::Duration idle_timeout = std::chrono::seconds{165};  // without anything at all, pings included
   market::Duration mute_after = std::chrono::seconds{15};     // without data while a market is open
   market::Duration step_timeout = std::chrono::seconds{10};   // for each step of connecting

@@ -169,12 +169,9 @@ void config_keys(Fields& f, Config& c) {
   f.value("clock", word(c.clock, {"wall", "feed"}));
 
   series_keys(f, c.series);
-  std::vector<std::string> names;
-  for (const market::Series& s : c.series) names.push_back(s.name);
-
   std::set<std::string_view> feed_names;
   f.sections<FeedConfig>("feeds", c.feeds, {1, 16}, [&](Fields& s, FeedConfig& feed) {
-    feed_keys(s, feed, names);
+    feed_keys(s, feed, c.series);
     s.require(feed_names.insert(feed.name).second, "name",
               shown(feed.name) + " is already the name of a feed");
   });

@@ -60,10 +60,84 @@ void secret_keys(Fields& f, const std::string& key, SecretReference& reference) 
   if (!name.empty()) reference = {credential, name, f.where(credential_key)};
 }
 
+// Over TLS the provider's credentials are needed; those that it has no use for are a mistake anywhere.
+void login_rules(Fields& f, const std::string& key, const FeedConfig& feed, const SecretReference& reference,
+                 bool used, const providers::Profile& profile) {
+  const bool given = reference.source != SecretReference::Source::anonymous;
+  f.require(!used || given || !feed.url.encrypted(), key,
+            "is missing; give " + key + ", " + key + "_file or " + key + "_credential");
+  f.require(used || !given,
+            f.given(key)             ? key
+            : f.given(key + "_file") ? key + "_file"
+                                     : key + "_credential",
+            "is of no use: " + std::string(profile.title) + " asks for none");
+}
+
+std::vector<std::string> names_of(const std::vector<market::Series>& series) {
+  std::vector<std::string> names;
+  for (const market::Series& s : series) names.push_back(s.name);
+  return names;
+}
+
+const market::Series* find(const std::vector<market::Series>& series, std::string_view name) {
+  const auto it =
+      std::find_if(series.begin(), series.end(), [&](const market::Series& s) { return s.name == name; });
+  return it == series.end() ? nullptr : &*it;
+}
+
+void symbol_keys(Fields& f, SymbolConfig& symbol, const providers::Profile& profile,
+                 const std::vector<market::Series>& series) {
+  using Field = SymbolConfig::Field;
+  f.value("series", text(symbol.series, "a series",
+                         [&](std::string_view name) { return series_problem(name, names_of(series)); }));
+  f.require(!symbol.series.empty(), "series", "is missing");
+  f.value("symbol", text(symbol.symbol, "the provider's name for it", [](std::string_view given) {
+            return given.empty() || given.size() > 64 ? "expected 1 to 64 characters" : "";
+          }));
+  f.require(!symbol.symbol.empty(), "symbol", "is missing");
+  f.value("field", word(symbol.field, {"standard", "quotes", "price", "mid"}));
+  const market::Series* const named = find(series, symbol.series);
+  const bool equity = named != nullptr && market::is_equity(named->series_class);
+  f.require(symbol.field != Field::quotes || (equity && profile.equity_field == providers::Field::quotes),
+            "field",
+            "quotes are for stocks and ETFs, and " + std::string(profile.title) +
+                (profile.equity_field == providers::Field::quotes ? " has them" : " has none"));
+  f.require(symbol.field != Field::mid || profile.two_sided, "field",
+            std::string(profile.title) + " shows no bid and ask to take the middle of");
+  f.value("divisor", number(symbol.divisor, {0.001, 1000}));
+  if (symbol.band || f.given("band")) {
+    auto& band = symbol.band ? *symbol.band : symbol.band.emplace();
+    f.values("band", {number(band[0], {-1e9, 1e9}), number(band[1], {-1e9, 1e9})});
+    f.require(band[0] < band[1], "band", format_number(band[1]) + " is not above " + format_number(band[0]));
+  }
+  const bool as_quotes =
+      equity && (symbol.field == Field::quotes ||
+                 (symbol.field == Field::standard && profile.equity_field == providers::Field::quotes));
+  f.require(!as_quotes || (symbol.divisor == 1 && !symbol.band), symbol.band ? "band" : "divisor",
+            "is for single values; quotes are taken as they are");
+}
+
+// Is every series of the feed one that the provider has, and are they not too many for a connection?
+void carried_rules(Fields& f, const FeedConfig& feed, const providers::Profile& profile,
+                   const std::vector<market::Series>& series) {
+  std::size_t carried = feed.series.empty() ? series.size() : feed.series.size();
+  for (std::size_t i = 0; i < feed.series.size(); ++i) {
+    const market::Series* const one = find(series, feed.series[i]);
+    const bool has = one == nullptr ||
+                     std::any_of(profile.clusters.begin(), profile.clusters.end(),
+                                 [&](const providers::Cluster& c) { return carries(c, one->series_class); });
+    f.require(has, "series[" + std::to_string(i) + "]",
+              std::string(profile.title) + " has no stream for " + shown(feed.series[i]));
+  }
+  f.require(profile.max_symbols == 0 || carried <= profile.max_symbols, "series",
+            std::string(profile.title) + " takes " + std::to_string(profile.max_symbols) +
+                " symbols a connection, not " + std::to_string(carried));
+}
+
 }  // namespace
 
-void feed_keys(Fields& f, FeedConfig& feed, const std::vector<std::string>& series) {
-  const auto known = [&series](std::string_view name) { return series_problem(name, series); };
+void feed_keys(Fields& f, FeedConfig& feed, const std::vector<market::Series>& series) {
+  const auto known = [&series](std::string_view name) { return series_problem(name, names_of(series)); };
 
   f.value("name",
           text(feed.name, "lower-case letters, digits, _ and -", [](std::string_view name) -> std::string {
@@ -76,6 +150,7 @@ void feed_keys(Fields& f, FeedConfig& feed, const std::vector<std::string>& seri
   for (const providers::Row& row : providers::table()) providers.emplace_back(row.profile->name);
   f.value("provider", one_of([&feed](std::size_t i) { feed.provider = i; }, [&feed] { return feed.provider; },
                              std::move(providers)));
+  const providers::Profile& profile = *providers::table()[feed.provider].profile;
 
   std::string url = feed.url.host.empty() ? "" : feed.url.text();
   f.value("url", text(url, "wss://..., or ws:// to loopback", [&feed](std::string_view given) -> std::string {
@@ -87,11 +162,8 @@ void feed_keys(Fields& f, FeedConfig& feed, const std::vector<std::string>& seri
   f.require(!url.empty(), "url", "is missing");
   secret_keys(f, "key", feed.key);
   secret_keys(f, "secret", feed.secret);
-  for (const auto& [name, reference] :
-       {std::pair<std::string, const SecretReference&>{"key", feed.key}, {"secret", feed.secret}}) {
-    f.require(!feed.url.encrypted() || reference.source != SecretReference::Source::anonymous, name,
-              "is missing; give " + name + ", " + name + "_file or " + name + "_credential");
-  }
+  login_rules(f, "key", feed, feed.key, profile.login != providers::Login::anonymous, profile);
+  login_rules(f, "secret", feed, feed.secret, profile.login == providers::Login::key_and_secret, profile);
   f.value("ca_file", text(feed.ca_file, "a PEM file", [](std::string_view) { return ""; }));
   f.require(feed.ca_file.empty() || feed.url.encrypted(), "ca_file", "is of no use to a plain ws:// address");
 
@@ -99,15 +171,18 @@ void feed_keys(Fields& f, FeedConfig& feed, const std::vector<std::string>& seri
     f.list("series", feed.series, {{1, 1000}, "series names", known});
   }
   if (!feed.symbols.empty() || f.given("symbols")) {
-    f.table("symbols", feed.symbols, "series: symbol",
-            [&known](std::string_view name, std::string_view) { return known(name); });
-    std::set<std::string_view> seen;
-    for (const auto& [name, symbol] : feed.symbols) {
-      f.require(seen.insert(symbol).second, "symbols." + name,
-                "the symbol " + shown(symbol) + " is given to two series");
-    }
+    std::set<std::string> names;
+    std::set<std::string> symbols;
+    f.sections<SymbolConfig>("symbols", feed.symbols, {1, 1000}, [&](Fields& g, SymbolConfig& symbol) {
+      symbol_keys(g, symbol, profile, series);
+      g.require(names.insert(symbol.series).second, "series", shown(symbol.series) + " has a symbol already");
+      g.require(symbols.insert(symbol.symbol).second, "symbol",
+                shown(symbol.symbol) + " is the symbol of two series");
+    });
   }
+  carried_rules(f, feed, profile, series);
   f.value("compression", boolean(feed.compression));
+  if (f.given("provider") && !f.given("idle_timeout")) feed.idle_timeout = profile.idle;
   f.value("idle_timeout", duration(feed.idle_timeout, {seconds{5}, hours{1}}));
   f.value("mute_after", duration(feed.mute_after, {seconds{1}, hours{1}}));
   f.value("step_timeout", duration(feed.step_timeout, {milliseconds{100}, minutes{2}}));

@@ -23,7 +23,7 @@ void desk_keys(Fields& fields, signals::Parameters& parameters, const std::vecto
 void machine_keys(Fields& fields, signals::Parameters& parameters);
 
 // "feeds": connections and their credentials.
-void feed_keys(Fields& fields, FeedConfig& feed, const std::vector<std::string>& series);
+void feed_keys(Fields& fields, FeedConfig& feed, const std::vector<market::Series>& series);
 
 // "nyse" and "bonds" of a day of the calendar, whose "date" is read before.
 void closing_keys(Fields& fields, market::CalendarOverride& day);

@@ -75,6 +75,11 @@ struct Cluster {
   bool fx;
 };
 
+[[nodiscard]] constexpr bool carries(const Cluster& cluster, market::SeriesClass series_class) noexcept {
+  if (market::is_equity(series_class)) return cluster.equities;
+  return series_class == market::SeriesClass::fx ? cluster.fx : cluster.yields_and_levels;
+}
+
 struct Keepalive {
   market::Duration interval{0};  // 0: the provider wants none
   std::string_view frame;
@@ -93,6 +98,8 @@ struct Profile {
   // Which of its numbers a series is unless the configuration says otherwise, by kind of instrument.
   Field equity_field = Field::quotes;
   Field fx_field = Field::price;
+  std::size_t max_symbols = 0;            // that one connection may ask for; 0: no limit known
+  bool two_sided = true;                  // bid and ask are carried, so that a series may be their middle
   std::span<const Cluster> clusters;      // at least one
   std::span<const ProviderError> errors;  // the last one stands for those that are not in the list
 };

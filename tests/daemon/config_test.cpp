@@ -148,8 +148,8 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
     ASSERT_NE(at, std::string::npos) << from;
     text.replace(at, from.size(), to);
   };
-  for (const char* key : {"ca_file", "symbols"}) {
-    replace(std::string("    # ") + key + ':', std::string("    ") + key + ':');
+  for (const char* line : {"ca_file:", "symbols:", "  - {series: \"y10\""}) {
+    replace(std::string("    # ") + line, std::string("    ") + line);
   }
   replace("  url: https://data", "  # url: https://data");
   replace("  feed: alpaca", "  # feed: alpaca");
@@ -164,7 +164,7 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
   replace("overrides: []", "overrides: [{date: 2025-01-09, nyse: closed, bonds: \"14:00\"}]");
   const Config config = accepted(text);
   EXPECT_EQ(config.feeds[0].ca_file, "venue-ca.pem");
-  EXPECT_EQ(config.feeds[0].symbols.at("y10"), "TNX");
+  EXPECT_EQ(config.feeds[0].symbols.at(0).symbol, "TNX");
   ASSERT_TRUE(config.history);
   EXPECT_EQ(config.history->directory, "history");
   EXPECT_EQ(config.history->corporate_actions, "corporate_actions.csv");
@@ -185,7 +185,9 @@ feeds:
     secret_credential: secret
     ca_file: ca.pem
     series: ["IJR", "SPY", "ON", "y10"]
-    symbols: {y10: TNX, "ON": "ON.US"}
+    symbols:
+      - {series: y10, symbol: TNX, field: price, divisor: 10, band: [0.5, 15]}
+      - {series: "ON", symbol: "ON.US"}
     compression: true
     idle_timeout: 60s
     mute_after: 20s
@@ -346,7 +348,7 @@ TEST(ConfigTest, EveryKeyIsAcceptedAndTakesEffect) {
   EXPECT_EQ(feed.key.where, "r.yml:10:15: feeds[0].key_file");
   EXPECT_EQ(feed.secret.source, SecretReference::Source::credential);
   EXPECT_EQ(feed.step_timeout, milliseconds{1500});
-  EXPECT_EQ(feed.symbols.at("ON"), "ON.US");
+  EXPECT_EQ(feed.symbols.at(1).symbol, "ON.US");
   EXPECT_EQ(config.engine.pairs.all.size(), 2U);
   EXPECT_EQ(config.engine.pairs.all.front().small, "IWM");  // the primary leads
   EXPECT_EQ(config.engine.credit.hedge_ratio, 0.1);
