@@ -74,8 +74,9 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
 }
 
 // Simulated time may run ahead of ours: the rule that compares the two clocks is for real feeds.
-signals::Parameters engine_parameters(const Config& config) {
+signals::Parameters engine_parameters(const Config& config, const market::SeriesTable& series) {
   signals::Parameters parameters = config.engine;
+  parameters.sources = sources_of_several(plan_connections(config, series), series);
   if (config.clock == ClockMode::feed) parameters.max_clock_skew = Duration::zero();
   return parameters;
 }
@@ -114,7 +115,7 @@ class App {
         references_(require_reference_file(config_, series_)),
         calendar_(calendar_of(config_, references_)),
         reference_log_(series_, log_),
-        parameters_(engine_parameters(config_)),
+        parameters_(engine_parameters(config_, series_)),
         model_(signals::default_model(parameters_, series_)),
         labels_(signals::labels(model_, parameters_, series_)),
         engine_(parameters_, model_, series_, calendar_),

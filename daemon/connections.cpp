@@ -69,4 +69,16 @@ std::vector<PlannedConnection> plan_connections(const Config& config, const mark
   return plan;
 }
 
+std::map<std::string, std::vector<market::FeedId>> sources_of_several(
+    const std::vector<PlannedConnection>& plan, const market::SeriesTable& series) {
+  std::map<std::string, std::vector<market::FeedId>> sources;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    for (const providers::Instrument& one : plan[i].instruments) {
+      sources[series[one.series].name].push_back(static_cast<market::FeedId>(i));
+    }
+  }
+  std::erase_if(sources, [](const auto& row) { return row.second.size() < 2; });
+  return sources;
+}
+
 }  // namespace rotation::daemon

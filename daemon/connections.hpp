@@ -1,10 +1,12 @@
 // What the configured feeds come to: the connections of one feed each, and what each of them carries.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "daemon/config/config.hpp"
+#include "feeds/market/event.hpp"
 #include "feeds/market/series.hpp"
 #include "feeds/providers/instrument.hpp"
 
@@ -21,5 +23,9 @@ struct PlannedConnection {
 // positions are the FeedIds; where several carry a series, the earlier one is its primary source.
 [[nodiscard]] std::vector<PlannedConnection> plan_connections(const Config& config,
                                                               const market::SeriesTable& series);
+
+// The series that more than one of them carries, each with its feeds, the primary first.
+[[nodiscard]] std::map<std::string, std::vector<market::FeedId>> sources_of_several(
+    const std::vector<PlannedConnection>& plan, const market::SeriesTable& series);
 
 }  // namespace rotation::daemon

@@ -165,6 +165,9 @@ void add_series(Families& out, const market::Series& series, const signals::Seri
   out.set("rotation_series_last_update_timestamp_seconds", {series.name}, row.ts_event);
   out.set("rotation_series_ticks_total", {series.name}, row.accepted);
   out.set("rotation_series_rejected_total", {series.name}, row.rejected);
+  out.set("rotation_series_standby_ticks_total", {series.name}, row.standby);
+  out.set("rotation_series_on_fallback", {series.name}, row.on_fallback);
+  out.set("rotation_series_source_disagreement_ratio", {series.name}, row.disagreement);
   if (series.series_class != SeriesClass::reference) {
     for (std::size_t i = 0; i < signals::kProblems; ++i) {
       out.set("rotation_series_problem", {series.name, signals::kProblemNames[i]}, row.problems[i]);

@@ -28,6 +28,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       freshness_(parameters, series),
       skew_(model, parameters, series),
       dollar_(series, parameters.quality.dxy_mismatch),
+      sources_(parameters, series),
       evaluator_(parameters, model, calendar),
       closes_(series.size()),
       last_{.before = evaluator_},
@@ -73,6 +74,23 @@ std::optional<Transition> Engine::on_event(const Event& event) {
   }
   if (core.ts_event >= references_.next()) release_references(core.ts_event);
   ++core.events[static_cast<std::size_t>(event.kind)];
+  const bool price = event.kind <= EventKind::value && !history;
+  if (price && sources_.several(event.series)) return on_one_of_several(event);
+  return apply(event);
+}
+
+// The price of a series that several feeds carry.
+std::optional<Transition> Engine::on_one_of_several(Event event) {
+  const bool speaks = sources_.admit(event);
+  SeriesView& view = snapshot_.series[market::index(event.series)];
+  view.disagreement = sources_.disagreement(event.series);
+  view.standby = sources_.standby(event.series);
+  view.on_fallback = sources_.on_fallback(event.series);
+  picture_.mark_changed(event.series);
+  return speaks ? apply(event) : std::nullopt;
+}
+
+std::optional<Transition> Engine::apply(const Event& event) {
   switch (event.kind) {
     case EventKind::quote:
       on_quote(event);
@@ -86,7 +104,7 @@ std::optional<Transition> Engine::on_event(const Event& event) {
       return on_timer(event);
     case EventKind::reference:
       references_.add(event);
-      release_references(core.ts_event);
+      release_references(snapshot_.core.ts_event);
       break;
     case EventKind::status:
       if (event.series != market::kNoSeries) on_status(event);

@@ -30,6 +30,7 @@
 #include "signals/reference_book.hpp"
 #include "signals/session_evaluator.hpp"
 #include "signals/snapshot.hpp"
+#include "signals/source_order.hpp"
 #include "signals/synthetic_dollar.hpp"
 
 namespace rotation::signals {
@@ -66,6 +67,8 @@ class Engine {
   [[nodiscard]] std::uint64_t state_hash() const noexcept;
 
  private:
+  std::optional<Transition> on_one_of_several(market::Event event);
+  std::optional<Transition> apply(const market::Event& event);
   void on_quote(const market::Event& event) noexcept;
   void on_value(const market::Event& event) noexcept;
   std::optional<Transition> on_trade(const market::Event& event) noexcept;
@@ -116,6 +119,7 @@ class Engine {
   Freshness freshness_;
   LegSkew skew_;
   SyntheticDollar dollar_;
+  SourceOrder sources_;
   ReferenceBook references_;
   SessionEvaluator evaluator_;
 

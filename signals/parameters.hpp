@@ -7,10 +7,12 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "feeds/market/event.hpp"
 #include "feeds/market/series.hpp"
 #include "feeds/market/time.hpp"
 #include "signals/state.hpp"
@@ -335,6 +337,9 @@ struct Parameters {
     int weights_ageing_sessions = 5;
     int weights_stale_sessions = 25;
   } reference;
+
+  // Series that more than one feed carries: these feeds, the primary first.
+  std::map<std::string, std::vector<market::FeedId>> sources;
 };
 
 }  // namespace rotation::signals

@@ -134,6 +134,10 @@ struct SeriesView {
   double close = kUnavailable;  // last session's close as traded
   std::uint64_t accepted = 0;
   std::uint64_t rejected = 0;
+  // Of a series that several feeds carry: see SourceOrder.
+  double disagreement = kUnavailable;
+  std::uint64_t standby = 0;
+  bool on_fallback = false;
   std::array<bool, kProblems> problems{};
 
   [[nodiscard]] bool has(Problem problem) const noexcept {
