@@ -3,12 +3,14 @@
 #include <array>
 
 #include "feeds/providers/alpaca/provider.hpp"
+#include "feeds/providers/dxlink/provider.hpp"
 
 namespace rotation::providers {
 
 std::span<const Row> table() noexcept {
   static const std::array kRows{
       Row{&alpaca::profile(), alpaca::make_provider},
+      Row{&dxlink::profile(), dxlink::make_provider},
   };
   return kRows;
 }
