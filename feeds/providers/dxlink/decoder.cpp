@@ -1,6 +1,7 @@
 #include "feeds/providers/dxlink/decoder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <optional>
 #include <utility>
@@ -65,16 +66,20 @@ struct Message {
   std::uint32_t channel = 0;
 };
 
-struct Use {
-  std::uint32_t needed;
-  std::uint32_t used;
+// By Type. Everything we ask for is used; without these an event is none.
+constexpr std::array kNeeded{
+    bits({Slot::symbol, Slot::bid, Slot::ask}),
+    bits({Slot::symbol, Slot::price}),
+    bits({Slot::symbol, Slot::status}),
 };
-constexpr std::array<Use, kTypeNames.size()> kUses{{
-    {bits({Slot::symbol, Slot::bid, Slot::ask}), bits({Slot::symbol, Slot::bid, Slot::ask, Slot::bid_size,
-                                                       Slot::ask_size, Slot::bid_time, Slot::ask_time})},
-    {bits({Slot::symbol, Slot::price}), bits({Slot::symbol, Slot::price, Slot::size, Slot::time})},
-    {bits({Slot::symbol, Slot::status}), bits({Slot::symbol, Slot::status})},
-}};
+constexpr auto kUsed = [] {
+  std::array<std::uint32_t, kTypeNames.size()> masks{};
+  for (std::size_t type = 0; type < masks.size(); ++type) {
+    const FieldList& list = kAskedFields[type];
+    for (std::size_t at = 0; at < list.width(); ++at) masks[type] |= bits({list[at]});
+  }
+  return masks;
+}();
 
 std::optional<market::StatusCode> trading_status(std::string_view status) noexcept {
   if (status == "HALTED") return market::StatusCode::trading_halt;
@@ -306,11 +311,11 @@ class Decoder::Parser {
   }
 
   static bool is_wrong(Type type, const Row& row) noexcept {
-    return (row.wrong & kUses[static_cast<std::size_t>(type)].used) != 0;
+    return (row.wrong & kUsed[static_cast<std::size_t>(type)]) != 0;
   }
 
   void emit(Type type, const Row& row) noexcept {
-    const std::uint32_t needed = kUses[static_cast<std::size_t>(type)].needed;
+    const std::uint32_t needed = kNeeded[static_cast<std::size_t>(type)];
     if (is_wrong(type, row)) return events_.reject(Reject::wrong_type);
     if ((row.seen & needed) != needed) return events_.reject(Reject::missing_field);
     switch (type) {
