@@ -79,6 +79,16 @@ TEST_F(DxLinkDecoder, FieldsComeInTheServersOrder) {
   EXPECT_THAT(events(feed_data(flat("Quote", R"("",2,1,0,"SPY")"))), SizeIs(1));
 }
 
+TEST_F(DxLinkDecoder, OfAKeyGivenTwiceTheLastCounts) {
+  EXPECT_THAT(events(R"({"type":"FEED_CONFIG","eventFields":{"Quote":["bidPrice"],"Trade":["price"]},)"
+                     R"("eventFields":{"Trade":["price"],"Trade":["price","eventSymbol"]}})"),
+              IsEmpty());
+  EXPECT_THAT(events(feed_data(flat("Quote", kSpy) + "," + flat("Trade", R"(5,"SPY")"))),
+              ElementsAre(kSpyText, "trade SPY 5 0 at now"));
+  EXPECT_THAT(events(feed_data(R"({"eventType":"Trade","eventSymbol":"SPY","price":1,"price":2})")),
+              ElementsAre("trade SPY 2 0 at now"));
+}
+
 TEST_F(DxLinkDecoder, ANewConnectionForgetsTheFieldsOfTheOneBefore) {
   (void)decode(config(R"({"Quote":["eventSymbol","bidPrice","askPrice"]})"));
   EXPECT_THAT(events(feed_data(flat("Quote", R"("SPY",1,2)"))), SizeIs(1));
