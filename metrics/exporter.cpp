@@ -28,6 +28,7 @@ void add_feed(Families& out, const std::string& feed, const market::FeedCounters
   for (std::size_t i = 0; i < market::kDecoderRejects; ++i) {
     out.set("rotation_feed_rejected_total", {feed, market::kRejectNames[i]}, counters.rejected[i].get());
   }
+  out.set("rotation_feed_missing_subscriptions", {feed}, counters.unacknowledged.load(std::memory_order_relaxed));
   out.set("rotation_feed_backpressure_seconds_total", {feed},
           static_cast<double>(counters.backpressure_ns.get()) * 1e-9);
   if (const std::int64_t expiry = counters.certificate_expiry_ns.load(std::memory_order_relaxed);
