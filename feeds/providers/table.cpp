@@ -4,6 +4,7 @@
 
 #include "feeds/providers/alpaca/provider.hpp"
 #include "feeds/providers/dxlink/provider.hpp"
+#include "feeds/providers/massive/provider.hpp"
 #include "feeds/providers/twelvedata/provider.hpp"
 
 namespace rotation::providers {
@@ -12,6 +13,7 @@ std::span<const Row> table() noexcept {
   static const std::array kRows{
       Row{&alpaca::profile(), alpaca::make_provider},
       Row{&dxlink::profile(), dxlink::make_provider},
+      Row{&massive::profile(), massive::make_provider},
       Row{&twelvedata::profile(), twelvedata::make_provider},
   };
   return kRows;
