@@ -1,12 +1,13 @@
-// Any bytes as a message of Alpaca's: no crash, no read beyond the payload, and only events that may exist.
+// Any bytes as a message of one provider's: no crash, no read beyond the payload, and only events that may
+// exist.
 #include <cstdint>
 
+#include ROTATION_DECODING_HEADER
 #include "tests/fuzz/check_events.hpp"
-#include "tests/support/alpaca_decoding.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rotation;
-  static testing::AlpacaDecoding decode;
+  static testing::ROTATION_DECODING decode;
   testing::check_events(decode({reinterpret_cast<const char*>(data), size}));
   return 0;
 }
