@@ -9,7 +9,9 @@
 
 #include "feeds/providers/massive/element.hpp"
 #include "tests/support/massive_decoding.hpp"
-#include "tests/support/mutated_json.hpp"
+#include "tests/support/dom_numbers.hpp"
+#include "tests/support/mutation.hpp"
+#include "tests/support/same_outcome.hpp"
 
 namespace rotation::testing {
 namespace {
@@ -342,14 +344,14 @@ const std::vector<std::string> kPieces{
 };
 
 TEST(MassiveDifferential, EqualsTheSlowTwinOnRandomMutations) {
-  MutatedJson texts(kSeeds, kPieces, 20261127);
+  Mutation mutate(20261127, kPieces);
   MassiveDecoding decode;
   Twin twin;
   std::size_t accepted = 0;
   std::size_t malformed = 0;
   std::size_t partly = 0;
   for (int round = 0; round < 30'000; ++round) {
-    const std::string text = texts.next();
+    const std::string text = mutate(kSeeds[mutate.below(kSeeds.size())]);
     decode.provider().begin();
     const Outcome a = decode(text);
     const Outcome b = twin(text);
