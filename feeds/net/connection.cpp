@@ -19,7 +19,6 @@ namespace {
 
 constexpr market::Duration kOfferAgain = std::chrono::milliseconds{1};
 constexpr market::Duration kLookAtMarket = std::chrono::seconds{1};
-constexpr market::Duration kAckGrace = std::chrono::seconds{4};  // for one answer to each subscription
 constexpr std::size_t kBatch = 64;  // events offered at once, at least, while more messages are at hand
 
 std::string seconds(market::Duration d) {
@@ -223,7 +222,7 @@ void Connection::acknowledge() {
   if (phase_ == Phase::subscribe) {
     enter(Phase::stream);
     quiet_since_ = phase_since_;
-    if (each) ask_again_at_ = phase_since_ + kAckGrace;
+    if (each) ask_again_at_ = phase_since_ + around_.options.timings.ack;
   }
   if (!each) ask_again();
 }

@@ -32,6 +32,8 @@ struct FeedTimings {
   market::Duration idle = std::chrono::seconds{165};  // without any frame: three of Alpaca's pings
   market::Duration mute = std::chrono::seconds{15};   // without data while the market is open
   market::Duration room = std::chrono::seconds{30};   // for the sink to make room, before the connection goes
+  // For one answer to each subscription (providers::Ack::each), before what lacks is said and asked for again.
+  market::Duration ack = std::chrono::seconds{4};
   market::Duration close = std::chrono::seconds{1};   // for a close to complete, before the socket goes
   BackoffLimits backoff;
 };

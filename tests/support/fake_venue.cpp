@@ -122,6 +122,10 @@ class Session {
     }
     const auto [error, size] = co_await http::async_read(stream_.next_layer(), buffer_, request_, kAsValue);
     request_read_ = true;
+    record_->request = std::string(request_.target()) + '\n';
+    for (const auto& header : request_) {
+      record_->request += std::string(header.name_string()) + ": " + std::string(header.value()) + '\n';
+    }
     co_return !error;
   }
 

@@ -99,6 +99,7 @@ class FakeVenue {
   struct Record {
     std::chrono::steady_clock::time_point accepted;
     bool tls_done = false;
+    std::string request;  // of the upgrade: its target, then a line "name: value" for each header
     bool upgraded = false;
     bool compression_offered = false;  // if so, what is sent is compressed
     bool open = true;

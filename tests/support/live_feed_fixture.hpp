@@ -93,13 +93,17 @@ class LiveFeedTest : public ::testing::Test {
 
   void start() { start(false, venue->port()); }
   void start(bool tls, unsigned port) {
+    start(tls, port,
+          alpaca::make_provider(kLiveFeed, {{"SPY", market::SeriesId{0}, market::SeriesClass::etf_liquid},
+                                            {"QQQ", market::SeriesId{1}, market::SeriesClass::etf_liquid},
+                                            {"y10", market::SeriesId{2}, market::SeriesClass::yield}}));
+  }
+  void start(std::unique_ptr<providers::Provider> provider) {
+    start(false, venue->port(), std::move(provider));
+  }
+  void start(bool tls, unsigned port, std::unique_ptr<providers::Provider> provider) {
     options.endpoint = {tls, "localhost", std::to_string(port), "/v2/iex", options.endpoint.compression};
-    feed = std::make_unique<net::LiveFeed>(
-        io, clock,
-        alpaca::make_provider(kLiveFeed, {{"SPY", market::SeriesId{0}, market::SeriesClass::etf_liquid},
-                                          {"QQQ", market::SeriesId{1}, market::SeriesClass::etf_liquid},
-                                          {"y10", market::SeriesId{2}, market::SeriesClass::yield}}),
-        std::move(options));
+    feed = std::make_unique<net::LiveFeed>(io, clock, std::move(provider), std::move(options));
     feed->start(sink);
   }
 
