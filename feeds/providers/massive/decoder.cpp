@@ -59,7 +59,7 @@ class Decoder::Parser {
   struct Told {
     providers::Decoded decoded;
     std::size_t refused = 0;
-    std::uint32_t refusal = 0;  // why: the last one
+    Error refusal = unknown_error;  // why: the last one
   };
 
   providers::Decoded answer() noexcept {
@@ -160,7 +160,7 @@ class Decoder::Parser {
         break;
       case Meaning::topic_refused:
       case Meaning::request_refused:
-        if (status.error == 0) events_.reject(Reject::unknown_kind);  // we do not know the words
+        if (status.error == unknown_error) events_.reject(Reject::unknown_kind);  // we do not know the words
         told_.refused += status.meaning == Meaning::topic_refused ? 1 : topics_;
         told_.refusal = status.error;
         break;

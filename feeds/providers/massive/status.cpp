@@ -15,23 +15,23 @@ struct Words {
 constexpr std::array<Words, 6> kStatuses{{
     {"connected", {Meaning::greeted}},
     {"auth_success", {Meaning::authenticated}},
-    {"auth_failed", {Meaning::closing, 1}},
-    {"auth_timeout", {Meaning::closing, 3}},
-    {"max_connections", {Meaning::closing, 4}},
+    {"auth_failed", {Meaning::closing, auth_failed}},
+    {"auth_timeout", {Meaning::closing, auth_timeout}},
+    {"max_connections", {Meaning::closing, max_connections}},
     {"success", {Meaning::nothing}},
 }};
 
 // Of status "error", and older servers' only way to say it. The first that fits.
 constexpr std::array<Words, 9> kReasons{{
-    {"not authorized", {Meaning::topic_refused, 5}},
-    {"subscription denied", {Meaning::topic_refused, 6}},
-    {"invalid symbol", {Meaning::topic_refused, 7}},
-    {"authentication failed", {Meaning::closing, 1}},
-    {"invalid key", {Meaning::closing, 1}},
-    {"no authentication request", {Meaning::closing, 3}},
-    {"connections exceeded", {Meaning::closing, 4}},
-    {"connection limit", {Meaning::closing, 4}},
-    {"limit", {Meaning::request_refused, 8}},
+    {"not authorized", {Meaning::topic_refused, not_authorized}},
+    {"subscription denied", {Meaning::topic_refused, subscription_denied}},
+    {"invalid symbol", {Meaning::topic_refused, invalid_symbol}},
+    {"authentication failed", {Meaning::closing, auth_failed}},
+    {"invalid key", {Meaning::closing, auth_failed}},
+    {"no authentication request", {Meaning::closing, auth_timeout}},
+    {"connections exceeded", {Meaning::closing, max_connections}},
+    {"connection limit", {Meaning::closing, max_connections}},
+    {"limit", {Meaning::request_refused, subscription_limit}},
 }};
 
 constexpr char small(char c) noexcept {
@@ -58,7 +58,7 @@ Status read_status(std::string_view status, std::string_view message) noexcept {
     // Servers of old answer the login so.
     if (message == "authenticated") return {Meaning::authenticated};
   }
-  if (status == "auth_failed" && contains(message, "plan")) return {Meaning::closing, 2};
+  if (status == "auth_failed" && contains(message, "plan")) return {Meaning::closing, no_websocket};
   for (const Words& known : kStatuses) {
     if (status == known.words) return known.status;
   }

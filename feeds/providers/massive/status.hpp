@@ -21,9 +21,21 @@ enum class Meaning : std::uint8_t {
   unknown,          // a status that we do not know
 };
 
+enum Error : std::uint32_t {
+  unknown_error,
+  auth_failed,
+  no_websocket,
+  auth_timeout,
+  max_connections,
+  not_authorized,
+  subscription_denied,
+  invalid_symbol,
+  subscription_limit,
+};
+
 struct Status {
   Meaning meaning = Meaning::nothing;
-  std::uint32_t error = 0;  // of refusals and closing: a row of kErrors
+  Error error = unknown_error;  // of refusals and closing
 };
 
 // The reason of a refusal is sometimes only in `message`, which is then searched for known words.
@@ -33,20 +45,23 @@ struct Status {
 [[nodiscard]] std::string_view granted_topic(std::string_view message) noexcept;
 
 inline constexpr std::array<providers::ProviderError, 9> kErrors{{
-    {1, "auth_failed", providers::Retry::permanent,
-     "auth failed: the key is wrong, or its plan does not include this WebSocket (a delayed plan has an "
-     "address "
-     "of its own)"},
-    {2, "no_websocket", providers::Retry::permanent, "the key's plan does not include any WebSocket"},
-    {3, "auth_timeout", providers::Retry::passing, "auth timeout"},
-    {4, "max_connections", providers::Retry::patient,
+    {auth_failed, "auth_failed", providers::Retry::permanent,
+     "auth failed: the key is wrong, or its plan does not include this WebSocket (delayed ones have another "
+     "address)"},
+    {no_websocket, "no_websocket", providers::Retry::permanent,
+     "the key's plan does not include any WebSocket"},
+    {auth_timeout, "auth_timeout", providers::Retry::passing, "auth timeout"},
+    {max_connections, "max_connections", providers::Retry::patient,
      "connection limit exceeded: another session of this account is open on this market"},
-    {5, "not_authorized", providers::Retry::permanent,
+    {not_authorized, "not_authorized", providers::Retry::permanent,
      "the plan includes nothing of what is subscribed to (quotes need a higher one than trades)"},
-    {6, "subscription_denied", providers::Retry::permanent, "everything subscribed to was denied"},
-    {7, "invalid_symbol", providers::Retry::permanent, "no symbol subscribed to exists on this market"},
-    {8, "subscription_limit", providers::Retry::permanent, "more symbols than the plan allows"},
-    {0, "unknown", providers::Retry::patient, "an error that is not in the documentation"},
+    {subscription_denied, "subscription_denied", providers::Retry::permanent,
+     "everything subscribed to was denied"},
+    {invalid_symbol, "invalid_symbol", providers::Retry::permanent,
+     "no symbol subscribed to exists on this market"},
+    {subscription_limit, "subscription_limit", providers::Retry::permanent,
+     "more symbols than the plan allows"},
+    {unknown_error, "unknown", providers::Retry::patient, "an error that is not in the documentation"},
 }};
 
 }  // namespace rotation::massive
