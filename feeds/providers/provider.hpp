@@ -93,8 +93,9 @@ struct Profile {
   std::array<Answer, kSteps> steps{};  // by Step
   Ack ack = Ack::whole;
   Keepalive keepalive;
-  market::Duration idle{0};  // nothing at all for so long means that the connection is dead
-  bool binary = false;       // frames are bytes, not text
+  market::Duration idle{0};     // nothing at all for so long means that the connection is dead
+  bool binary = false;          // frames are bytes, not text
+  std::size_t max_symbols = 0;  // a connection may ask for; 0: no limit known
   // Which of its numbers a series is unless the configuration says otherwise, by kind of instrument.
   Field equity_field = Field::quotes;
   Field fx_field = Field::price;
