@@ -22,7 +22,8 @@ using market::Reject;
 // decimals, which rounding to a number of places is not.
 double shortest_decimal(float price) noexcept {
   std::array<char, 32> text{};
-  const auto written = std::to_chars(text.data(), text.data() + text.size(), price);
+  const auto written =
+      std::to_chars(text.data(), text.data() + text.size(), price, std::chars_format::scientific);
   double value = 0;
   std::from_chars(text.data(), written.ptr, value);
   return value;
