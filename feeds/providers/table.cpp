@@ -6,6 +6,7 @@
 #include "feeds/providers/dxlink/provider.hpp"
 #include "feeds/providers/massive/provider.hpp"
 #include "feeds/providers/twelvedata/provider.hpp"
+#include "feeds/providers/finnhub/provider.hpp"
 #include "feeds/providers/yahoo/provider.hpp"
 
 namespace rotation::providers {
@@ -16,6 +17,7 @@ std::span<const Row> table() noexcept {
       Row{&dxlink::profile(), dxlink::make_provider},
       Row{&massive::profile(), massive::make_provider},
       Row{&twelvedata::profile(), twelvedata::make_provider},
+      Row{&finnhub::profile(), finnhub::make_provider},
       Row{&yahoo::profile(), yahoo::make_provider},
   };
   return kRows;
