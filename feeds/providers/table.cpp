@@ -7,6 +7,7 @@
 #include "feeds/providers/massive/provider.hpp"
 #include "feeds/providers/twelvedata/provider.hpp"
 #include "feeds/providers/finnhub/provider.hpp"
+#include "feeds/providers/tiingo/provider.hpp"
 #include "feeds/providers/yahoo/provider.hpp"
 
 namespace rotation::providers {
@@ -18,6 +19,7 @@ std::span<const Row> table() noexcept {
       Row{&massive::profile(), massive::make_provider},
       Row{&twelvedata::profile(), twelvedata::make_provider},
       Row{&finnhub::profile(), finnhub::make_provider},
+      Row{&tiingo::profile(), tiingo::make_provider},
       Row{&yahoo::profile(), yahoo::make_provider},
   };
   return kRows;
