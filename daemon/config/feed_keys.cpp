@@ -104,6 +104,9 @@ void symbol_keys(Fields& f, SymbolConfig& symbol, const providers::Profile& prof
                 (profile.equity_field == providers::Field::quotes ? " has them" : " has none"));
   f.require(symbol.field != Field::mid || profile.two_sided, "field",
             std::string(profile.title) + " shows no bid and ask to take the middle of");
+  f.require(symbol.field != Field::price || profile.fx_price || named == nullptr ||
+                named->series_class != market::SeriesClass::fx,
+            "field", std::string(profile.title) + " shows pairs by bid and ask only; take mid");
   f.value("divisor", number(symbol.divisor, {0.001, 1000}));
   if (symbol.band || f.given("band")) {
     auto& band = symbol.band ? *symbol.band : symbol.band.emplace();

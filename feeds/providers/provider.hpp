@@ -99,7 +99,7 @@ struct Profile {
   // Which of its numbers a series is unless the configuration says otherwise, by kind of instrument.
   Field equity_field = Field::quotes;
   Field fx_field = Field::price;
-  std::size_t max_symbols = 0;            // that one connection may ask for; 0: no limit known
+  bool fx_price = true;                   // pairs have a price besides bid and ask
   bool two_sided = true;                  // bid and ask are carried, so that a series may be their middle
   std::span<const Cluster> clusters;      // at least one
   std::span<const ProviderError> errors;  // the last one stands for those that are not in the list

@@ -6,7 +6,7 @@
 #include "tests/support/dom_numbers.hpp"
 #include "tests/support/finnhub_decoding.hpp"
 #include "tests/support/mutation.hpp"
-#include "tests/support/sample_frames.hpp"
+#include "tests/support/same_outcome.hpp"
 
 namespace rotation::testing {
 namespace {

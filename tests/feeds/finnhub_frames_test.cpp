@@ -3,7 +3,7 @@
 
 #include "feeds/providers/finnhub/subscription.hpp"
 #include "tests/support/finnhub_decoding.hpp"
-#include "tests/support/sample_frames.hpp"
+#include "tests/support/sample_outcomes.hpp"
 
 namespace rotation::testing {
 namespace {

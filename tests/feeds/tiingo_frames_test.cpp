@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "feeds/providers/tiingo/subscription.hpp"
-#include "tests/support/sample_frames.hpp"
+#include "tests/support/sample_outcomes.hpp"
 #include "tests/support/tiingo_decoding.hpp"
 
 namespace rotation::testing {

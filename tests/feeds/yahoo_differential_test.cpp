@@ -8,7 +8,7 @@
 
 #include "tests/support/dom_numbers.hpp"
 #include "tests/support/mutation.hpp"
-#include "tests/support/sample_frames.hpp"
+#include "tests/support/same_outcome.hpp"
 #include "tests/support/yahoo_decoding.hpp"
 
 namespace rotation::testing {

@@ -5,7 +5,7 @@
 #include <simdjson.h>
 
 #include "feeds/providers/yahoo/subscription.hpp"
-#include "tests/support/sample_frames.hpp"
+#include "tests/support/sample_outcomes.hpp"
 #include "tests/support/yahoo_decoding.hpp"
 
 namespace rotation::testing {

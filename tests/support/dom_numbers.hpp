@@ -1,4 +1,4 @@
-// Makes JSON text readable for a DOM parser where the decoders are more lenient than it.
+// What a slow twin needs before it can parse a message into a DOM.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,7 @@ inline bool is_number(const std::string& word, simdjson::dom::parser& parser) {
 }
 
 // A DOM has no place for numbers beyond double and for NaN; the rule says: of the wrong type where they are
-// used, nothing where they are not. So does null. Integers beyond 64 bits become decimals.
+// used, nothing where they are not. So is true. Integers beyond 64 bits become decimals.
 inline std::string without_unreadable_numbers(const std::string& text) {
   simdjson::dom::parser parser;
   std::string out;
@@ -50,7 +50,7 @@ inline std::string without_unreadable_numbers(const std::string& text) {
     const bool integer = number && word.find_first_of(".eE") == std::string::npos;
     if (word == "NaN" || word == "Infinity" || word == "-Infinity" ||
         (number && std::isinf(std::strtod(word.c_str(), nullptr)))) {
-      out += "null";
+      out += "true";
     } else if (integer && parser.parse(word).error() != simdjson::SUCCESS) {
       out += word + ".0";
     } else {

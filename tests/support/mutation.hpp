@@ -21,6 +21,9 @@ class Mutation {
     return text;
   }
 
+  // One of the texts, likewise.
+  std::string operator()(std::span<const std::string> texts) { return (*this)(texts[below(texts.size())]); }
+
  private:
   const std::string& piece() { return pieces_[below(pieces_.size())]; }
 

@@ -38,6 +38,7 @@ constexpr providers::Profile kProfile{
     .max_symbols = 50,
     .equity_field = Field::price,
     .fx_field = Field::price,
+    .two_sided = false,
     .clusters = kClusters,
     .errors = kErrors,
 };

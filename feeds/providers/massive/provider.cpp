@@ -30,6 +30,7 @@ constexpr providers::Profile kProfile{
     .idle = std::chrono::seconds{60},
     .equity_field = Field::quotes,
     .fx_field = Field::mid,
+    .fx_price = false,
     .clusters = kClusters,
     .errors = kErrors,
 };

@@ -37,6 +37,7 @@ constexpr providers::Profile kProfile{
     .idle = std::chrono::seconds{165},  // nobody documents how often the heartbeat comes
     .equity_field = Field::price,       // quotes and trades need an agreement with the exchange
     .fx_field = Field::mid,             // there are only quotes
+    .fx_price = false,
     .clusters = kClusters,
     .errors = kErrors,
 };

@@ -22,13 +22,14 @@ constexpr std::array<providers::Cluster, 1> kClusters{{{"", "", true, true, true
 constexpr providers::Profile kProfile{
     .name = "yahoo",
     .title = "Yahoo streamer (unofficial)",
-    .url = "wss://streamer.finance.yahoo.com/?version=2",
+    .url = "wss://streamer.finance.yahoo.com/",
     .login = providers::Login::anonymous,
     .steps = {Answer::skipped, Answer::skipped, Answer::skipped, Answer::none},
     .idle = std::chrono::seconds{165},  // nothing comes from a closed market but the answers to our pings
     .max_symbols = kMaxSymbols,
     .equity_field = Field::price,
     .fx_field = Field::price,
+    .two_sided = false,
     .clusters = kClusters,
     .errors = kErrors,
 };
@@ -40,6 +41,10 @@ class Yahoo final : public providers::Provider {
 
   [[nodiscard]] const providers::Profile& profile() const noexcept override { return kProfile; }
   void begin() override {}
+  // Otherwise the frames are bare base64.
+  [[nodiscard]] providers::Handshake handshake(const providers::Credentials& /*as*/) const override {
+    return {.query = "version=2"};
+  }
   [[nodiscard]] std::vector<std::string> frames(Step step,
                                                 const providers::Credentials& /*as*/) const override {
     if (step == Step::subscribe) return {subscribe_};
