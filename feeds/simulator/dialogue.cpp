@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-#include <openssl/evp.h>
 #include <simdjson.h>
+
+#include "feeds/simulator/encoder.hpp"
+#include "feeds/simulator/tape.hpp"
 
 namespace rotation::simulator {
 namespace {
 
-using Frames = std::vector<std::string>;
+using Frames = Conversation::Frames;
 
 constexpr std::string_view kConnected = R"([{"T":"success","msg":"connected"}])";
 constexpr std::string_view kAuthenticated = R"([{"T":"success","msg":"authenticated"}])";
@@ -20,18 +22,6 @@ bool is_symbol(std::string_view text) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
            c == '-' || c == '/' || c == '_' || c == '=';
   });
-}
-
-std::optional<std::string> decode_base64(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
-  std::string out(text.size() / 4 * 3, '\0');
-  const int size =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (size < 0) return std::nullopt;
-  const auto padding = static_cast<std::size_t>(std::count(text.end() - 2, text.end(), '='));
-  out.resize(static_cast<std::size_t>(size) - padding);
-  return out;
 }
 
 // The channels and symbols of a subscribe or unsubscribe message, or nothing if it is not a proper one.
@@ -55,32 +45,6 @@ std::optional<Request> parse_request(const simdjson::dom::object& message) {
 }
 
 }  // namespace
-
-bool accepted(const Rules& rules, const Credentials& credentials) noexcept {
-  if (credentials.key.empty() || credentials.secret.empty()) return false;
-  const bool token = credentials.key == "oauth" || credentials.key == "access_token";
-  return (rules.key.empty() || token || credentials.key == rules.key) &&
-         (rules.secret.empty() || credentials.secret == rules.secret);
-}
-
-std::optional<Credentials> from_headers(std::string_view key_id, std::string_view secret_key,
-                                        std::string_view authorization) {
-  constexpr std::string_view kBearer = "Bearer ";
-  constexpr std::string_view kBasic = "Basic ";
-  if (!key_id.empty() || !secret_key.empty())
-    return Credentials{std::string(key_id), std::string(secret_key)};
-  if (authorization.starts_with(kBearer)) {
-    return Credentials{"access_token", std::string(authorization.substr(kBearer.size()))};
-  }
-  if (authorization.starts_with(kBasic)) {
-    const auto pair = decode_base64(authorization.substr(kBasic.size()));
-    if (!pair) return Credentials{};
-    const std::size_t colon = pair->find(':');
-    if (colon == std::string::npos) return Credentials{};
-    return Credentials{pair->substr(0, colon), pair->substr(colon + 1)};
-  }
-  return std::nullopt;
-}
 
 std::string error_message(int code) {
   const std::string_view text = [code]() -> std::string_view {
@@ -118,7 +82,9 @@ std::string error_message(int code) {
 
 Dialogue::Dialogue(const Rules& rules, const std::vector<std::string>& symbols,
                    std::function<bool()> take_seat)
-    : rules_(rules), take_seat_(std::move(take_seat)), subscription_(symbols) {}
+    : rules_(rules), symbols_(symbols), take_seat_(std::move(take_seat)), subscription_(symbols) {
+  for (const std::string& symbol : symbols) tapes_.push_back(tape(symbol));
+}
 
 Frames Dialogue::greet(const std::optional<Credentials>& credentials) {
   Frames frames{std::string(kConnected)};
@@ -181,6 +147,12 @@ Frames Dialogue::hear(std::string_view text) {
   }
   subscription_ = std::move(changed);
   return {subscription_.acknowledgement()};
+}
+
+char* Dialogue::encode(char* out, const Tick& tick) const noexcept {
+  if (tick.kind == TickKind::heartbeat) return simulator::encode(out, tick, {}, 0);
+  const std::size_t i = market::index(tick.series);
+  return simulator::encode(out, tick, symbols_[i], tapes_[i]);
 }
 
 }  // namespace rotation::simulator

@@ -1,24 +1,11 @@
 #include "feeds/simulator/encoder.hpp"
 
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <cstring>
-
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
+#include "feeds/simulator/put.hpp"
 
 namespace rotation::simulator {
 namespace {
-
-char* put(char* out, std::string_view text) noexcept {
-  std::memcpy(out, text.data(), text.size());
-  return out + text.size();
-}
-
-char* put(char* out, std::uint64_t value) noexcept {
-  return std::to_chars(out, out + 20, value).ptr;
-}
 
 char* head(char* out, std::string_view type, std::string_view symbol) noexcept {
   out = put(out, R"({"T":")");
@@ -27,14 +14,6 @@ char* head(char* out, std::string_view type, std::string_view symbol) noexcept {
   out = put(out, symbol);
   *out++ = '"';
   return out;
-}
-
-char* number(char* out, std::string_view key, double value) noexcept {
-  return encode_number(put(out, key), value);
-}
-
-char* whole(char* out, std::string_view key, std::uint64_t value) noexcept {
-  return put(put(out, key), value);
 }
 
 char* letter(char* out, std::string_view key, char value) noexcept {
@@ -162,31 +141,6 @@ char* updated_bar(char* out, const Tick& tick, std::string_view symbol) noexcept
 }
 
 }  // namespace
-
-char tape(std::string_view symbol) noexcept {
-  for (const std::string_view nasdaq : {"QQQ", "SMH", "MAGS", "AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA",
-                                        "TSLA", "NFLX", "INTC", "SHY", "IEF", "FAKEPACA"}) {
-    if (symbol == nasdaq) return 'C';
-  }
-  return symbol == "BAC" ? 'A' : 'B';
-}
-
-char* encode_number(char* out, double value) noexcept {
-  // Prices of up to four decimals, the usual case: the shortest text of such a double is that decimal number.
-  constexpr double kScale = 1e4;
-  const double scaled = std::floor(value * kScale + 0.5);
-  if (value < 0 || value >= 1e9 || scaled / kScale != value) {
-    return std::to_chars(out, out + 32, value, std::chars_format::fixed).ptr;
-  }
-  const auto units = static_cast<std::uint64_t>(scaled);
-  out = put(out, units / 10'000);
-  auto rest = static_cast<unsigned>(units % 10'000);
-  if (rest == 0) return out;
-  *out++ = '.';
-  for (unsigned digit = 1000; rest != 0; rest %= digit, digit /= 10)
-    *out++ = static_cast<char>('0' + rest / digit);
-  return out;
-}
 
 char* encode(char* out, const Tick& tick, std::string_view symbol, char tape) noexcept {
   switch (tick.kind) {

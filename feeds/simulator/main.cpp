@@ -1,4 +1,4 @@
-// rotation-sim: a market simulator that speaks a provider's own protocol.
+// rotation-sim: a market simulator that speaks providers' own protocols.
 #include <cstdio>
 #include <exception>
 #include <memory>

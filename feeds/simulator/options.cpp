@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "feeds/market/rfc3339.hpp"
+#include "feeds/simulator/endpoints.hpp"
 
 namespace rotation::simulator {
 namespace {
@@ -17,9 +18,10 @@ namespace {
 constexpr double kSessionSeconds = 6.5 * 3600;
 
 const char* const kDescription =
-    "A market that speaks Alpaca's market-data protocol: WebSocket at /v2/sip and\n"
-    "/v2/iex, daily bars at /v2/stocks/bars, both on one port. Its prices are made up\n"
-    "(a scenario and a seed: same seed, same bytes) or played back from files.\n"
+    "A market that speaks the market-data protocols of Alpaca and Massive, all on one\n"
+    "port. Alpaca: WebSocket at /v2/sip and /v2/iex, daily bars at /v2/stocks/bars.\n"
+    "Massive: WebSocket at /stocks, /indices and /forex. Its prices are made up (a\n"
+    "scenario and a seed: same seed, same bytes) or played back from files.\n"
     "\n"
     "It also carries yields, exchange rates and index levels on a channel that\n"
     "Alpaca does not have: subscribe to \"values\".\n";
@@ -149,13 +151,17 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
 
   const std::string time = "Time";
   auto* speed = app.add_option("--speed", typed.speed,
-                               "market seconds per second, or\n'max': as fast as the client\nreads [3600]")
+                               "market seconds per second, or\n'max': as fast as the clients\nread [3600]")
                     ->type_name("N")
                     ->group(time);
   app.add_option("--sessions-per-second", typed.sessions_per_second, "the same, in trading days")
       ->type_name("N")
       ->check(CLI::Range(1e-6, 1e4))
       ->excludes(speed)
+      ->group(time);
+  app.add_option("--streams", options.server.streams, "begin when so many connections\nhave subscribed [1]")
+      ->type_name("N")
+      ->check(CLI::Range(1, static_cast<int>(kSeats)))
       ->group(time);
   app.add_flag("--exit-at-end", options.server.exit_at_end, "end after the last session")->group(time);
 
@@ -232,6 +238,11 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   app.add_option("--slow-client", typed.slow_client, "seconds behind before 407 and\nclose [never]")
       ->type_name("N")
       ->check(CLI::Range(1, 3600))
+      ->group(protocol);
+  app.add_option("--yield-scale", options.server.yield_scale,
+                 "times the percentage Massive's\nyields are; 10: as CBOE writes\nthem [1]")
+      ->type_name("X")
+      ->check(CLI::Range(0.01, 100.0))
       ->group(protocol);
   app.add_option("--rest-limit", options.server.rest_calls, "history calls a minute before 429\n[none]")
       ->type_name("N")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace rotation::simulator {
 namespace {
@@ -24,8 +25,13 @@ Tick heartbeat(Timestamp due, Timestamp ts) {
 
 }  // namespace
 
-Playhead::Playhead(Source& source, double speed)
-    : source_(source), speed_(speed), stretch_(source.stretch()), closed_through_(source.history_end()) {
+Playhead::Playhead(Source& source, double speed, std::size_t awaited, std::function<void()> on_move)
+    : source_(source),
+      speed_(speed),
+      awaited_(awaited),
+      on_move_(std::move(on_move)),
+      stretch_(source.stretch()),
+      closed_through_(source.history_end()) {
   assert(speed > 0);
   if (stretch_) last_ = stretch_->begin;
   ended_ = !stretch_;
@@ -40,7 +46,6 @@ void Playhead::load() {
   source_.ticks(ticks_);
   if (stretch_->first) ticks_.insert(ticks_.begin(), heartbeat(stretch_->begin, stretch_->begin));
   ticks_.push_back(heartbeat(stretch_->end, stretch_->last ? stretch_->end + kAfterClose : stretch_->end));
-  next_ = 0;
   loaded_ = true;
 }
 
@@ -54,45 +59,100 @@ void Playhead::next_stretch() {
   source_.advance();
   stretch_ = source_.stretch();
   loaded_ = false;
+  front_ = 0;
   if (stretch_) return;
   ended_ = true;
   end_ = stretch_begins_;
 }
 
-void Playhead::join(WallTime now) {
-  if (!started_) stretch_begins_ = now;
-  started_ = true;
-  skip_to(now);
+// If all have taken the stretch: the last of them is `by`, the others had to wait.
+void Playhead::move_on(const Reader* by) {
+  if (!loaded_ || front_ != ticks_.size()) return;
+  if (!std::all_of(readers_.begin(), readers_.end(), [](const Reader* reader) { return reader->done_; }))
+    return;
+  next_stretch();
+  for (Reader* const reader : readers_) {
+    reader->next_ = 0;
+    reader->done_ = false;
+    reader->waited_ = reader != by;
+  }
+  on_move_();
+}
+
+void Playhead::join(Reader& reader, WallTime now) {
+  if (started_) skip_to(now);
+  readers_.push_back(&reader);
+  if (!started_) {
+    if (readers_.size() < awaited_) return;
+    started_ = true;
+    stretch_begins_ = now;
+    on_move_();
+    return;
+  }
+  if (ended_) return;
+  if (!loaded_) load();
+  reader.next_ = front_;
+  while (speed_ != kAsFastAsRead && reader.next_ < ticks_.size() && wall_of(ticks_[reader.next_].due) < now)
+    ++reader.next_;
+  front_ = std::max(front_, reader.next_);
+  reader.done_ = reader.next_ == ticks_.size();
+}
+
+void Playhead::leave(const Reader& reader) {
+  std::erase(readers_, &reader);
+  move_on(nullptr);
 }
 
 void Playhead::skip_to(WallTime now) {
-  if (!started_ || speed_ == kAsFastAsRead) return;
+  if (!started_ || speed_ == kAsFastAsRead || !readers_.empty()) return;
   while (stretch_ && wall_of(stretch_->end) < now) next_stretch();
   if (!stretch_) return;
   if (!loaded_) load();
-  while (stretch_ && wall_of(ticks_[next_].due) < now) pop();
+  for (; wall_of(ticks_[front_].due) < now; ++front_) last_ = std::max(last_, ticks_[front_].ts);
 }
 
-const Tick* Playhead::peek(WallTime now) {
-  if (ended_) {
+const Tick* Playhead::Reader::peek(WallTime now) {
+  Playhead& at = playhead_;
+  if (at.ended_) {
     // As fast as it is read, the end is when its last tick was.
-    if (speed_ == kAsFastAsRead && end_ < now && end_ == stretch_begins_) end_ = now;
+    if (at.speed_ == kAsFastAsRead && at.end_ < now && at.end_ == at.stretch_begins_) at.end_ = now;
     return nullptr;
   }
-  if (!loaded_) load();
-  return wall_of(ticks_[next_].due) <= now ? &ticks_[next_] : nullptr;
+  const auto due = next_due();
+  if (!due || *due > now) return nullptr;
+  if (std::exchange(waited_, false)) since_ = now;
+  return &at.ticks_[next_];
 }
 
-void Playhead::pop() {
-  assert(loaded_ && next_ < ticks_.size());
-  last_ = std::max(last_, ticks_[next_].ts);
-  if (++next_ == ticks_.size()) next_stretch();
+void Playhead::Reader::pop() {
+  Playhead& at = playhead_;
+  assert(at.loaded_ && next_ < at.ticks_.size());
+  at.last_ = std::max(at.last_, at.ticks_[next_].ts);
+  at.front_ = std::max(at.front_, ++next_);
 }
 
-std::optional<WallTime> Playhead::next_due() {
-  if (ended_) return std::nullopt;
-  if (!loaded_) load();
-  return wall_of(ticks_[next_].due);
+void Playhead::Reader::taken() {
+  if (!at_stretch_end()) return;
+  done_ = true;
+  playhead_.move_on(this);
+}
+
+bool Playhead::Reader::at_stretch_end() const {
+  return playhead_.loaded_ && next_ == playhead_.ticks_.size();
+}
+
+std::optional<WallTime> Playhead::Reader::next_due() {
+  Playhead& at = playhead_;
+  if (at.ended_ || !at.started_) return std::nullopt;
+  if (!at.loaded_) at.load();
+  if (next_ == at.ticks_.size()) return std::nullopt;
+  return at.wall_of(at.ticks_[next_].due);
+}
+
+WallTime::duration Playhead::Reader::lateness(WallTime now) {
+  if (playhead_.speed_ == kAsFastAsRead || waited_) return {};
+  const auto due = next_due();
+  return due ? now - std::max(*due, since_) : WallTime::duration{};
 }
 
 Timestamp Playhead::clock(WallTime now) {
@@ -108,7 +168,7 @@ Timestamp Playhead::clock(WallTime now) {
   const auto since = chr::duration<double, std::nano>(now - stretch_begins_) * speed_;
   const Timestamp at = stretch_->begin + Duration{static_cast<std::int64_t>(std::max(0.0, since.count()))};
   // Before the first tick of a session `last_` is the evening before, and its clock does not run.
-  return std::max(last_, std::min(at, ticks_[next_].due));
+  return std::max(last_, std::min(at, front_ < ticks_.size() ? ticks_[front_].due : stretch_->end));
 }
 
 }  // namespace rotation::simulator

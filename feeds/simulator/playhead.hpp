@@ -1,12 +1,14 @@
-// The market's clock over a source: which tick is next, and is it due?
+// The market's clock over a source, and its readers: which tick is next for each of them, and is it due?
 //
-// Market time runs `speed` times as fast as real time and jumps over closed hours. It stands still until the
-// first reader; from then on it runs whether anybody reads or not, except at kAsFastAsRead: then it is the
-// reader who moves it. A heartbeat is added at the start of each session, after each stretch and after each
-// session. No clock of its own: every call says what time it is.
+// Market time runs `speed` times as fast as real time and jumps over closed hours. It stands still until as
+// many have joined as it waits for; from then on it runs whether anybody reads or not, except at
+// kAsFastAsRead: then it is the readers who move it. Several readers are never further apart than a stretch:
+// the next one begins when all have taken the present one. A heartbeat is added at the start of each session,
+// after each stretch and after each session. No clock of its own: every call says what time it is.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -25,23 +27,23 @@ inline constexpr market::Duration kAfterClose = std::chrono::minutes{20};
 
 class Playhead {
  public:
-  // REQUIRES: speed > 0; `source` outlives the playhead.
-  Playhead(Source& source, double speed);
+  class Reader;
 
-  // A reader begins: starts the clock if it is the first, else skips what was due while nobody read.
-  void join(WallTime now);
+  // The market begins when `awaited` readers are there. `on_move` is called when one who had to wait may find
+  // something: the market has begun, or a new stretch has. REQUIRES: speed > 0; `source` outlives the
+  // playhead.
+  Playhead(
+      Source& source, double speed, std::size_t awaited = 1, std::function<void()> on_move = [] {});
 
-  // Drops what is due: time does not wait for readers. Nothing before the first one, nor at kAsFastAsRead.
+  // Drops what is due while nobody reads: time does not wait for readers. Nothing before the market has
+  // begun, nor at kAsFastAsRead.
   void skip_to(WallTime now);
 
-  // The next tick if it is due, else nullptr. Valid until pop().  REQUIRES: somebody joined.
-  [[nodiscard]] const Tick* peek(WallTime now);
-  void pop();  // REQUIRES: peek() has just returned a tick.
-
-  // When the next tick falls due; nullopt at the end.  REQUIRES: somebody joined.
-  [[nodiscard]] std::optional<WallTime> next_due();
-
   [[nodiscard]] bool at_end() const noexcept { return ended_; }
+
+  // Readers move the market and there are several: what one of them has not read yet, others have not passed
+  // by more than a stretch.
+  [[nodiscard]] bool lockstep() const noexcept { return speed_ == kAsFastAsRead && readers_.size() > 1; }
 
   // What the market's clock shows: never behind the last tick popped, never past the next one. After the end
   // it goes on for some hours, at least a minute a second, so that those who live by it can finish their day.
@@ -55,13 +57,19 @@ class Playhead {
   [[nodiscard]] WallTime wall_of(market::Timestamp due) const;
   void load();
   void next_stretch();
+  void move_on(const Reader* by);
+  void join(Reader& reader, WallTime now);
+  void leave(const Reader& reader);
 
   Source& source_;
   double speed_;
+  std::size_t awaited_;
+  std::function<void()> on_move_;
+  std::vector<Reader*> readers_;
   bool started_ = false;
   bool ended_ = false;
   std::vector<Tick> ticks_;
-  std::size_t next_ = 0;
+  std::size_t front_ = 0;  // where the foremost reader is in ticks_
   std::optional<Stretch> stretch_;
   bool loaded_ = false;
   WallTime stretch_begins_{};  // when stretch_->begin is due
@@ -69,6 +77,42 @@ class Playhead {
   WallTime end_{};
   market::Day closed_through_;
   int sessions_played_ = 0;
+};
+
+// A place in the market, from the ticks that come next at the time of joining.
+class Playhead::Reader {
+ public:
+  Reader(Playhead& playhead, WallTime now) : playhead_(playhead) { playhead_.join(*this, now); }
+  ~Reader() { playhead_.leave(*this); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  // The next tick if it is due, else nullptr. Valid until pop().
+  [[nodiscard]] const Tick* peek(WallTime now);
+  void pop();  // REQUIRES: peek() has just returned a tick.
+
+  // What was popped has been taken: if it was the last of the stretch, the market may go on without us.
+  void taken();
+
+  // When the next tick falls due; nullopt if there is none yet: before the market begins, while others have
+  // to catch up, and at the end.
+  [[nodiscard]] std::optional<WallTime> next_due();
+
+  // By how much the next tick is late through our own doing; waiting for others does not count, nor does
+  // anything at kAsFastAsRead.
+  [[nodiscard]] WallTime::duration lateness(WallTime now);
+
+  // All of the stretch is popped.
+  [[nodiscard]] bool at_stretch_end() const;
+
+ private:
+  friend class Playhead;
+
+  Playhead& playhead_;
+  std::size_t next_ = 0;
+  bool done_ = false;    // with the stretch
+  bool waited_ = false;  // for others, until this stretch
+  WallTime since_{};     // when a stretch that was waited for was first looked at
 };
 
 }  // namespace rotation::simulator

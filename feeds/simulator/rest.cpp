@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <set>
-#include <vector>
-
-#include <openssl/evp.h>
 
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
-#include "feeds/simulator/encoder.hpp"
+#include "feeds/simulator/http_query.hpp"
+#include "feeds/simulator/put.hpp"
 
 namespace rotation::simulator {
 namespace {
@@ -21,33 +18,6 @@ constexpr std::string_view kPath = "/v2/stocks/bars";
 constexpr std::size_t kDefaultLimit = 1000;
 constexpr std::size_t kMaxLimit = 10'000;
 
-std::optional<std::string> unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    unsigned value = 0;
-    if (i + 2 >= text.size()) return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
-    if (error != std::errc{} || end != text.data() + i + 3) return std::nullopt;
-    out += static_cast<char>(value);
-    i += 2;
-  }
-  return out;
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(separator), text.size());
-    parts.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
 // YYYY-MM-DD, or an RFC 3339 time, of which the date counts.
 std::optional<Day> parse_day(std::string_view text) {
   if (const auto day = market::parse_date(text)) return day;
@@ -57,13 +27,7 @@ std::optional<Day> parse_day(std::string_view text) {
 
 // Where the next page begins, in a form that looks like the provider's: base64 of "SYMBOL|YYYY-MM-DD".
 std::string encode_token(std::string_view symbol, Day day) {
-  const std::string plain = std::string(symbol) + "|" + market::format_date(day);
-  std::string out((plain.size() + 2) / 3 * 4 + 1, '\0');
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(plain.data()), static_cast<int>(plain.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
+  return encode_base64(std::string(symbol) + "|" + market::format_date(day));
 }
 
 struct Position {
@@ -72,18 +36,13 @@ struct Position {
 };
 
 std::optional<Position> decode_token(std::string_view token) {
-  if (token.size() % 4 != 0) return std::nullopt;
-  std::string plain(token.size() / 4 * 3, '\0');
-  const int size =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(plain.data()),
-                      reinterpret_cast<const unsigned char*>(token.data()), static_cast<int>(token.size()));
-  if (size < 0) return std::nullopt;
-  plain.resize(plain.find_last_not_of('\0') + 1);
-  const std::size_t bar = plain.find('|');
+  const auto plain = decode_base64(token);
+  if (!plain) return std::nullopt;
+  const std::size_t bar = plain->find('|');
   if (bar == std::string::npos) return std::nullopt;
-  const auto day = market::parse_date(std::string_view(plain).substr(bar + 1));
+  const auto day = market::parse_date(std::string_view(*plain).substr(bar + 1));
   if (!day) return std::nullopt;
-  return Position{plain.substr(0, bar), *day};
+  return Position{plain->substr(0, bar), *day};
 }
 
 struct Query {
@@ -97,13 +56,9 @@ struct Query {
 
 // The query, or what is wrong with it.
 std::optional<std::string> parse_query(std::string_view text, Day last, Query& query) {
-  std::map<std::string, std::string> fields;
-  for (const std::string_view part : split(text, '&')) {
-    const std::size_t equals = std::min(part.find('='), part.size());
-    const auto value = unescape(part.substr(std::min(equals + 1, part.size())));
-    if (!value) return "invalid percent-encoding";
-    fields[std::string(part.substr(0, equals))] = *value;
-  }
+  auto parsed = parse_fields(text);
+  if (!parsed) return "invalid percent-encoding";
+  QueryFields& fields = *parsed;
   for (const std::string_view symbol : split(fields["symbols"], ',')) query.symbols.emplace(symbol);
   if (query.symbols.empty()) return "symbols is required";
   if (fields["timeframe"] != "1Day" && fields["timeframe"] != "1D")

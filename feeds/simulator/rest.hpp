@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "feeds/market/series.hpp"
-#include "feeds/simulator/dialogue.hpp"
+#include "feeds/simulator/rules.hpp"
 #include "feeds/simulator/source.hpp"
 
 namespace rotation::simulator {

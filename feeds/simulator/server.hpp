@@ -1,8 +1,9 @@
 // The simulator's network side: one listener for WebSocket and REST, plain and TLS.
 //
-// One thread, the caller of run(). One streaming client at a time, as on Alpaca's plans: a second one is told
-// 406 after its login and closed. A client that does not read holds the data back (and the market itself, at
-// kAsFastAsRead); it loses nothing.
+// One thread, the caller of run(). One streaming client at a time at each seat: Alpaca has one, Massive one a
+// cluster. A second one is told so after its login (406, max_connections) and closed. All streams are of one
+// market, none more than a minute ahead of another. A client that does not read holds the data back (and the
+// market itself, at kAsFastAsRead); it loses nothing.
 #pragma once
 
 #include <atomic>
@@ -14,8 +15,8 @@
 #include <string>
 
 #include "feeds/market/series.hpp"
-#include "feeds/simulator/dialogue.hpp"
 #include "feeds/simulator/playhead.hpp"
+#include "feeds/simulator/rules.hpp"
 #include "feeds/simulator/source.hpp"
 
 namespace rotation::simulator {
@@ -27,11 +28,13 @@ struct ServerOptions {
   std::string key;
   Rules rules;
   double speed = kAsFastAsRead;
+  std::size_t streams = 1;                          // subscribed to before the market begins
+  double yield_scale = 1;                           // of yields on Massive's wire
   std::size_t batch = 64;                           // elements in a data frame, at most
   unsigned rest_calls = 0;                          // a minute before 429; 0: any number
   bool exit_at_end = false;                         // run() returns after the market's last session
   bool stop_on_signals = false;                     // SIGINT and SIGTERM end run()
-  std::optional<std::chrono::seconds> slow_client;  // 407 and close when the data are late by more than this
+  std::optional<std::chrono::seconds> slow_client;  // cut off when the data are late by more than this
 
   // As measured on the real stream.
   std::chrono::milliseconds login_timeout{10'000};
@@ -48,7 +51,7 @@ struct ServerCounters {
   std::atomic<std::uint64_t> frames{0};    // data frames
   std::atomic<std::uint64_t> elements{0};  // messages in them
   std::atomic<std::uint64_t> clients{0};   // admitted
-  std::atomic<std::uint64_t> refused{0};   // told 406
+  std::atomic<std::uint64_t> refused{0};   // told 406, max_connections or auth_failed
   std::atomic<std::uint64_t> rest_calls{0};
 };
 
@@ -69,8 +72,8 @@ class Server {
   void stop();
 
  private:
-  struct Hall;
-  std::unique_ptr<Hall> hall_;
+  class Listener;
+  std::unique_ptr<Listener> listener_;
 };
 
 }  // namespace rotation::simulator

@@ -42,7 +42,7 @@ void Subscription::remove(Channel channel, std::string_view symbol) {
   rebuild();
 }
 
-bool Subscription::empty() const {
+bool Subscription::empty() const noexcept {
   return std::all_of(names_.begin(), names_.end(), [](const auto& names) { return names.empty(); });
 }
 

@@ -37,7 +37,7 @@ class Subscription {
   void remove(Channel channel, std::string_view symbol);
 
   [[nodiscard]] std::size_t count(Channel channel) const { return names(channel).size(); }
-  [[nodiscard]] bool empty() const;
+  [[nodiscard]] bool empty() const noexcept;
 
   // Is this tick asked for? O(1).
   [[nodiscard]] bool wants(const Tick& tick) const noexcept {

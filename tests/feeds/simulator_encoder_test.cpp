@@ -7,6 +7,7 @@
 
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/simulator/encoder.hpp"
+#include "feeds/simulator/put.hpp"
 
 namespace rotation::simulator {
 namespace {

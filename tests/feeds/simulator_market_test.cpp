@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -189,14 +190,14 @@ constexpr WallTime kStart{chr::hours{1}};
 TEST(Playhead, RunsAtItsSpeedAndJumpsOverTheNight) {
   SyntheticMarket market(calendar(), {.density = 0.05});
   Playhead playhead(market, 60);
-  playhead.join(kStart);
+  Playhead::Reader reader(playhead, kStart);
   const auto open = calendar().open(Day{chr::year{2026} / 1 / 5});
   const auto drain = [&](WallTime now) {
     int n = 0;
-    for (; playhead.peek(now) != nullptr; ++n) playhead.pop();
+    for (; reader.peek(now) != nullptr; ++n, reader.taken()) reader.pop();
     return n;
   };
-  EXPECT_EQ(playhead.peek(kStart)->kind, TickKind::heartbeat);
+  EXPECT_EQ(reader.peek(kStart)->kind, TickKind::heartbeat);
   EXPECT_GT(drain(kStart + chr::seconds{1}), 0);
   EXPECT_EQ(playhead.clock(kStart + chr::seconds{1}), open + chr::minutes{1});
   EXPECT_EQ(drain(kStart + chr::seconds{1}), 0);
@@ -211,36 +212,40 @@ TEST(Playhead, TimeWaitsForNobodyOnceItRuns) {
   SyntheticMarket market(calendar(), {.density = 0.05});
   Playhead playhead(market, 3600);
   playhead.skip_to(kStart + chr::hours{1});
-  playhead.join(kStart + chr::hours{1});
+  { const Playhead::Reader first(playhead, kStart + chr::hours{1}); }
   EXPECT_EQ(playhead.sessions_played(), 0) << "it stands until the first reader";
-  playhead.join(kStart + chr::hours{1} + chr::seconds{20});
+  Playhead::Reader reader(playhead, kStart + chr::hours{1} + chr::seconds{20});
   EXPECT_EQ(playhead.sessions_played(), 3);
-  EXPECT_GE(playhead.peek(kStart + chr::hours{2})->due,
+  EXPECT_GE(reader.peek(kStart + chr::hours{2})->due,
             calendar().open(Day{chr::year{2026} / 1 / 8}) + chr::minutes{29});
 }
 
 TEST(Playhead, AsFastAsReadItWaits) {
   SyntheticMarket market(calendar(), {.density = 0.05});
   Playhead playhead(market, kAsFastAsRead);
-  playhead.join(kStart);
-  for (int i = 0; i < 10 && playhead.peek(kStart) != nullptr; ++i) playhead.pop();
-  const auto due = playhead.peek(kStart)->due;
-  playhead.join(kStart + chr::hours{5});
-  EXPECT_EQ(playhead.peek(kStart + chr::hours{5})->due, due);
+  market::Timestamp due;
+  {
+    Playhead::Reader reader(playhead, kStart);
+    for (int i = 0; i < 10 && reader.peek(kStart) != nullptr; ++i) reader.pop();
+    due = reader.peek(kStart)->due;
+  }
+  Playhead::Reader reader(playhead, kStart + chr::hours{5});
+  EXPECT_EQ(reader.peek(kStart + chr::hours{5})->due, due);
 }
 
 TEST(Playhead, ClockNeverGoesBackAndOutlivesTheMarket) {
   SyntheticMarket market(calendar(), {.from_session = kLiveSessions - 2, .density = 0.01});
   Playhead playhead(market, 7200);
-  playhead.join(kStart);
+  Playhead::Reader reader(playhead, kStart);
   market::Timestamp before{};
   for (auto now = kStart; now < kStart + chr::seconds{30}; now += chr::milliseconds{7}) {
-    while (const Tick* tick = playhead.peek(now)) {
+    while (const Tick* tick = reader.peek(now)) {
       if (tick->kind != TickKind::bar && tick->kind != TickKind::daily_bar &&
           tick->kind != TickKind::updated_bar) {
         EXPECT_GE(tick->ts, before);
       }
-      playhead.pop();
+      reader.pop();
+      reader.taken();
     }
     const auto clock = playhead.clock(now);
     EXPECT_GE(clock, before);
@@ -251,6 +256,95 @@ TEST(Playhead, ClockNeverGoesBackAndOutlivesTheMarket) {
   const auto close = calendar().close(playhead.closed_through());
   EXPECT_GT(before, close + kAfterClose);
   EXPECT_LE(before, close + kAfterClose + chr::hours{3});
+}
+
+TEST(Playhead, BeginsWhenAllWhoAreAwaitedAreThere) {
+  SyntheticMarket market(calendar(), {.density = 0.05});
+  int moves = 0;
+  Playhead playhead(market, 60, 2, [&moves] { ++moves; });
+  Playhead::Reader first(playhead, kStart);
+  EXPECT_EQ(first.peek(kStart + chr::hours{1}), nullptr);
+  EXPECT_EQ(first.next_due(), std::nullopt);
+  EXPECT_EQ(moves, 0);
+  Playhead::Reader second(playhead, kStart + chr::hours{1});
+  EXPECT_EQ(moves, 1);
+  EXPECT_EQ(first.peek(kStart + chr::hours{1}), second.peek(kStart + chr::hours{1}));
+  EXPECT_EQ(first.peek(kStart + chr::hours{1})->kind, TickKind::heartbeat);
+}
+
+// The due times of what is to be had without waiting for others.
+std::vector<market::Timestamp> take(Playhead::Reader& reader, WallTime now) {
+  std::vector<market::Timestamp> dues;
+  while (const Tick* tick = reader.peek(now)) {
+    dues.push_back(tick->due);
+    reader.pop();
+  }
+  return dues;
+}
+
+TEST(Playhead, ReadersGetTheSameTicksAndTheSlowestHoldsTheMarketBack) {
+  SyntheticMarket market(calendar(), {.density = 0.05});
+  int moves = 0;
+  Playhead playhead(market, kAsFastAsRead, 2, [&moves] { ++moves; });
+  Playhead::Reader fast(playhead, kStart);
+  Playhead::Reader slow(playhead, kStart);
+  for (int stretch = 1; stretch < 5; ++stretch) {
+    const auto taken = take(fast, kStart);
+    EXPECT_TRUE(fast.at_stretch_end());
+    fast.taken();
+    EXPECT_EQ(fast.peek(kStart), nullptr) << "a stretch ahead";
+    EXPECT_EQ(take(slow, kStart), taken);
+    EXPECT_EQ(moves, stretch);
+    slow.taken();
+    EXPECT_EQ(moves, stretch + 1) << "those who waited are told";
+    EXPECT_NE(fast.peek(kStart), nullptr);
+  }
+}
+
+TEST(Playhead, WhoeverLeavesHoldsNobodyBackAndANewcomerBeginsWhereTheMarketIs) {
+  SyntheticMarket market(calendar(), {.density = 0.05});
+  Playhead playhead(market, kAsFastAsRead);
+  std::optional<Playhead::Reader> slow(std::in_place, playhead, kStart);
+  Playhead::Reader fast(playhead, kStart);
+  (void)take(fast, kStart);
+  fast.taken();
+  EXPECT_EQ(fast.peek(kStart), nullptr);
+  slow.reset();
+  ASSERT_NE(fast.peek(kStart), nullptr) << "the next stretch";
+  fast.pop();
+  Playhead::Reader newcomer(playhead, kStart);
+  EXPECT_EQ(newcomer.peek(kStart), fast.peek(kStart));
+}
+
+TEST(Playhead, NobodyInheritsAStretchThatOneHasTaken) {
+  SyntheticMarket market(calendar(), {.density = 0.05});
+  Playhead playhead(market, kAsFastAsRead);
+  {
+    std::optional<Playhead::Reader> fast(std::in_place, playhead, kStart);
+    const Playhead::Reader slow(playhead, kStart);
+    (void)take(*fast, kStart);
+    fast->taken();
+    fast.reset();
+  }
+  Playhead::Reader next(playhead, kStart);
+  EXPECT_NE(next.peek(kStart), nullptr);
+}
+
+TEST(Playhead, LatenessIsTheReadersOwn) {
+  SyntheticMarket market(calendar(), {.density = 0.05});
+  Playhead playhead(market, 60);  // a stretch takes a second
+  Playhead::Reader fast(playhead, kStart);
+  Playhead::Reader slow(playhead, kStart);
+  (void)take(fast, kStart + chr::seconds{1});
+  fast.taken();
+  EXPECT_EQ(fast.lateness(kStart + chr::seconds{9}), WallTime::duration{});
+  EXPECT_EQ(slow.lateness(kStart + chr::seconds{9}), chr::seconds{9});
+  (void)take(slow, kStart + chr::seconds{9});
+  slow.taken();
+  EXPECT_GE(slow.lateness(kStart + chr::seconds{9}), chr::seconds{7});
+  EXPECT_EQ(fast.lateness(kStart + chr::seconds{9}), WallTime::duration{}) << "it had to wait";
+  (void)fast.peek(kStart + chr::seconds{9});
+  EXPECT_EQ(fast.lateness(kStart + chr::seconds{11}), chr::seconds{2});
 }
 
 }  // namespace

@@ -49,6 +49,13 @@ TEST(SimulatorProgram, MistakesAreOneSentence) {
   for (const auto& [flag, value, sentence] : mistakes) EXPECT_EQ(said_by({flag, value}, 1), sentence);
 }
 
+TEST(SimulatorProgram, NumbersOutOfRangeAreRefused) {
+  const std::array<const char*, 2> mistakes[]{
+      {"--streams", "0"}, {"--streams", "5"}, {"--yield-scale", "0"}, {"--yield-scale", "ten"}};
+  for (const auto& [flag, value] : mistakes)
+    EXPECT_NE(said_by({flag, value}, 1).find(flag), std::string::npos) << flag << ' ' << value;
+}
+
 TEST(SimulatorProgram, SaysWhereItListensAndEndsOnASignal) {
   for (const int signal : {SIGTERM, SIGINT}) {
     Process simulator({kProgram, "--listen", "127.0.0.1:0"});

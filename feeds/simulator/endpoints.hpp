@@ -1,0 +1,47 @@
+// Which conversation is held at which path.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feeds/market/series.hpp"
+#include "feeds/simulator/conversation.hpp"
+#include "feeds/simulator/massive/listing.hpp"
+
+namespace rotation::simulator {
+
+// A seat is for one connection at a time. Alpaca has one for all of its streams, Massive one a cluster.
+enum class Seat : std::uint8_t { alpaca, stocks, indices, forex };
+inline constexpr std::size_t kSeats = 4;
+
+struct Endpoint {
+  std::string_view path;
+  Seat seat;
+};
+
+// nullptr: there is none at this path.
+[[nodiscard]] const Endpoint* find_endpoint(std::string_view path) noexcept;
+
+// Opens conversations. Immutable.
+class Endpoints {
+ public:
+  // `rules` outlive the endpoints, which outlive their conversations.
+  Endpoints(const market::SeriesTable& series, const Rules& rules, double yield_scale);
+
+  // `take_seat` is asked at a good login and says whether the connection is the first at its seat.
+  [[nodiscard]] std::unique_ptr<Conversation> open(const Endpoint& endpoint,
+                                                   std::function<bool()> take_seat) const;
+
+ private:
+  const Rules& rules_;
+  std::vector<std::string> symbols_;       // of Alpaca's streams, by series
+  std::vector<std::string> test_symbols_;  // of its test stream: one, which moves as the first series does
+  std::vector<massive::Listing> listings_;
+};
+
+}  // namespace rotation::simulator

@@ -1,0 +1,188 @@
+// Several streams of one market at once: Massive's clusters beside each other and beside Alpaca.
+#include <atomic>
+#include <functional>
+#include <future>
+#include <vector>
+
+#include "tests/feeds/simulator_client.hpp"
+
+namespace rotation::simulator {
+namespace {
+
+constexpr const char* kKey = R"({"action":"auth","params":"k"})";
+constexpr const char* kGreeting =
+    R"([{"ev":"status","status":"connected","message":"Connected Successfully"}])";
+constexpr const char* kLetIn = R"([{"ev":"status","status":"auth_success","message":"authenticated"}])";
+constexpr const char* kFull =
+    R"([{"ev":"status","status":"max_connections","message":"Maximum number of connections exceeded."}])";
+
+// What a client subscribes to; the path tells the provider.
+struct Stream {
+  std::string path;
+  std::string topic;
+};
+const Stream kAlpaca{"/v2/sip", ""};
+const Stream kStocks{"/stocks", "Q.*"};
+const Stream kIndices{"/indices", "V.*"};
+const Stream kForex{"/forex", "C.*"};
+
+void subscribe(Client<>& client, const Stream& stream) {
+  if (stream.topic.empty()) {
+    client.log_in(R"({"action":"subscribe","trades":["*"],"quotes":["*"]})");
+    return;
+  }
+  ASSERT_FALSE(client.open(stream.path));
+  ASSERT_FALSE(client.say(kKey));  // as its JavaScript client does, before the greeting
+  ASSERT_EQ(client.hear(), kGreeting);
+  ASSERT_EQ(client.hear(), kLetIn);
+  ASSERT_FALSE(client.say(R"({"action":"subscribe","params":")" + stream.topic + "\"}"));
+  ASSERT_EQ(client.hear(),
+            R"([{"ev":"status","status":"success","message":"subscribed to: )" + stream.topic + R"("}])");
+}
+
+// All elements of one session, stream by stream, without the frames around them.
+std::vector<std::string> everything(const std::vector<Stream>& streams, std::size_t batch) {
+  Running server({.streams = streams.size(), .batch = batch, .exit_at_end = true, .quiet_heartbeat = 1h},
+                 {.from_session = kLiveSessions - 1, .density = 0.1});
+  std::vector<std::future<std::string>> texts;
+  for (const Stream& stream : streams) {
+    texts.push_back(std::async(std::launch::async, [&stream, port = server->port()] {
+      Client client(port);
+      subscribe(client, stream);
+      std::string all;
+      for (std::string frame = client.hear(); !frame.empty(); frame = client.hear())
+        all.append(frame, 1, frame.size() - 2).append(",");
+      return all;
+    }));
+  }
+  std::vector<std::string> all;
+  for (auto& text : texts) all.push_back(text.get());
+  return all;
+}
+
+std::size_t count(const std::string& text, std::string_view what) {
+  std::size_t n = 0;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++n;
+  return n;
+}
+
+TEST(SimulatorStreams, EachGetsTheSameBytesAloneAndInCompany) {
+  const std::vector<Stream> streams{kAlpaca, kStocks, kIndices, kForex};
+  const auto together = everything(streams, 64);
+  EXPECT_EQ(together, everything(streams, 3));
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    EXPECT_GT(together[i].size(), 10'000U) << streams[i].path;
+    EXPECT_EQ(everything({streams[i]}, 64).front(), together[i]) << streams[i].path;
+  }
+  EXPECT_EQ(count(together[0], R"({"T":"q")"), count(together[1], R"({"ev":"Q")")) << "of one market";
+}
+
+TEST(SimulatorStreams, TheMarketBeginsWithTheLastOneAwaited) {
+  std::string alone;
+  {
+    Running server;
+    Client client(server->port());
+    subscribe(client, kForex);
+    alone = client.hear();
+  }
+  Running server({.streams = 3});
+  Client forex(server->port());
+  subscribe(forex, kForex);
+  Client indices(server->port());
+  subscribe(indices, kIndices);
+  Client alpaca(server->port());
+  subscribe(alpaca, kAlpaca);
+  EXPECT_EQ(forex.hear(), alone);
+}
+
+// Minutes since the first session's open, of a Massive frame's first element.
+std::int64_t minute(const std::string& frame) {
+  constexpr std::int64_t kOpen = 1'767'623'400'000;  // 2026-01-05T14:30:00Z
+  const std::size_t at = frame.find(R"("t":)");
+  EXPECT_NE(at, std::string::npos) << frame;
+  return (std::stoll(frame.substr(at + 4)) - kOpen) / 60'000;
+}
+
+TEST(SimulatorStreams, NoneIsMoreThanAMinuteAheadOfWhatAnotherHasRead) {
+  Running server({.streams = 2});
+  constexpr std::int64_t kMinutes = 30;
+  std::atomic<std::int64_t> read{-1};
+  const auto slow = std::async(std::launch::async, [&] {
+    Client client(server->port());
+    subscribe(client, kForex);
+    while (read < kMinutes) read = minute(client.hear());
+  });
+  Client client(server->port());
+  subscribe(client, kStocks);
+  for (std::int64_t now = 0; now < kMinutes;) {
+    now = minute(client.hear());
+    EXPECT_GE(read, now - 1);
+  }
+  // Goes on to the end of what the other one waits for.
+  while (slow.wait_for(0s) != std::future_status::ready) (void)client.hear();
+}
+
+TEST(SimulatorStreams, ANewcomerBeginsWhereTheMarketIs) {
+  Running server;
+  Client first(server->port());
+  subscribe(first, kStocks);
+  std::int64_t now = 0;
+  while (now < 10) now = minute(first.hear());
+  Client second(server->port());
+  subscribe(second, kForex);
+  EXPECT_GE(minute(second.hear()), now);
+}
+
+TEST(SimulatorStreams, ASecondOneOnAClusterIsToldSoAfterItsSubscription) {
+  Running server;
+  Client first(server->port());
+  subscribe(first, kIndices);
+  Client second(server->port());
+  subscribe(second, kIndices);
+  EXPECT_EQ(second.hear(), kFull);
+  EXPECT_EQ(second.hear(), "");
+  EXPECT_EQ(second.stream().reason().code, websocket::close_code::policy_error);
+  for (int i = 0; i < 20; ++i) ASSERT_FALSE(first.hear().empty());
+  EXPECT_EQ(server->counters().clients, 1U);
+  EXPECT_EQ(server->counters().refused, 1U);
+}
+
+TEST(SimulatorStreams, AWrongKeyIsClosed) {
+  ServerOptions options;
+  options.rules.key = "another";
+  Running server(options);
+  Client client(server->port());
+  ASSERT_FALSE(client.open("/stocks"));
+  EXPECT_EQ(client.hear(), kGreeting);
+  ASSERT_FALSE(client.say(kKey));
+  EXPECT_EQ(client.hear(), R"([{"ev":"status","status":"auth_failed","message":"authentication failed"}])");
+  EXPECT_EQ(client.hear(), "");
+  EXPECT_EQ(client.stream().reason().code, websocket::close_code::policy_error);
+}
+
+TEST(SimulatorStreams, LoginHasADeadlineOnAClusterToo) {
+  Running server({.login_timeout = 50ms});
+  Client client(server->port());
+  ASSERT_FALSE(client.open("/forex"));
+  EXPECT_EQ(client.hear(), kGreeting);
+  EXPECT_EQ(client.hear(),
+            R"([{"ev":"status","status":"auth_timeout","message":"No authentication request received."}])");
+  EXPECT_EQ(client.hear(), "");
+}
+
+TEST(SimulatorStreams, YieldsByTheirScale) {
+  const auto first = [](double scale) {
+    Running server({.yield_scale = scale});
+    Client client(server->port());
+    subscribe(client, {"/indices", "V.I:TNX"});
+    const std::string frame = client.hear();
+    return std::stod(frame.substr(frame.find(R"("val":)") + 6));
+  };
+  const double percent = first(1);
+  EXPECT_GT(percent, 1);
+  EXPECT_LT(percent, 10);
+  EXPECT_NEAR(first(10), 10 * percent, 1e-9);
+}
+
+}  // namespace
+}  // namespace rotation::simulator
