@@ -20,8 +20,9 @@ constexpr double kSessionSeconds = 6.5 * 3600;
 const char* const kDescription =
     "A market that speaks the market-data protocols of Alpaca and Massive, all on one\n"
     "port. Alpaca: WebSocket at /v2/sip and /v2/iex, daily bars at /v2/stocks/bars.\n"
-    "Massive: WebSocket at /stocks, /indices and /forex. Its prices are made up (a\n"
-    "scenario and a seed: same seed, same bytes) or played back from files.\n"
+    "Massive: WebSocket at /stocks, /indices and /forex, daily bars at /v2/aggs. Its\n"
+    "prices are made up (a scenario and a seed: same seed, same bytes) or played back\n"
+    "from files.\n"
     "\n"
     "It also carries yields, exchange rates and index levels on a channel that\n"
     "Alpaca does not have: subscribe to \"values\".\n";

@@ -18,6 +18,7 @@ struct RestRequest {
   std::string_view method;
   std::string_view target;  // path and query, percent-encoded
   std::optional<Credentials> credentials;
+  std::string base;  // of addresses in the answer: "http://127.0.0.1:8712"
 };
 
 struct RestResponse {

@@ -1,6 +1,7 @@
 #include "feeds/simulator/server.hpp"
 
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -17,6 +18,7 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include "feeds/simulator/connection.hpp"
+#include "feeds/simulator/massive/aggregates.hpp"
 #include "feeds/simulator/rest.hpp"
 
 namespace rotation::simulator {
@@ -54,7 +56,7 @@ class Server::Listener {
   awaitable<void> serve(tcp::socket socket);
   template <typename Stream>
   awaitable<void> serve_http(Stream stream, beast::flat_buffer buffer);
-  [[nodiscard]] RestResponse rest(const HttpRequest& request);
+  [[nodiscard]] RestResponse rest(const HttpRequest& request, std::string_view scheme);
   awaitable<void> report();
 
   Source& source_;
@@ -149,7 +151,8 @@ awaitable<void> Server::Listener::serve_http(Stream stream, beast::flat_buffer b
         co_return;
       }
     } else {
-      RestResponse answered = rest(request);
+      constexpr bool kPlain = std::is_same_v<Stream, beast::tcp_stream>;
+      RestResponse answered = rest(request, kPlain ? "http://" : "https://");
       response = reply(request, answered.status, std::move(answered.body));
     }
     const bool keep = response->keep_alive();
@@ -159,18 +162,26 @@ awaitable<void> Server::Listener::serve_http(Stream stream, beast::flat_buffer b
   beast::get_lowest_layer(stream).socket().shutdown(tcp::socket::shutdown_send, ignored);
 }
 
-RestResponse Server::Listener::rest(const HttpRequest& request) {
+RestResponse Server::Listener::rest(const HttpRequest& request, std::string_view scheme) {
   ++hall_.counters.rest_calls;
   const WallTime now = wall_now();
   if (now - rest_minute_ >= std::chrono::minutes{1}) {
     rest_minute_ = now;
     rest_calls_ = 0;
   }
-  if (hall_.options.rest_calls != 0 && ++rest_calls_ > hall_.options.rest_calls)
-    return rest_error(429, "too many requests.");
+  const ServerOptions& options = hall_.options;
+  const bool too_many = options.rest_calls != 0 && ++rest_calls_ > options.rest_calls;
   hall_.playhead.skip_to(now);
-  return answer({request.method_string(), request.target(), credentials_of(request)}, hall_.options.rules,
-                series_, source_, hall_.playhead.closed_through());
+  const RestRequest asked{request.method_string(), request.target(), credentials_of(request),
+                          std::string(scheme).append(request[http::field::host])};
+  const market::Day closed = hall_.playhead.closed_through();
+  if (asked.target.starts_with(massive::kAggregatesPath)) {
+    return too_many ? massive::too_many_calls()
+                    : massive::answer_aggregates(asked, options.rules, series_, options.yield_scale, source_,
+                                                 closed);
+  }
+  return too_many ? rest_error(429, "too many requests.")
+                  : answer(asked, options.rules, series_, source_, closed);
 }
 
 awaitable<void> Server::Listener::report() {

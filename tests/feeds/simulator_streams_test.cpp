@@ -184,5 +184,34 @@ TEST(SimulatorStreams, YieldsByTheirScale) {
   EXPECT_NEAR(first(10), 10 * percent, 1e-9);
 }
 
+TEST(SimulatorStreams, MassivesHistoryIsBesideAlpacas) {
+  ServerOptions options;
+  options.rest_calls = 2;
+  Running server(options);
+  asio::io_context io;
+  beast::tcp_stream stream(io);
+  stream.connect(tcp::endpoint{asio::ip::address_v4::loopback(), server->port()});
+  beast::flat_buffer buffer;
+  const std::string host = "127.0.0.1:" + std::to_string(server->port());
+  const auto get = [&](const std::string& target) {
+    http::request<http::empty_body> request(http::verb::get, target, 11);
+    request.set(http::field::host, host);
+    request.set(http::field::authorization, "Bearer k");
+    http::write(stream, request);
+    http::response<http::string_body> response;
+    http::read(stream, buffer, response);
+    return response;
+  };
+  const std::string body = get("/v2/aggs/ticker/SPY/range/1/day/2025-12-31/2026-01-02?limit=1").body();
+  const std::string key = R"("next_url":"http://)" + host;
+  const std::size_t at = body.find(key);
+  ASSERT_NE(at, std::string::npos) << body;
+  const std::string next = body.substr(at + key.size(), body.size() - at - key.size() - 2);
+  EXPECT_NE(get(next).body().find(R"("t":1767330000000)"), std::string::npos) << next;
+  const auto refused = get(next);
+  EXPECT_EQ(refused.result_int(), 429U);
+  EXPECT_TRUE(refused.body().starts_with(R"({"status":"ERROR")")) << refused.body();
+}
+
 }  // namespace
 }  // namespace rotation::simulator
