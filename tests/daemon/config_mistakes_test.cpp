@@ -316,7 +316,8 @@ const std::vector<MistakeCase> kFeeds{
      {"r.yml:3:10: feeds[0].name: \"Sim 1\" is not a feed's name; use up to 32 lower-case letters, digits, _ "
       "and -"}},
     {one_feed("name: a, provider: alpacca, url: \"ws://localhost/\""),
-     {"r.yml:3:23: feeds[0].provider: \"alpacca\" is not alpaca; did you mean alpaca?"}},
+     {"r.yml:3:23: feeds[0].provider: \"alpacca\" is not alpaca, dxlink, finnhub, massive, tiingo, "
+      "twelvedata or yahoo; did you mean alpaca?"}},
     {"!schema: 1\nfeeds:\n- {name: a, url: \"ws://localhost/\"}\n- {name: a, url: \"ws://localhost/\"}\n",
      {"r.yml:4:10: feeds[1].name: \"a\" is already the name of a feed"}},
     {one_feed("name: a, url: stream.data.alpaca.markets"),
@@ -370,6 +371,17 @@ const std::vector<MistakeCase> kFeeds{
      {"r.yml:3:78: feeds[0].symbols[0].band: 0.5 is not above 12"}},
     {one_feed("name: a, url: \"ws://localhost/\", symbols: [{series: SPY, symbol: A, divisor: 10}]"),
      {"r.yml:3:81: feeds[0].symbols[0].divisor: is for single values; quotes are taken as they are"}},
+    {one_feed("name: a, provider: massive, url: \"ws://localhost/\", secret_file: s"),
+     {"r.yml:3:65: feeds[0].secret_file: is of no use: Massive asks for none"}},
+    {one_feed("name: a, provider: tiingo, url: \"ws://localhost/\", series: [EURUSD, y10]"),
+     {"r.yml:3:68: feeds[0].series[1]: Tiingo has no stream for \"y10\""}},
+    {one_feed("name: a, provider: yahoo, url: \"ws://localhost/\", symbols: [{series: SPY, symbol: A, field: "
+              "mid}]"),
+     {"r.yml:3:92: feeds[0].symbols[0].field: Yahoo streamer (unofficial) shows no bid and ask to take the "
+      "middle of"}},
+    {one_feed("name: a, provider: massive, url: \"ws://localhost/\", symbols: [{series: EURUSD, symbol: A, "
+              "field: price}]"),
+     {"r.yml:3:97: feeds[0].symbols[0].field: Massive shows pairs by bid and ask only; take mid"}},
     {one_feed("name: a, url: \"ws://localhost/\", idle_timeout: 1s"),
      {"r.yml:3:51: feeds[0].idle_timeout: 1s is outside 5s to 1h"}},
     {one_feed("name: a, url: \"ws://localhost/\", backoff: {base: 40s}"),

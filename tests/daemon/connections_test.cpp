@@ -1,8 +1,10 @@
 // What a configuration comes to: connections, and what each carries.
+#include "daemon/connections.hpp"
+
+#include <set>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "daemon/connections.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -46,6 +48,41 @@ TEST(Connections, AFeedOfOneClusterIsOneConnection) {
   EXPECT_EQ(plan[0].instruments[2].min, 0.5);
   EXPECT_EQ(plan[0].instruments[2].max, 15);
   EXPECT_LT(plan[0].instruments[1].min, -1e300);
+}
+
+TEST(Connections, AFeedWithClustersIsOneForEachThatHasSomethingToCarry) {
+  const Config config = parsed(R"(
+  - {name: m, provider: massive, url: "ws://localhost/", series: [SPY, y10, VIX, EURUSD]}
+  - {name: w, provider: massive, url: "ws://localhost/delayed", series: [EURUSD]}
+)");
+  const market::SeriesTable series(config.series);
+  const auto plan = plan_connections(config, series);
+  ASSERT_THAT(names(plan), ElementsAre("m/stocks", "m/indices", "m/forex", "w/forex"));
+  EXPECT_EQ(plan[0].path, "/stocks");
+  EXPECT_EQ(plan[3].path, "/delayed/forex");
+  EXPECT_THAT(symbols(plan[1]), ElementsAre("y10", "VIX"));
+  EXPECT_EQ(plan[2].instruments[0].field, Field::mid);
+  EXPECT_EQ(sources_of_several(plan, series), (std::map<std::string, std::vector<market::FeedId>>{
+                                                  {"EURUSD", {market::FeedId{2}, market::FeedId{3}}}}));
+}
+
+TEST(Connections, EveryExampleIsAcceptedAndCarriesAllThreeClasses) {
+  for (const std::string name : {"massive", "alpaca-yahoo", "dxlink"}) {
+    auto parsed = load_config(ROTATION_SOURCE_DIR "/deploy/examples/" + name + ".yml");
+    ASSERT_TRUE(std::holds_alternative<Config>(parsed))
+        << name << ": " << std::get<Sentences>(parsed).front();
+    const Config config = std::get<Config>(std::move(parsed));
+    const market::SeriesTable series(config.series);
+    std::set<std::string> carried;
+    for (const auto& connection : plan_connections(config, series)) {
+      for (const auto& one : connection.instruments) carried.insert(series[one.series].name);
+    }
+    for (const char* needed :
+         {"IJR", "SPY", "HYG", "IEF", "y5", "y10", "y30", "DXY", "VIX", "EURUSD", "USDCHF", "NVDA"}) {
+      EXPECT_TRUE(carried.contains(needed)) << name << " lacks " << needed;
+    }
+    EXPECT_FALSE(carried.contains("y2")) << "no stream has it";
+  }
 }
 
 TEST(Connections, WithoutAListAFeedCarriesEverySeries) {

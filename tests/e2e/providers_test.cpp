@@ -1,0 +1,68 @@
+// The example configurations with the simulator standing in for the provider.
+#include <fstream>
+#include <iterator>
+
+#include <gtest/gtest.h>
+
+#include "tests/e2e/programs.hpp"
+#include "tests/support/raw_http_client.hpp"
+
+namespace rotation::testing {
+namespace {
+
+// deploy/examples/massive.yml as it is, but for the host, the name of the key's variable and the clock.
+std::string massive_at(std::uint16_t port) {
+  std::ifstream file(ROTATION_SOURCE_DIR "/deploy/examples/massive.yml");
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto replace = [&text](const std::string& from, const std::string& to) {
+    const std::size_t at = text.rfind(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    text.replace(at, from.size(), to);
+  };
+  replace("wss://socket.massive.com/", "ws://127.0.0.1:" + std::to_string(port) + "/");
+  replace("${MASSIVE_KEY}", "${ROTATION_TEST_KEY}");
+  replace("schema: 1", "schema: 1\nclock: feed");
+  return text;
+}
+
+double rejected(const Scrape& scrape, const std::string& connection) {
+  return scrape["rotation_feed_rejected_total{feed=\"" + connection + "\",reason=\"out_of_band\"}"];
+}
+
+double last_update(const Scrape& scrape, const std::string& series) {
+  return scrape["rotation_series_last_update_timestamp_seconds{series=\"" + series + "\"}"];
+}
+
+TEST(Providers, AllThreeClassesFromMassive) {
+  const TemporaryFolder folder;
+  const Simulator simulator({"--streams", "3", "--sessions-per-second", "1"});
+  Daemon daemon(folder, massive_at(simulator.port));
+  daemon.until("an evaluated session",
+               [](const Scrape& s) { return s["rotation_sessions_evaluated_total"] >= 1; });
+  const HttpAnswer ready = RawHttpClient(daemon.web).ask("GET /-/ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(ready.status, 200) << ready.body;
+  const Scrape scrape = daemon.scrape();
+  for (const char* series :
+       {"IJR", "SPY", "HYG", "NVDA", "y5", "y10", "y30", "EURUSD", "USDSEK", "DXY", "VIX"}) {
+    EXPECT_GT(last_update(scrape, series), 0) << series;
+  }
+  for (const char* connection : {"massive/stocks", "massive/indices", "massive/forex"}) {
+    EXPECT_EQ(scrape["rotation_feed_missing_subscriptions{feed=\"" + std::string(connection) + "\"}"], 0);
+    EXPECT_EQ(rejected(scrape, connection), 0);
+  }
+  EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST(Providers, AYieldOnAnotherScaleIsRefusedAndNeverScaled) {
+  const TemporaryFolder folder;
+  const Simulator simulator({"--streams", "3", "--sessions-per-second", "1", "--yield-scale", "10"});
+  Daemon daemon(folder, massive_at(simulator.port));
+  const Scrape scrape = daemon.until("levels and refused yields", [](const Scrape& s) {
+    return last_update(s, "DXY") > 0 && rejected(s, "massive/indices") > 0;
+  });
+  EXPECT_EQ(last_update(scrape, "y10"), 0);
+  EXPECT_EQ(rejected(scrape, "massive/stocks"), 0);
+}
+
+}  // namespace
+}  // namespace rotation::testing
