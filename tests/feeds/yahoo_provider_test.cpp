@@ -23,7 +23,7 @@ TEST(YahooProvider, SpeaksOnceAndIsNotAnswered) {
   for (const Step step : {Step::greeting, Step::login, Step::channel}) {
     EXPECT_THAT(provider->frames(step, {}), IsEmpty());
   }
-  EXPECT_TRUE(provider->handshake({}).query.empty());
+  EXPECT_EQ(provider->handshake({}).query, "version=2");
   EXPECT_THAT(provider->missing(""), IsEmpty());
 }
 

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/engine_rig.hpp"
+
 namespace rotation::signals {
 namespace {
 
@@ -118,6 +120,37 @@ TEST_F(SourceOrderTest, ASeriesOfOneFeedIsNotTouched) {
   EXPECT_TRUE(order_.several(kYield));
   EXPECT_EQ(tick(kAlone, 0, seconds{0}, 20), 20);
   EXPECT_EQ(tick(kAlone, 5, seconds{0}, 21), 21);
+}
+
+TEST(SourceOrderInEngine, AStandbyTickChangesNothingButItsCount) {
+  const market::Day session{std::chrono::year{2026} / 6 / 1};
+  Parameters p = testing::parameters(session);
+  p.quality.stale = Parameters{}.quality.stale;
+  p.sources = {{"VIX", {FeedId{0}, FeedId{1}}}};
+  testing::EngineRig rig(p);
+  const auto tick = [&](unsigned feed, market::Duration after, double level) {
+    Event event;
+    event.kind = EventKind::value;
+    event.series = rig.id("VIX");
+    event.feed = static_cast<FeedId>(feed);
+    event.ts_event = event.ts_recv = testing::times(session).open + after;
+    event.value = {level, level};
+    rig.apply(event);
+    return rig.series("VIX");
+  };
+  EXPECT_EQ(tick(0, seconds{10}, 20).value, 20);
+  const SeriesView standby = tick(1, seconds{11}, 21);
+  EXPECT_EQ(standby.value, 20);
+  EXPECT_EQ(standby.accepted, 1U);
+  EXPECT_EQ(standby.standby, 1U);
+  EXPECT_FALSE(standby.on_fallback);
+  EXPECT_NEAR(standby.disagreement, 0.05, 1e-12);
+
+  EXPECT_EQ(tick(0, seconds{12}, 20).value, 20);
+  const market::Duration stale = p.quality.stale.of(market::SeriesClass::index_level);
+  const SeriesView fallback = tick(1, seconds{13} + stale, 21.21);
+  EXPECT_NEAR(fallback.value, 20.2, 1e-12);
+  EXPECT_TRUE(fallback.on_fallback);
 }
 
 }  // namespace
