@@ -123,14 +123,13 @@ void symbol_keys(Fields& f, SymbolConfig& symbol, const providers::Profile& prof
 // Is every series of the feed one that the provider has, and are they not too many for a connection?
 void carried_rules(Fields& f, const FeedConfig& feed, const providers::Profile& profile,
                    const std::vector<market::Series>& series) {
-  std::size_t carried = feed.series.empty() ? series.size() : feed.series.size();
-  for (std::size_t i = 0; i < feed.series.size(); ++i) {
-    const market::Series* const one = find(series, feed.series[i]);
+  const std::size_t carried = feed.series.empty() ? series.size() : feed.series.size();
+  for (const std::string& name : feed.series) {
+    const market::Series* const one = find(series, name);
     const bool has = one == nullptr ||
                      std::any_of(profile.clusters.begin(), profile.clusters.end(),
-                                 [&](const providers::Cluster& c) { return carries(c, one->series_class); });
-    f.require(has, "series[" + std::to_string(i) + "]",
-              std::string(profile.title) + " has no stream for " + shown(feed.series[i]));
+                                 [&](const auto& cluster) { return carries(cluster, one->series_class); });
+    f.require(has, "series", std::string(profile.title) + " has no stream for " + shown(name));
   }
   f.require(profile.max_symbols == 0 || carried <= profile.max_symbols, "series",
             std::string(profile.title) + " takes " + std::to_string(profile.max_symbols) +

@@ -372,16 +372,16 @@ const std::vector<MistakeCase> kFeeds{
     {one_feed("name: a, url: \"ws://localhost/\", symbols: [{series: SPY, symbol: A, divisor: 10}]"),
      {"r.yml:3:81: feeds[0].symbols[0].divisor: is for single values; quotes are taken as they are"}},
     {one_feed("name: a, provider: massive, url: \"ws://localhost/\", secret_file: s"),
-     {"r.yml:3:65: feeds[0].secret_file: is of no use: Massive asks for none"}},
+     {"r.yml:3:69: feeds[0].secret_file: is of no use: Massive asks for none"}},
     {one_feed("name: a, provider: tiingo, url: \"ws://localhost/\", series: [EURUSD, y10]"),
-     {"r.yml:3:68: feeds[0].series[1]: Tiingo has no stream for \"y10\""}},
+     {"r.yml:3:60: feeds[0].series: Tiingo has no stream for \"y10\""}},
     {one_feed("name: a, provider: yahoo, url: \"ws://localhost/\", symbols: [{series: SPY, symbol: A, field: "
               "mid}]"),
-     {"r.yml:3:92: feeds[0].symbols[0].field: Yahoo streamer (unofficial) shows no bid and ask to take the "
+     {"r.yml:3:96: feeds[0].symbols[0].field: Yahoo streamer (unofficial) shows no bid and ask to take the "
       "middle of"}},
     {one_feed("name: a, provider: massive, url: \"ws://localhost/\", symbols: [{series: EURUSD, symbol: A, "
               "field: price}]"),
-     {"r.yml:3:97: feeds[0].symbols[0].field: Massive shows pairs by bid and ask only; take mid"}},
+     {"r.yml:3:101: feeds[0].symbols[0].field: Massive shows pairs by bid and ask only; take mid"}},
     {one_feed("name: a, url: \"ws://localhost/\", idle_timeout: 1s"),
      {"r.yml:3:51: feeds[0].idle_timeout: 1s is outside 5s to 1h"}},
     {one_feed("name: a, url: \"ws://localhost/\", backoff: {base: 40s}"),
