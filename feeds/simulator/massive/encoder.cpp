@@ -61,7 +61,7 @@ std::string_view conditions(Print print, char tape) noexcept {
     case Print::regular:
       break;
   }
-  return {};
+  return "";
 }
 
 char* quote(char* out, const Tick& tick, const Listing& listing) noexcept {
