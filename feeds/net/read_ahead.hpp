@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -33,6 +34,8 @@ class ReadAhead {
   [[nodiscard]] const Next& next_layer() const noexcept { return next_; }
   [[nodiscard]] executor_type get_executor() noexcept { return next_.get_executor(); }
   [[nodiscard]] FrameScanner& frames() noexcept { return frames_; }
+  // Called whenever something has come from below; empty: nobody is.
+  void on_bytes(std::function<void()> call) noexcept { on_bytes_ = std::move(call); }
 
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
@@ -47,6 +50,7 @@ class ReadAhead {
         begin_ = 0;
         end_ = size;
         frames_.feed({bytes_.get(), size});
+        if (on_bytes_) on_bytes_();
       }
       const std::size_t taken = take(buffers);
       if (taken != 0) error = {};  // an error that came with bytes will come again
@@ -100,6 +104,7 @@ class ReadAhead {
 
   Next next_;
   FrameScanner frames_;
+  std::function<void()> on_bytes_;
   std::unique_ptr<unsigned char[]> bytes_{new unsigned char[kSize]};
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

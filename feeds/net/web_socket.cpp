@@ -57,11 +57,9 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   static constexpr bool kTls = std::is_same_v<Layer, TlsStream>;
 
   template <class... Args>
-  Client(const Endpoint& endpoint, bool binary, std::function<void()> on_control, Args&&... args)
-      : endpoint_(endpoint),
-        binary_(binary),
-        on_control_(std::move(on_control)),
-        stream_(std::forward<Args>(args)...) {
+  Client(const Endpoint& endpoint, bool binary, std::function<void()> on_bytes, Args&&... args)
+      : endpoint_(endpoint), binary_(binary), stream_(std::forward<Args>(args)...) {
+    stream_.next_layer().on_bytes(std::move(on_bytes));
     buffer_.reserve(kReserve);
   }
 
@@ -107,7 +105,6 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     deflate.client_enable = endpoint_.compression;
     stream_.set_option(deflate);
     stream_.auto_fragment(false);
-    stream_.control_callback([this](ws::frame_type, beast::string_view) { on_control_(); });
     ws::response_type response;
     const std::string host = authority(endpoint_);
     Secret target(with_query(endpoint_.path, with.query));
@@ -163,6 +160,7 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
 
   void abort() noexcept override {
     closing_ = true;
+    stream_.next_layer().on_bytes({});  // a close in progress may still read what came before
     error_code ignored;
     socket().close(ignored);
   }
@@ -172,7 +170,6 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
 
   const Endpoint endpoint_;
   const bool binary_;
-  const std::function<void()> on_control_;
   ws::stream<ReadAhead<Layer>> stream_;
   beast::flat_buffer buffer_;
   bool pinging_ = false;
@@ -183,12 +180,12 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
 
 std::shared_ptr<WebSocket> make_web_socket(asio::io_context& io, const Endpoint& endpoint,
                                            const std::string& ca_file, bool binary,
-                                           std::function<void()> on_control) {
+                                           std::function<void()> on_bytes) {
   if (!endpoint.tls) {
-    return std::make_shared<Client<Socket>>(endpoint, binary, std::move(on_control), io.get_executor());
+    return std::make_shared<Client<Socket>>(endpoint, binary, std::move(on_bytes), io.get_executor());
   }
   ssl::context context = tls_client_context(ca_file);  // the stream keeps what it needs of it
-  return std::make_shared<Client<TlsStream>>(endpoint, binary, std::move(on_control), io.get_executor(),
+  return std::make_shared<Client<TlsStream>>(endpoint, binary, std::move(on_bytes), io.get_executor(),
                                              context);
 }
 

@@ -52,12 +52,13 @@ class WebSocket {
   virtual void abort() noexcept = 0;
 };
 
-// `binary`: of the frames written. `on_control` is called at every ping and pong. Certificate authorities are
-// read anew for each connection, so that renewed ones are used without a restart. Throws std::runtime_error,
-// one sentence, if they cannot.
+// `binary`: of the frames written. `on_bytes` is called whenever anything has come, until abort(). (Beast's
+// control callback will not do: with one set, a close of ours that meets a close of theirs waits for the read,
+// which waits for the close.) Certificate authorities are read anew for each connection, so that renewed ones
+// are used without a restart. Throws std::runtime_error, one sentence, if they cannot.
 [[nodiscard]] std::shared_ptr<WebSocket> make_web_socket(boost::asio::io_context& io,
                                                          const Endpoint& endpoint, const std::string& ca_file,
-                                                         bool binary, std::function<void()> on_control);
+                                                         bool binary, std::function<void()> on_bytes);
 
 // Is it the other side's breach of the WebSocket protocol or of our limits?
 [[nodiscard]] bool is_protocol_error(const error_code& error) noexcept;

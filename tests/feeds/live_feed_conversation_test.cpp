@@ -148,7 +148,9 @@ TEST_F(Conversation, WhatIsGrantedPieceByPieceIsAskedForAgainWhereItLacks) {
 }
 
 TEST_F(Conversation, ALoginIsNotAdmission) {
-  // The other session keeps the seat: the login and the subscription are granted all the same.
+  // The other session keeps the seat: the login and the subscription are granted all the same. The refusal
+  // comes in one segment with the close, which thus meets ours: a connection once waited for itself here, for
+  // ever.
   open_venue(
       {{step::send(kConnected), step::expect("auth"), step::send(kAuthenticated), step::expect("subscribe"),
         step::send(granted("V.I:TNX")), step::send(granted("V.I:VIX")),

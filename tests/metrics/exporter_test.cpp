@@ -91,6 +91,9 @@ struct World {
     snapshot.series[0].rejected = 1;
     snapshot.series[0].problems[static_cast<std::size_t>(signals::Problem::quarantined)] = true;
     snapshot.series[1].value = 4.25;
+    snapshot.series[1].standby = 6;
+    snapshot.series[1].on_fallback = true;
+    snapshot.series[1].disagreement = 0.001;
     snapshot.series[2].value = 1.125;
     snapshot.series[3].value = 17.5;
     snapshot.series[4].value = 3.25;
