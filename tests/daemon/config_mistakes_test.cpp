@@ -374,7 +374,7 @@ const std::vector<MistakeCase> kFeeds{
     {one_feed("name: a, provider: massive, url: \"ws://localhost/\", secret_file: s"),
      {"r.yml:3:69: feeds[0].secret_file: is of no use: Massive asks for none"}},
     {one_feed("name: a, provider: tiingo, url: \"ws://localhost/\", series: [EURUSD, y10]"),
-     {"r.yml:3:60: feeds[0].series: Tiingo has no stream for \"y10\""}},
+     {"r.yml:3:63: feeds[0].series: Tiingo has no stream for \"y10\""}},
     {one_feed("name: a, provider: yahoo, url: \"ws://localhost/\", symbols: [{series: SPY, symbol: A, field: "
               "mid}]"),
      {"r.yml:3:96: feeds[0].symbols[0].field: Yahoo streamer (unofficial) shows no bid and ask to take the "
