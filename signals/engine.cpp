@@ -368,6 +368,7 @@ std::uint64_t Engine::state_hash() const noexcept {
   for (const SeriesCloses& s : series_) s.add_to(digest, session_);
   references_.add_to(digest);
   gate_.add_to(digest);
+  sources_.add_to(digest);
   return digest.value();
 }
 

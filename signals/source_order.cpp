@@ -99,4 +99,17 @@ void SourceOrder::compare(Row& row, std::size_t rank) noexcept {
   }
 }
 
+void SourceOrder::add_to(Digest& digest) const noexcept {
+  for (const Row& row : rows_) {
+    for (const Source& source : row.sources) {
+      digest.add(source.ts);
+      digest.add(source.level);
+    }
+    for (const Joint& joint : row.joints) {
+      digest.add(joint.primary);
+      digest.add(joint.own);
+    }
+  }
+}
+
 }  // namespace rotation::signals

@@ -22,6 +22,7 @@
 #include "feeds/market/series.hpp"
 #include "feeds/market/time.hpp"
 #include "signals/basis.hpp"
+#include "signals/digest.hpp"
 #include "signals/parameters.hpp"
 
 namespace rotation::signals {
@@ -47,6 +48,9 @@ class SourceOrder {
   [[nodiscard]] bool on_fallback(market::SeriesId series) const noexcept {
     return rows_[market::index(series)].speaker > 0;
   }
+  // What decides who speaks, and at which level.
+  void add_to(Digest& digest) const noexcept;
+
   // Ticks not used because an earlier feed was fresh.
   [[nodiscard]] std::uint64_t standby(market::SeriesId series) const noexcept {
     return rows_[market::index(series)].standby;

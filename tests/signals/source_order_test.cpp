@@ -115,6 +115,22 @@ TEST_F(SourceOrderTest, WhatIsNoPriceMakesNobodyFresh) {
   EXPECT_EQ(tick(kDollar, 1, seconds{1}, 50), 50);
 }
 
+TEST_F(SourceOrderTest, WhatDecidesIsInTheDigest) {
+  const auto digest = [this] {
+    Digest d;
+    order_.add_to(d);
+    return d.value();
+  };
+  const auto before = digest();
+  EXPECT_EQ(tick(kAlone, 0, seconds{0}, 20), 20);
+  EXPECT_EQ(digest(), before);
+  EXPECT_EQ(tick(kDollar, 1, seconds{0}, 50), 50);
+  const auto one = digest();
+  EXPECT_NE(one, before);
+  EXPECT_EQ(tick(kDollar, 0, seconds{1}, 100), 100);
+  EXPECT_NE(digest(), one);
+}
+
 TEST_F(SourceOrderTest, ASeriesOfOneFeedIsNotTouched) {
   EXPECT_FALSE(order_.several(kAlone));
   EXPECT_TRUE(order_.several(kYield));
