@@ -15,6 +15,7 @@ namespace rotation::providers {
 std::span<const Row> table() noexcept {
   static const std::array kRows{
       Row{&alpaca::profile(), alpaca::make_provider},
+      Row{&alpaca::packed_profile(), alpaca::make_packed_provider},
       Row{&dxlink::profile(), dxlink::make_provider},
       Row{&finnhub::profile(), finnhub::make_provider},
       Row{&massive::profile(), massive::make_provider},

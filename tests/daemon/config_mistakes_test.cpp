@@ -316,7 +316,7 @@ const std::vector<MistakeCase> kFeeds{
      {"r.yml:3:10: feeds[0].name: \"Sim 1\" is not a feed's name; use up to 32 lower-case letters, digits, _ "
       "and -"}},
     {one_feed("name: a, provider: alpacca, url: \"ws://localhost/\""),
-     {"r.yml:3:23: feeds[0].provider: \"alpacca\" is not alpaca, dxlink, finnhub, massive, tiingo, "
+     {"r.yml:3:23: feeds[0].provider: \"alpacca\" is not alpaca, alpaca-msgpack, dxlink, finnhub, massive, tiingo, "
       "twelvedata or yahoo; did you mean alpaca?"}},
     {"!schema: 1\nfeeds:\n- {name: a, url: \"ws://localhost/\"}\n- {name: a, url: \"ws://localhost/\"}\n",
      {"r.yml:4:10: feeds[1].name: \"a\" is already the name of a feed"}},

@@ -30,6 +30,11 @@ class AlpacaDecoding : public Decoding {
   AlpacaDecoding() : Decoding(alpaca::make_provider(kTestFeed, test_instruments())) {}
 };
 
+class AlpacaMsgpackDecoding : public Decoding {
+ public:
+  AlpacaMsgpackDecoding() : Decoding(alpaca::make_packed_provider(kTestFeed, test_instruments())) {}
+};
+
 inline std::string symbol_of(const market::Event& event) {
   if (event.series == market::kNoSeries) return "";
   return test_instruments()[market::index(event.series)].symbol;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -33,7 +35,7 @@ inline std::string sample_test_name(const ::testing::TestParamInfo<std::string>&
   return name;
 }
 
-// The same JSON in one form: without blanks and with the keys in order.
+// The same JSON in one form: without blanks, with the keys in order, and 100.0 as 100.
 inline std::string canonical(const simdjson::dom::element& element) {
   simdjson::dom::object object;
   simdjson::dom::array array;
@@ -47,6 +49,12 @@ inline std::string canonical(const simdjson::dom::element& element) {
   if (element.get_array().get(array) == simdjson::SUCCESS) {
     for (const auto item : array) text += (text.empty() ? "" : ",") + canonical(item);
     return '[' + text + ']';
+  }
+  double number = 0;
+  if (element.get_double().get(number) == simdjson::SUCCESS) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    return {digits.data(), end};
   }
   return simdjson::minify(element);
 }

@@ -4,6 +4,7 @@
 
 #include "feeds/providers/alpaca/decoder.hpp"
 #include "feeds/providers/alpaca/subscription.hpp"
+#include "feeds/providers/msgpack_text.hpp"
 
 namespace rotation::alpaca {
 namespace {
@@ -46,6 +47,13 @@ constexpr providers::Profile kProfile{
     .errors = kErrors,
 };
 
+constexpr providers::Profile kPackedProfile = [] {
+  providers::Profile profile = kProfile;
+  profile.name = "alpaca-msgpack";
+  profile.binary = true;
+  return profile;
+}();
+
 class Alpaca final : public providers::Provider {
  public:
   Alpaca(market::FeedId feed, const std::vector<providers::Instrument>& instruments)
@@ -72,15 +80,58 @@ class Alpaca final : public providers::Provider {
   Subscription subscription_;
 };
 
+// The same conversation in MessagePack: what comes is read as the JSON text it stands for.
+class PackedAlpaca final : public providers::Provider {
+ public:
+  PackedAlpaca(market::FeedId feed, const std::vector<providers::Instrument>& instruments)
+      : decoder_(feed, instruments), subscription_(instruments, Encoding::msgpack) {}
+
+  [[nodiscard]] const providers::Profile& profile() const noexcept override { return kPackedProfile; }
+  void begin() override {}
+  [[nodiscard]] providers::Handshake handshake(const providers::Credentials& /*as*/) const override {
+    return {.query = {}, .headers = {{"Content-Type", "application/msgpack"}}};
+  }
+  [[nodiscard]] std::vector<std::string> frames(Step step, const providers::Credentials& as) const override {
+    if (step == Step::login) return {auth_frame(as.key, as.secret, Encoding::msgpack)};
+    if (step == Step::subscribe) return {subscription_.frame()};
+    return {};
+  }
+  [[nodiscard]] std::vector<std::string> missing(std::string_view ack) override {
+    return subscription_.missing(text_.transcribe(ack).value_or(""));
+  }
+  [[nodiscard]] providers::Decoded decode(std::string_view payload, market::Timestamp ts_recv,
+                                          std::vector<market::Event>& events,
+                                          market::FeedCounters& counters) noexcept override {
+    const auto text = text_.transcribe(payload);
+    if (text) return decoder_.decode(*text, ts_recv, events, counters);
+    counters.reject(market::Reject::malformed_message);
+    return {};
+  }
+
+ private:
+  providers::MsgpackText text_{providers::kMaxMessage};
+  Decoder decoder_;
+  Subscription subscription_;
+};
+
 }  // namespace
 
 const providers::Profile& profile() noexcept {
   return kProfile;
 }
 
+const providers::Profile& packed_profile() noexcept {
+  return kPackedProfile;
+}
+
 std::unique_ptr<providers::Provider> make_provider(market::FeedId feed,
                                                    const std::vector<providers::Instrument>& instruments) {
   return std::make_unique<Alpaca>(feed, instruments);
+}
+
+std::unique_ptr<providers::Provider> make_packed_provider(
+    market::FeedId feed, const std::vector<providers::Instrument>& instruments) {
+  return std::make_unique<PackedAlpaca>(feed, instruments);
 }
 
 }  // namespace rotation::alpaca

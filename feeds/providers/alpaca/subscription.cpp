@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include "feeds/providers/json_text.hpp"
+#include "feeds/providers/msgpack_text.hpp"
 
 namespace rotation::alpaca {
 namespace {
@@ -39,9 +40,17 @@ bool find_state(dom::parser& parser, std::string_view ack, dom::object& state) {
 
 }  // namespace
 
-std::string auth_frame(std::string_view key, std::string_view secret) {
+std::string auth_frame(std::string_view key, std::string_view secret, Encoding encoding) {
   std::string frame;
   frame.reserve(64 + 6 * (key.size() + secret.size()));  // no copy of the secret left behind by growth
+  if (encoding == Encoding::msgpack) {
+    providers::append_msgpack_map(frame, 3);
+    for (const std::string_view text : {std::string_view("action"), std::string_view("auth"),
+                                        std::string_view("key"), key, std::string_view("secret"), secret}) {
+      providers::append_msgpack_text(frame, text);
+    }
+    return frame;
+  }
   frame += R"({"action":"auth","key":)";
   append_quoted(frame, key);
   frame += R"(,"secret":)";
@@ -50,7 +59,7 @@ std::string auth_frame(std::string_view key, std::string_view secret) {
   return frame;
 }
 
-Subscription::Subscription(std::span<const providers::Instrument> instruments) {
+Subscription::Subscription(std::span<const providers::Instrument> instruments, Encoding encoding) {
   for (const auto& one : instruments) {
     if (!market::is_equity(one.series_class)) {
       wanted_["values"].insert(one.symbol);
@@ -60,20 +69,37 @@ Subscription::Subscription(std::span<const providers::Instrument> instruments) {
     if (one.field != providers::Field::price) wanted_["quotes"].insert(one.symbol);
     if (one.field != providers::Field::mid) wanted_["trades"].insert(one.symbol);
   }
-  frame_ = R"({"action":"subscribe")";
+  frame_ = encoding == Encoding::msgpack ? packed_frame() : json_frame();
+}
+
+std::string Subscription::json_frame() const {
+  std::string frame = R"({"action":"subscribe")";
   for (const auto& [channel, names] : wanted_) {
-    frame_ += ',';
-    append_quoted(frame_, channel);
-    frame_ += ":[";
+    frame += ',';
+    append_quoted(frame, channel);
+    frame += ":[";
     bool first = true;
     for (const auto& symbol : names) {
-      if (!first) frame_ += ',';
+      if (!first) frame += ',';
       first = false;
-      append_quoted(frame_, symbol);
+      append_quoted(frame, symbol);
     }
-    frame_ += ']';
+    frame += ']';
   }
-  frame_ += '}';
+  return frame + '}';
+}
+
+std::string Subscription::packed_frame() const {
+  std::string frame;
+  providers::append_msgpack_map(frame, 1 + wanted_.size());
+  providers::append_msgpack_text(frame, "action");
+  providers::append_msgpack_text(frame, "subscribe");
+  for (const auto& [channel, names] : wanted_) {
+    providers::append_msgpack_text(frame, channel);
+    providers::append_msgpack_array(frame, names.size());
+    for (const auto& symbol : names) providers::append_msgpack_text(frame, symbol);
+  }
+  return frame;
 }
 
 std::vector<std::string> Subscription::missing(std::string_view ack) const {

@@ -8,6 +8,7 @@
 // Corrections and cancels come with `trades`. `values` is the simulator's extra channel (see decoder.hpp).
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <span>
@@ -19,22 +20,31 @@
 
 namespace rotation::alpaca {
 
+// How frames are written.
+enum class Encoding : std::uint8_t { json, msgpack };
+
 // Holds the secret: the caller wipes it.
-[[nodiscard]] std::string auth_frame(std::string_view key, std::string_view secret);
+[[nodiscard]] std::string auth_frame(std::string_view key, std::string_view secret,
+                                     Encoding encoding = Encoding::json);
 
 class Subscription {
  public:
   // Quoted classes are followed by statuses and by quotes, trades or both as their field wants, the others by
   // values.
-  explicit Subscription(std::span<const providers::Instrument> instruments);
+  explicit Subscription(std::span<const providers::Instrument> instruments,
+                        Encoding encoding = Encoding::json);
 
   [[nodiscard]] const std::string& frame() const noexcept { return frame_; }
 
-  // What the subscription message in `ack` lacks, as "quotes of SPY", by channel and symbol. Everything, if
-  // there is no such message in it. Channels and symbols that were not asked for do not matter; "*" is all.
+  // What the subscription message in `ack`, JSON, lacks, as "quotes of SPY", by channel and symbol.
+  // Everything, if there is no such message in it. Channels and symbols that were not asked for do not
+  // matter; "*" is all.
   [[nodiscard]] std::vector<std::string> missing(std::string_view ack) const;
 
  private:
+  [[nodiscard]] std::string json_frame() const;
+  [[nodiscard]] std::string packed_frame() const;
+
   std::map<std::string, std::set<std::string>, std::less<>> wanted_;  // channel -> symbols
   std::string frame_;
 };

@@ -1,0 +1,7 @@
+#include "tests/fuzz/fuzz_message.hpp"
+#include "tests/support/alpaca_decoding.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static rotation::testing::AlpacaMsgpackDecoding decode;
+  return rotation::testing::fuzz_message(decode, data, size);
+}
