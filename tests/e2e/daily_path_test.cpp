@@ -84,7 +84,7 @@ class DailyPath : public ::testing::Test {
     for (const market::Series& s : market::default_series()) {
       if (s.series_class != market::SeriesClass::reference) names += (names.empty() ? "" : ", ") + s.name;
     }
-    return feed_config(port, "    series: [" + names + "]\n",
+    return feed_config(port, "    mute_after: 5m\n    series: [" + names + "]\n",
                        "engine:\n  stand_ins: true\nreference:\n  file: " +
                            (folder.path() / "reference.yml").string() + "\n");
   }
@@ -108,6 +108,8 @@ class DailyPath : public ::testing::Test {
         std::chrono::seconds{240});
     std::cout << name << ": " << static_cast<std::uint64_t>(now.sum("rotation_events_total")) << " events in "
               << std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count() << " s\n";
+    // A market that runs as fast as it can does not wait for who comes back: on one connection, or not at all.
+    EXPECT_EQ(now.sum("rotation_feed_connects_total"), 1) << daemon.process.output();
     EXPECT_EQ(now.sum("rotation_gate_rejected_total"), 0);
     EXPECT_EQ(now.sum("rotation_feed_rejected_total"), 0);
     EXPECT_EQ(daemon.stop(), 0) << daemon.process.output();
