@@ -273,10 +273,12 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
       if (const auto [cancelled] = co_await watch_.async_wait(kToken); cancelled || dropped_ || pinging_)
         continue;
       awaiting_pong_ = true;
+      const WallTime pinged = wall_now();
       if (!co_await ping({})) break;
       watch_.expires_after(hall_.options.pong_timeout);
       co_await watch_.async_wait(kToken);
-      if (awaiting_pong_) break;
+      // Before a ping come all data that fill the sockets' buffers: who takes further ones is still there.
+      if (awaiting_pong_ && !(hall_.playhead.as_fast_as_read() && last_data_ > pinged)) break;
     }
     drop();
   }

@@ -41,9 +41,12 @@ class Playhead {
 
   [[nodiscard]] bool at_end() const noexcept { return ended_; }
 
-  // Readers move the market and there are several: what one of them has not read yet, others have not passed
+  // Readers move the market: it is as fast as they read.
+  [[nodiscard]] bool as_fast_as_read() const noexcept { return speed_ == kAsFastAsRead; }
+
+  // That, and there are several of them: what one of them has not read yet, others have not passed
   // by more than a stretch.
-  [[nodiscard]] bool lockstep() const noexcept { return speed_ == kAsFastAsRead && readers_.size() > 1; }
+  [[nodiscard]] bool lockstep() const noexcept { return as_fast_as_read() && readers_.size() > 1; }
 
   // What the market's clock shows: never behind the last tick popped, never past the next one. After the end
   // it goes on for some hours, at least a minute a second, so that those who live by it can finish their day.

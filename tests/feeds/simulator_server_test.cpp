@@ -171,6 +171,26 @@ TEST(SimulatorServer, PingsAndDropsWhoDoesNotAnswer) {
   EXPECT_NE(bytes.find(std::string("\x89\x00", 2)), std::string::npos);
 }
 
+// As fast as it reads, seconds of data lie before a ping.
+TEST(SimulatorServer, KeepsWhoReadsOnWithoutHavingComeToThePing) {
+  Running server({.speed = kAsFastAsRead, .ping_interval = 20ms, .pong_timeout = 20ms});
+  Client client(server->port());
+  client.log_in();
+  std::vector<char> part(1U << 14U);
+  std::size_t bytes = 0;
+  while (bytes < 32U << 20U) {
+    // Past Beast: nobody answers.
+    ASSERT_FALSE(client.wait([&](auto done) {
+      beast::get_lowest_layer(client.stream())
+          .async_read_some(asio::buffer(part),
+                           [&bytes, done](const boost::system::error_code& failed, std::size_t size) {
+                             bytes += size;
+                             done(failed);
+                           });
+    })) << bytes;
+  }
+}
+
 TEST(SimulatorServer, KeepsWhoAnswersPings) {
   Running server({.speed = 1, .ping_interval = 20ms, .pong_timeout = 2000ms, .quiet_heartbeat = 10ms});
   Client client(server->port());
