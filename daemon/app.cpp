@@ -180,8 +180,9 @@ class App {
 
   void warm_up_from_history(const std::stop_token& stop) noexcept {
     try {
-      const market::Day today = std::chrono::floor<std::chrono::days>(clock_.now());
-      const History history = load_history(config_, series_, today, log_, stop);
+      const History history =
+          load_history(config_, series_, calendar_, clock_.now(),
+                       std::filesystem::path(command_.storage_path) / "history", log_, stop);
       if (stop.stop_requested()) return;
       for (const market::Event& figure : reference_log_.take(references_)) pipeline_.sequencer().warm(figure);
       const WarmUp done = warm_up(pipeline_.sequencer(), calendar_, history.rows, history.actions);

@@ -69,11 +69,16 @@ std::string feed_text(const FeedConfig& feed, std::size_t all_series) {
 
 std::string history_text(const std::optional<HistoryConfig>& history) {
   if (!history) return line("History", "none: nothing is known before the windows have filled live");
-  const std::string source = history->url
-                                 ? std::to_string(history->sessions) + " sessions from " +
-                                       history->url->text() + " with the credentials of feed " + history->feed
-                                 : "directory " + history->directory + ", manifest " + history->manifest;
-  std::string text = line("History", source);
+  std::string text;
+  for (const HistorySourceConfig& source : history->sources) {
+    std::string said = "directory " + source.directory + ", manifest " + source.manifest;
+    if (source.directory.empty()) {
+      said = std::to_string(history->sessions) + " sessions from " + source.url.text();
+      if (!source.series.empty()) said += ", " + std::to_string(source.series.size()) + " series";
+      if (!source.feed.empty()) said += ", with the credentials of feed " + source.feed;
+    }
+    text += line(text.empty() ? "History" : "", said);
+  }
   if (!history->corporate_actions.empty())
     text += line("", "corporate actions from " + history->corporate_actions);
   return text;

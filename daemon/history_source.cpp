@@ -1,91 +1,152 @@
 #include "daemon/history_source.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <string>
 
 #include "daemon/config/secrets.hpp"
+#include "daemon/connections.hpp"
 #include "daemon/log.hpp"
-#include "feeds/history/bars_client.hpp"
+#include "feeds/history/backfill.hpp"
 #include "feeds/history/directory.hpp"
-#include "feeds/market/rfc3339.hpp"
+#include "feeds/market/new_york.hpp"
 
 namespace rotation::daemon {
 namespace {
 
+using history::DailyRow;
+using history::Item;
 using market::Day;
 
 // Calendar days that surely hold so many sessions: 252 a year, and the longest holidays.
-Day days_before(Day today, int sessions) {
-  return today - std::chrono::days{sessions * 366 / 250 + 10};
+Day days_before(Day day, int sessions) {
+  return day - std::chrono::days{sessions * 366 / 250 + 10};
 }
 
-const FeedConfig& feed_named(const Config& config, const std::string& name) {
-  return *std::find_if(config.feeds.begin(), config.feeds.end(),
-                       [&name](const FeedConfig& feed) { return feed.name == name; });
+// Of a session still open a provider shows a bar that is not its last.
+Day last_settled(const market::Calendar& calendar, market::Timestamp now, market::Duration grace) {
+  Day day = market::new_york_day(now);
+  while (!calendar.is_session(day) || calendar.close(day) + grace > now) day -= std::chrono::days{1};
+  return day;
 }
 
-std::vector<history::DailyRow> from_provider(const Config& config, const market::SeriesTable& series,
-                                             Day today, Log& log, const std::stop_token& stop) {
-  const HistoryConfig& source = *config.history;
-  const FeedConfig& feed = feed_named(config, source.feed);
-  const net::Secret key = require_secret(feed.key);
-  const net::Secret secret = require_secret(feed.secret);
-  std::vector<market::SeriesId> wanted;
-  for (std::size_t i = 0; i < series.size(); ++i) {
-    const auto& carried = feed.series;  // empty: every series
-    const auto id = static_cast<market::SeriesId>(i);
-    if (carried.empty() || std::find(carried.begin(), carried.end(), series[id].name) != carried.end()) {
-      wanted.push_back(id);
+const FeedConfig* feed_named(const Config& config, const std::string& name) {
+  const auto it = std::find_if(config.feeds.begin(), config.feeds.end(),
+                               [&name](const FeedConfig& feed) { return feed.name == name; });
+  return it == config.feeds.end() ? nullptr : &*it;
+}
+
+class Loader {
+ public:
+  Loader(const Config& config, const market::SeriesTable& series, const market::Calendar& calendar,
+         market::Timestamp now, const std::filesystem::path& cache, Log& log, const std::stop_token& stop)
+      : config_(config),
+        series_(series),
+        simulated_(config.clock == ClockMode::feed),
+        to_(simulated_ ? std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1}
+                       : last_settled(calendar, now, config.engine.close_grace)),
+        cache_(cache),
+        log_(log),
+        stop_(stop) {}
+
+  std::vector<DailyRow> load() {
+    std::vector<DailyRow> rows;
+    std::set<market::SeriesId> had;
+    for (const HistorySourceConfig& source : config_.history->sources) {
+      std::vector<DailyRow> more = source.directory.empty() ? ask(source) : read(source);
+      std::erase_if(more, [&had](const DailyRow& row) { return had.contains(row.series); });
+      for (const DailyRow& row : more) had.insert(row.series);
+      rows.insert(rows.end(), more.begin(), more.end());
+      if (stop_.stop_requested()) return rows;
     }
+    std::sort(rows.begin(), rows.end(), history::earlier);
+    for (const market::Series& one : series_.all()) {
+      if (!had.contains(*series_.find(one.name)) && one.series_class != market::SeriesClass::reference) {
+        log_.warn("no daily history", {{"series", one.name}});
+      }
+    }
+    return rows;
   }
-  // Simulated time may be any time: all there is belongs to the history.
-  const bool simulated = config.clock == ClockMode::feed;
-  const Day from = simulated ? config.engine.history_start : days_before(today, source.sessions);
-  const Day to =
-      simulated ? std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1} : today;
 
-  log.info("asking for daily history", {{"url", source.url->text()}, {"series", wanted.size()}});
-  const auto bars = history::fetch_daily_bars(
-      {.endpoint = {.host = source.url->host,
-                    .port = source.url->port,
-                    .tls = source.url->encrypted(),
-                    .ca_file = feed.ca_file},
-       .key = key.reveal(),
-       .secret = secret.reveal()},
-      series, wanted, from, to,
-      [&log](const history::BarsProgress& progress) {
-        if (!progress.trouble.empty()) log.warn("daily history", {{"trouble", progress.trouble}});
-      },
-      stop);
-  if (!bars) return {};
-  for (const market::SeriesId id : bars->missing) {
-    log.warn("no daily history", {{"series", series[id].name}});
+ private:
+  std::vector<DailyRow> read(const HistorySourceConfig& source) {
+    return history::read_directory(source.directory, source.manifest, series_, config_.engine.history_start,
+                                   to_)
+        .rows;
   }
-  return bars->rows;
-}
 
-std::vector<history::DailyRow> from_directory(const Config& config, const market::SeriesTable& series,
-                                              Day today, Log& log) {
-  auto directory = history::read_directory(config.history->directory, config.history->manifest, series,
-                                           config.engine.history_start, today);
-  for (const market::SeriesId id : directory.missing) {
-    log.warn("no daily history", {{"series", series[id].name}});
+  std::vector<DailyRow> ask(const HistorySourceConfig& from) {
+    const auto all = history::sources();
+    const history::Source& source =
+        *std::find_if(all.begin(), all.end(), [&from](const auto& one) { return one.name == from.provider; });
+    const FeedConfig* const feed = feed_named(config_, from.feed);
+    const net::Secret key = feed != nullptr ? require_secret(feed->key) : net::Secret();
+    const net::Secret secret = feed != nullptr ? require_secret(feed->secret) : net::Secret();
+    const std::vector<Item> items = items_of(source, from);
+    const auto trouble = [this, &source](const std::string& what) {
+      log_.warn("daily history", {{"source", source.name}, {"trouble", what}});
+    };
+    history::RestClient client({.host = from.url.host,
+                                .port = from.url.port,
+                                .tls = from.url.encrypted(),
+                                .ca_file = feed != nullptr ? feed->ca_file : ""},
+                               {}, trouble, stop_);
+    const history::Cache cache(cache_, source, from.url.host, trouble);
+    log_.info("asking for daily history", {{"url", from.url.text()}, {"series", items.size()}});
+    // Simulated time may be any time: all there is belongs to the history, and tomorrow's is another one.
+    const Day first = simulated_ ? config_.engine.history_start : days_before(to_, config_.history->sessions);
+    auto rows = history::backfill(
+        source, client,
+        {.items = items, .from = first, .to = to_, .key = key.reveal(), .secret = secret.reveal()},
+        simulated_ ? nullptr : &cache, [&](const history::BackfillProgress& done) {
+          log_.info(
+              "daily history",
+              {{"source", source.name}, {"series", done.series}, {"of", done.of}, {"closes", done.rows}});
+        });
+    return rows ? std::move(*rows) : std::vector<DailyRow>{};
   }
-  return std::move(directory.rows);
-}
+
+  // What the source has, by the feed's symbols if it is one of a feed.
+  std::vector<Item> items_of(const history::Source& source, const HistorySourceConfig& from) const {
+    std::vector<Item> items;
+    const auto add = [&](market::SeriesId id, const std::string& symbol, double divisor) {
+      const market::Series& one = series_[id];
+      const bool wanted = from.series.empty() ||
+                          std::find(from.series.begin(), from.series.end(), one.name) != from.series.end();
+      if (wanted && source.has(one)) items.push_back({id, one.series_class, one.name, symbol, divisor});
+    };
+    if (!source.of_feed) {
+      for (const market::Series& one : series_.all()) add(*series_.find(one.name), one.name, 1);
+      return items;
+    }
+    for (const PlannedConnection& connection : plan_connections(config_, series_)) {
+      if (config_.feeds[connection.feed].name != from.feed) continue;
+      for (const auto& one : connection.instruments) add(one.series, one.symbol, one.divisor);
+    }
+    return items;
+  }
+
+  const Config& config_;
+  const market::SeriesTable& series_;
+  const bool simulated_;
+  const Day to_;
+  const std::filesystem::path& cache_;
+  Log& log_;
+  const std::stop_token& stop_;
+};
 
 }  // namespace
 
-History load_history(const Config& config, const market::SeriesTable& series, Day today, Log& log,
-                     const std::stop_token& stop) {
+History load_history(const Config& config, const market::SeriesTable& series,
+                     const market::Calendar& calendar, market::Timestamp now,
+                     const std::filesystem::path& cache, Log& log, const std::stop_token& stop) {
   History history;
   if (!config.history) return history;
   if (!config.history->corporate_actions.empty()) {
     history.actions = history::read_corporate_actions(config.history->corporate_actions, series).actions;
   }
-  history.rows = config.history->url ? from_provider(config, series, today, log, stop)
-                                     : from_directory(config, series, today, log);
+  history.rows = Loader(config, series, calendar, now, cache, log, stop).load();
   return history;
 }
 

@@ -1,12 +1,14 @@
-// Where the warm-up's history comes from: a folder of CSV files, or the provider's REST call, as configured.
+// Where the warm-up's history comes from: folders of CSV files and providers' REST calls, as configured.
 #pragma once
 
+#include <filesystem>
 #include <stop_token>
 #include <vector>
 
 #include "daemon/config/config.hpp"
 #include "feeds/history/corporate_actions.hpp"
 #include "feeds/history/history.hpp"
+#include "feeds/market/calendar.hpp"
 
 namespace rotation::daemon {
 
@@ -18,8 +20,10 @@ struct History {
 };
 
 // Blocks until all is read, `stop` is asked for (then what is there so far is worthless), or it throws
-// history::HistoryError or std::runtime_error, one sentence. `today` bounds what a provider is asked for.
-[[nodiscard]] History load_history(const Config& config, const market::SeriesTable& series, market::Day today,
-                                   Log& log, const std::stop_token& stop);
+// history::HistoryError or std::runtime_error, one sentence. A provider is asked for sessions whose close is
+// settled at `now`; what it sends is kept in `cache`, unless time is simulated.
+[[nodiscard]] History load_history(const Config& config, const market::SeriesTable& series,
+                                   const market::Calendar& calendar, market::Timestamp now,
+                                   const std::filesystem::path& cache, Log& log, const std::stop_token& stop);
 
 }  // namespace rotation::daemon

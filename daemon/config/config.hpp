@@ -60,14 +60,21 @@ struct FeedConfig {
   } backoff;
 };
 
-// Daily history for the warm-up: from a directory of CSV files, or from the provider of a feed.
+// Where daily history comes from: a directory of CSV files, or one of history::sources().
+struct HistorySourceConfig {
+  std::string directory;            // empty: from `provider`
+  std::string manifest;             // inside or outside the directory; CSV
+  std::string provider;             // a history::Source's name; empty: from `directory`
+  Url url;                          // its REST base address
+  std::string feed;                 // whose credentials, CA file, series and symbols it uses; empty: open to all
+  std::vector<std::string> series;  // asked of it; empty: every series it has and its feed carries
+};
+
+// Daily history for the warm-up.
 struct HistoryConfig {
-  std::string directory;          // empty: from `url`
-  std::string manifest;           // inside or outside the directory; CSV
-  std::optional<Url> url;         // REST base address
-  std::string feed;               // whose credentials and CA file `url` uses
-  int sessions = 600;             // how far back to ask `url`
-  std::string corporate_actions;  // CSV; empty: none
+  int sessions = 600;                        // how far back to ask a provider
+  std::string corporate_actions;             // CSV; empty: none
+  std::vector<HistorySourceConfig> sources;  // at least one; the earlier one counts where several have a series
 };
 
 struct PipelineConfig {

@@ -21,10 +21,6 @@ std::vector<std::string> words(const std::array<std::string_view, N>& names) {
   return {names.begin(), names.end()};
 }
 
-std::string any_text(std::string_view /*text*/) {
-  return "";
-}
-
 Value schema() {
   return {[](Scalar scalar) -> std::string {
             if (scalar.text == "1" && !scalar.quoted) return "";
@@ -58,40 +54,6 @@ void series_keys(Fields& f, std::vector<market::Series>& series) {
   });
   series = defaults;
   std::move(added.begin(), added.end(), std::back_inserter(series));
-}
-
-void history_keys(Fields& f, HistoryConfig& h, const std::vector<FeedConfig>& feeds) {
-  f.value("directory", text(h.directory, "a directory of CSV files", any_text));
-  if (h.manifest.empty() && !h.directory.empty()) h.manifest = h.directory + "/manifest.csv";
-  f.value("manifest", text(h.manifest, "a CSV file", any_text));
-  f.require(h.manifest.empty() || !h.directory.empty(), "manifest", "goes with directory, not with url");
-
-  std::string url = h.url ? h.url->text() : "";
-  f.value("url",
-          text(url, "https://..., or http:// to loopback", [&h](std::string_view given) -> std::string {
-            auto parsed = parse_url(given, "http", "https");
-            if (auto* wrong = std::get_if<std::string>(&parsed)) return *wrong;
-            h.url = std::get<Url>(std::move(parsed));
-            return "";
-          }));
-  f.require(h.directory.empty() || !h.url, "url",
-            "history comes from a directory or from a url, not from both");
-  f.require(!h.directory.empty() || h.url, "directory", "is missing; give directory, or url and feed");
-
-  f.value("feed", text(h.feed, "a feed's name", [&feeds](std::string_view name) -> std::string {
-            std::vector<std::string> names;
-            for (const FeedConfig& feed : feeds) names.push_back(feed.name);
-            if (std::find(names.begin(), names.end(), name) != names.end()) return "";
-            return shown(name) + " is not a feed" + did_you_mean(name, names);
-          }));
-  f.require(!h.url || !h.feed.empty(), "feed",
-            "is missing: url needs the name of the feed whose credentials it uses");
-  f.require(h.url || h.feed.empty(), "feed", "goes with url, not with directory");
-  if (h.url || f.given("sessions")) {
-    f.value("sessions", integer(h.sessions, {130, 10000}));
-    f.require(h.url.has_value(), "sessions", "goes with url, not with directory");
-  }
-  f.value("corporate_actions", text(h.corporate_actions, "a CSV file", any_text));
 }
 
 void web_keys(Fields& f, WebConfig& web) {
@@ -179,7 +141,7 @@ void config_keys(Fields& f, Config& c) {
 
   if (c.history || f.given("history")) {
     HistoryConfig history = c.history.value_or(HistoryConfig{});
-    f.section("history", [&](Fields& s) { history_keys(s, history, c.feeds); });
+    f.section("history", [&](Fields& s) { history_keys(s, history, c); });
     c.history = std::move(history);
   }
   f.section("pipeline", [&](Fields& s) {

@@ -10,8 +10,10 @@ feeds:
     provider: alpaca
     url: ws://127.0.0.1:8712/v2/sip
 history:
-  url: http://127.0.0.1:8712
-  feed: simulator
+  sources:
+    - provider: alpaca
+      url: http://127.0.0.1:8712
+      feed: simulator
 )";
 
 }  // namespace rotation::daemon

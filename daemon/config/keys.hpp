@@ -25,6 +25,9 @@ void machine_keys(Fields& fields, signals::Parameters& parameters);
 // "feeds": connections and their credentials.
 void feed_keys(Fields& fields, FeedConfig& feed, const std::vector<market::Series>& series);
 
+// "history", which refers to the feeds and series of `config`.
+void history_keys(Fields& fields, HistoryConfig& history, const Config& config);
+
 // "nyse" and "bonds" of a day of the calendar, whose "date" is read before.
 void closing_keys(Fields& fields, market::CalendarOverride& day);
 

@@ -36,14 +36,15 @@ Sentences source_problems(const Config& config, const Environment& environment) 
     need_file("feed " + feed.name + ", ca_file", feed.ca_file, problems);
   }
   if (config.history) {
-    const HistoryConfig& history = *config.history;
-    std::error_code error;
-    if (!history.directory.empty() && !std::filesystem::is_directory(history.directory, error)) {
-      problems.push_back("history.directory: " + history.directory + " is not a directory");
-    } else {
-      need_file("history.manifest", history.manifest, problems);
+    for (const HistorySourceConfig& source : config.history->sources) {
+      std::error_code error;
+      if (!source.directory.empty() && !std::filesystem::is_directory(source.directory, error)) {
+        problems.push_back("history, directory: " + source.directory + " is not a directory");
+      } else {
+        need_file("history, manifest", source.manifest, problems);
+      }
     }
-    need_file("history.corporate_actions", history.corporate_actions, problems);
+    need_file("history.corporate_actions", config.history->corporate_actions, problems);
   }
   const auto references =
       load_reference_file(config.engine.reference.file, market::SeriesTable(config.series));

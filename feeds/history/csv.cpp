@@ -54,8 +54,10 @@ std::string_view trimmed_line(std::string_view& rest) {
 
 }  // namespace
 
-Csv::Csv(const std::filesystem::path& file)
-    : name_(file.string()), content_(read_all(file)), rest_(content_) {
+Csv::Csv(const std::filesystem::path& file) : Csv(file.string(), read_all(file)) {}
+
+Csv::Csv(std::string name, std::string content)
+    : name_(std::move(name)), content_(std::move(content)), rest_(content_) {
   if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
   if (!split_line()) throw HistoryError(name_ + ": is empty");
   header_ = fields_;

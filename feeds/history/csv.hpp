@@ -18,6 +18,8 @@ namespace rotation::history {
 class Csv {
  public:
   explicit Csv(const std::filesystem::path& file);
+  // `name` stands for the file in sentences.
+  Csv(std::string name, std::string content);
   Csv(const Csv&) = delete;
   Csv& operator=(const Csv&) = delete;
 

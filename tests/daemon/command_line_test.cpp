@@ -262,7 +262,7 @@ TEST(CheckTest, EmbeddedDefault) {
   for (const char* part : {
            "Clock     feed: timers follow the times in the data\n",
            "Feed      simulator: alpaca at ws://127.0.0.1:8712/v2/sip\n",
-           "History   600 sessions from http://127.0.0.1:8712/ with the credentials of feed simulator\n",
+           "History   600 sessions from http://127.0.0.1:8712/, with the credentials of feed simulator\n",
            "Pairs     IJR/SPY, VB/VOO, IWM/SPY; the first is the primary\n",
            "  M1  z60    >= 1     < 0      spread trend: z60 of the primary pair\n",
            "  M2  count  >= 2     < 2      pairs agree: count of pairs whose own z60 switch is on\n"

@@ -316,7 +316,8 @@ const std::vector<MistakeCase> kFeeds{
      {"r.yml:3:10: feeds[0].name: \"Sim 1\" is not a feed's name; use up to 32 lower-case letters, digits, _ "
       "and -"}},
     {one_feed("name: a, provider: alpacca, url: \"ws://localhost/\""),
-     {"r.yml:3:23: feeds[0].provider: \"alpacca\" is not alpaca, alpaca-msgpack, dxlink, finnhub, massive, tiingo, "
+     {"r.yml:3:23: feeds[0].provider: \"alpacca\" is not alpaca, alpaca-msgpack, dxlink, finnhub, massive, "
+      "tiingo, "
       "twelvedata or yahoo; did you mean alpaca?"}},
     {"!schema: 1\nfeeds:\n- {name: a, url: \"ws://localhost/\"}\n- {name: a, url: \"ws://localhost/\"}\n",
      {"r.yml:4:10: feeds[1].name: \"a\" is already the name of a feed"}},
@@ -388,23 +389,39 @@ const std::vector<MistakeCase> kFeeds{
      {"r.yml:3:53: feeds[0].backoff.base: cap, 30s, is below base, 40s"}},
 };
 
+std::string one_source(const std::string& keys) {
+  return "history: {sources: [{" + keys + "}]}\n";
+}
+
 const std::vector<MistakeCase> kHistory{
-    {"history: {sessions: 600}\n",
-     {"r.yml:4:10: history.directory: is missing; give directory, or url and feed"}},
-    {"history: {directory: d, url: \"http://localhost/\", feed: sim}\n",
-     {"r.yml:4:30: history.url: history comes from a directory or from a url, not from both"}},
-    {"history: {url: \"http://data.alpaca.markets\", feed: sim}\n",
-     {"r.yml:4:16: history.url: \"http://data.alpaca.markets\" would send credentials in the clear; http:// "
-      "is for loopback hosts only, use https://"}},
-    {"history: {url: \"http://localhost\"}\n",
-     {"r.yml:4:10: history.feed: is missing: url needs the name of the feed whose credentials it uses"}},
-    {"history: {url: \"http://localhost\", feed: sym}\n",
-     {"r.yml:4:42: history.feed: \"sym\" is not a feed; did you mean sim?"}},
-    {"history: {directory: d, sessions: 600}\n",
-     {"r.yml:4:35: history.sessions: goes with url, not with directory"}},
-    {"history: {directory: d, feed: sim}\n", {"r.yml:4:31: history.feed: goes with url, not with directory"}},
-    {"history: {manifest: m.csv, url: \"http://localhost\", feed: sim}\n",
-     {"r.yml:4:21: history.manifest: goes with directory, not with url"}},
+    {"history: {sessions: 600}\n", {"r.yml:4:10: history.sources: is missing; give at least one"}},
+    {one_source("manifest: m.csv"),
+     {"r.yml:4:21: history.sources[0].provider: is missing; give provider or directory"}},
+    {one_source("directory: d, provider: fred"),
+     {"r.yml:4:33: history.sources[0].directory: history comes from a directory or from a provider, not from "
+      "both"}},
+    {one_source("provider: alpaka, feed: sim"),
+     {"r.yml:4:32: history.sources[0].provider: \"alpaka\" is not alpaca, fred, massive or treasury; did you "
+      "mean alpaca?"}},
+    {one_source("provider: alpaca, url: \"http://data.alpaca.markets\", feed: sim"),
+     {"r.yml:4:45: history.sources[0].url: \"http://data.alpaca.markets\" would send credentials in the "
+      "clear; "
+      "http:// is for loopback hosts only, use https://"}},
+    {one_source("provider: alpaca"),
+     {"r.yml:4:21: history.sources[0].feed: is missing: Alpaca needs the name of the feed whose credentials "
+      "and symbols it uses"}},
+    {one_source("provider: alpaca, feed: sym"),
+     {"r.yml:4:46: history.sources[0].feed: \"sym\" is not a feed; did you mean sim?"}},
+    {one_source("provider: massive, feed: sim"),
+     {"r.yml:4:47: history.sources[0].feed: \"sim\" is no feed of Massive"}},
+    {one_source("provider: fred, feed: sim"),
+     {"r.yml:4:44: history.sources[0].feed: is of no use: FRED asks for no key"}},
+    {one_source("provider: fred, series: [IJR]"),
+     {"r.yml:4:46: history.sources[0].series: FRED has no history of \"IJR\""}},
+    {one_source("directory: d, feed: sim"),
+     {"r.yml:4:42: history.sources[0].feed: goes with provider, not with directory"}},
+    {one_source("provider: fred, manifest: m.csv"),
+     {"r.yml:4:48: history.sources[0].manifest: goes with directory, not with provider"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Yaml, ConfigMistakes, testing::ValuesIn(kYaml));

@@ -105,9 +105,9 @@ TEST(ConfigTest, EmbeddedDefaultTalksToTheSimulator) {
   ASSERT_EQ(config.feeds.size(), 1U);
   EXPECT_EQ(config.feeds[0].url.text(), "ws://127.0.0.1:8712/v2/sip");
   EXPECT_EQ(config.feeds[0].url.port, 8712);
-  ASSERT_TRUE(config.history && config.history->url);
-  EXPECT_EQ(config.history->url->text(), "http://127.0.0.1:8712/");
-  EXPECT_EQ(config.history->feed, "simulator");
+  ASSERT_TRUE(config.history);
+  EXPECT_EQ(config.history->sources.at(0).url.text(), "http://127.0.0.1:8712/");
+  EXPECT_EQ(config.history->sources.at(0).feed, "simulator");
   EXPECT_EQ(config.history->sessions, 600);
   EXPECT_EQ(defaults_of(config), defaults_of(accepted(minimal())));
 }
@@ -151,11 +151,9 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
   for (const char* line : {"ca_file:", "symbols:", "  - {series: \"y10\""}) {
     replace(std::string("    # ") + line, std::string("    ") + line);
   }
-  replace("  url: https://data", "  # url: https://data");
-  replace("  feed: alpaca", "  # feed: alpaca");
-  replace("  sessions: 600", "  # sessions: 600");
-  for (const char* key : {"directory", "manifest", "corporate_actions"}) {
-    replace(std::string("  # ") + key + ':', std::string("  ") + key + ':');
+  for (const char* line : {"corporate_actions:", "series: [\"SPY\", \"IJR\"]", "- provider: fred",
+                           "- directory:", "  manifest:"}) {
+    replace(std::string("  # ") + line, std::string("  ") + line);
   }
   replace("series: []", "series:\n  - {name: \"MDY\", class: E2}\n  - {name: \"SCHA\", class: E2}");
   replace("all: [\"IJR/SPY\",", "all: [\"MDY/SPY\", \"IJR/SPY\",");
@@ -166,7 +164,10 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
   EXPECT_EQ(config.feeds[0].ca_file, "venue-ca.pem");
   EXPECT_EQ(config.feeds[0].symbols.at(0).symbol, "TNX");
   ASSERT_TRUE(config.history);
-  EXPECT_EQ(config.history->directory, "history");
+  ASSERT_EQ(config.history->sources.size(), 3U);
+  EXPECT_EQ(config.history->sources[0].series.size(), 2U);
+  EXPECT_EQ(config.history->sources[1].url.text(), "https://fred.stlouisfed.org/");
+  EXPECT_EQ(config.history->sources[2].directory, "history");
   EXPECT_EQ(config.history->corporate_actions, "corporate_actions.csv");
   EXPECT_EQ(config.series.back().name, "SCHA");
 }
@@ -193,7 +194,12 @@ feeds:
     mute_after: 20s
     step_timeout: 1500ms
     backoff: {base: 1s, cap: 1m}
-history: {directory: hist, manifest: m.csv, corporate_actions: ca.csv}
+history:
+  sessions: 700
+  corporate_actions: ca.csv
+  sources:
+    - {provider: alpaca, url: "https://h:8443/", feed: venue-1, series: ["IJR"]}
+    - {directory: hist, manifest: m.csv}
 pipeline: {queue_capacity: 2048, batch: 64, idle: spin}
 web:
   listen: ["0.0.0.0:80", "[::1]:0", ":8711", "localhost:9"]

@@ -117,23 +117,23 @@ TEST(SourcesTest, EverythingThatIsMissingInOneSentenceEach) {
       "schema: 1\n"
       "feeds:\n"
       "- {name: a, url: \"wss://h/\", key: \"${KEY}\", secret: \"${NONE}\", ca_file: \"/nonexistent/ca\"}\n"
-      "history: {directory: \"" +
-          directory + "\", corporate_actions: \"" + directory + "\"}\n",
+      "history: {corporate_actions: \"" +
+          directory + "\", sources: [{directory: \"" + directory + "\"}]}\n",
       "r.yml");
   ASSERT_TRUE(std::holds_alternative<Config>(parsed)) << std::get<Sentences>(parsed)[0];
   Config config = std::get<Config>(std::move(parsed));
   const Environment environment = variables({{"KEY", "PKCANARY7"}});
-  EXPECT_EQ(
-      source_problems(config, environment),
-      (Sentences{"r.yml:3:53: feeds[0].secret: the environment variable NONE is not set",
-                 "feed a, ca_file: /nonexistent/ca cannot be read: No such file or directory",
-                 "history.manifest: " + directory + "/manifest.csv cannot be read: No such file or directory",
-                 "history.corporate_actions: " + directory + " is a directory, not a file"}));
-  config.history->directory = "/nonexistent";
-  EXPECT_EQ(source_problems(config, environment)[2], "history.directory: /nonexistent is not a directory");
+  EXPECT_EQ(source_problems(config, environment),
+            (Sentences{
+                "r.yml:3:53: feeds[0].secret: the environment variable NONE is not set",
+                "feed a, ca_file: /nonexistent/ca cannot be read: No such file or directory",
+                "history, manifest: " + directory + "/manifest.csv cannot be read: No such file or directory",
+                "history.corporate_actions: " + directory + " is a directory, not a file"}));
+  config.history->sources[0].directory = "/nonexistent";
+  EXPECT_EQ(source_problems(config, environment)[2], "history, directory: /nonexistent is not a directory");
 
-  config.history->directory = directory;
-  config.history->manifest = config.history->corporate_actions = config.feeds[0].ca_file =
+  config.history->sources[0].directory = directory;
+  config.history->sources[0].manifest = config.history->corporate_actions = config.feeds[0].ca_file =
       folder.write("file", "x").string();
   config.feeds[0].secret.name = "KEY";
   EXPECT_EQ(source_problems(config, environment), Sentences{});

@@ -105,10 +105,11 @@ class DailyPath : public ::testing::Test {
     const Scrape now = daemon.until(
         "the last session",
         [end](const Scrape& s) { return s["rotation_last_session_timestamp_seconds"] >= end; },
-        std::chrono::seconds{240});
+        std::chrono::seconds{400});
     std::cout << name << ": " << static_cast<std::uint64_t>(now.sum("rotation_events_total")) << " events in "
               << std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count() << " s\n";
-    // A market that runs as fast as it can does not wait for who comes back: on one connection, or not at all.
+    // A market that runs as fast as it can does not wait for who comes back: on one connection, or not at
+    // all.
     EXPECT_EQ(now.sum("rotation_feed_connects_total"), 1) << daemon.process.output();
     EXPECT_EQ(now.sum("rotation_gate_rejected_total"), 0);
     EXPECT_EQ(now.sum("rotation_feed_rejected_total"), 0);

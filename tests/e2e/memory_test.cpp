@@ -35,7 +35,7 @@ std::string write_history(const TemporaryFolder& folder) {
                 std::string(market::name(series.series_class)) + (yield ? ",percent,\n" : ",usd,\n");
   }
   folder.write("history/manifest.csv", manifest);
-  return "history:\n  directory: " + (folder.path() / "history").string() +
+  return "history:\n  sources:\n    - directory: " + (folder.path() / "history").string() +
          "\nengine:\n  history_start: " + market::format_date(first) + "\n";
 }
 

@@ -70,7 +70,7 @@ std::string write_history(const TemporaryFolder& folder, const std::string& last
   }
   folder.write("history/manifest.csv", manifest);
   copy_through(kData / "corporate" / "dividends.csv", history / "dividends.csv", "ex_date", "9999", &kBars);
-  return "history:\n  directory: " + history.string() +
+  return "history:\n  sources:\n    - directory: " + history.string() +
          "\n  corporate_actions: " + (history / "dividends.csv").string() + "\nengine:\n  stand_ins: true\n";
 }
 

@@ -33,7 +33,8 @@ std::string feed_config(std::uint16_t stream_port, const std::string& feed_keys,
 }
 
 std::string history_from(std::uint16_t port) {
-  return "history:\n  url: http://127.0.0.1:" + std::to_string(port) + "\n  feed: simulator\n";
+  return "history:\n  sources:\n    - provider: alpaca\n      url: http://127.0.0.1:" + std::to_string(port) +
+         "\n      feed: simulator\n";
 }
 
 std::vector<std::string> daemon_command(const std::string& verb, const std::string& config,

@@ -80,6 +80,7 @@ class ScriptedHttpServer::Impl {
                                  std::string(request[http::field::host]),
                                  std::string(request["APCA-API-KEY-ID"]),
                                  std::string(request["APCA-API-SECRET-KEY"]),
+                                 std::string(request[http::field::authorization]),
                                  server_name,
                                  connection};
       {

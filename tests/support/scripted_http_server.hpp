@@ -17,8 +17,9 @@ namespace rotation::testing {
 struct HttpRequestSeen {
   std::string target;
   std::string host;
-  std::string key;          // APCA-API-KEY-ID
-  std::string secret;       // APCA-API-SECRET-KEY
+  std::string key;     // APCA-API-KEY-ID
+  std::string secret;  // APCA-API-SECRET-KEY
+  std::string authorization;
   std::string server_name;  // asked for in the TLS handshake (SNI)
   int connection;           // counted from 0
 };

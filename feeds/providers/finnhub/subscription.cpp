@@ -1,7 +1,7 @@
 #include "feeds/providers/finnhub/subscription.hpp"
 
 #include "feeds/providers/json_text.hpp"
-#include "feeds/providers/url_text.hpp"
+#include "feeds/market/url_text.hpp"
 
 namespace rotation::finnhub {
 
@@ -9,7 +9,7 @@ std::string token_query(std::string_view key) {
   std::string query;
   query.reserve(8 + 3 * key.size());  // no copy of the key left behind by growth
   query += "token=";
-  providers::append_escaped(query, key);
+  market::append_escaped(query, key);
   return query;
 }
 

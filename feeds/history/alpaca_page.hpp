@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "feeds/history/history.hpp"
+#include "feeds/history/source.hpp"
 
 namespace rotation::history {
 
@@ -20,14 +20,14 @@ struct Bar {
   double close;
 };
 
-struct BarsPage {
+struct AlpacaPage {
   std::vector<Bar> bars;   // in the order received
   std::string next_token;  // empty: the last page
 };
 
-// `text` is valid JSON of that form as a whole, its symbols are names of `series`, its closes possible;
+// `text` is valid JSON of that form as a whole, its symbols and days were asked for, its closes possible;
 // whatever else the objects hold is ignored. Throws HistoryError saying what is not, as the end of a
 // sentence.
-[[nodiscard]] BarsPage parse_bars_page(const std::string& text, const market::SeriesTable& series);
+[[nodiscard]] AlpacaPage parse_alpaca_page(const std::string& text, const Ask& ask);
 
 }  // namespace rotation::history

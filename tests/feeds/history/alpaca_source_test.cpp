@@ -1,4 +1,4 @@
-#include "feeds/history/bars_client.hpp"
+#include "feeds/history/alpaca_source.hpp"
 
 #include <deque>
 
@@ -33,13 +33,8 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using Then = ScriptedAnswer::Then;
 
-const market::SeriesTable& table() {
-  static const market::SeriesTable instance{
-      {{"SPY", SeriesClass::etf_liquid}, {"y10", SeriesClass::yield}, {"IJR", SeriesClass::etf}}};
-  return instance;
-}
-
-const std::vector<SeriesId> kBoth{*table().find("SPY"), *table().find("y10")};
+const Item kItems[]{{SeriesId{0}, SeriesClass::etf_liquid, "SPY", "SPY"},
+                    {SeriesId{1}, SeriesClass::yield, "y10", "y10"}};
 
 constexpr const char* kEmptyPage = R"({"bars":{},"next_page_token":null})";
 
@@ -62,36 +57,37 @@ ScriptedHttpServer::Script in_order(std::deque<ScriptedAnswer> answers) {
 }
 
 struct Outcome {
-  std::optional<Bars> bars;
+  std::optional<std::vector<DailyRow>> rows;
   std::string error;
-  std::vector<BarsProgress> progress;
+  std::vector<std::string> trouble;
 };
 
 // From 2020-01-02 to 2020-01-06. An hour's wait is one that must not happen.
 struct Client {
-  BarsSource source{.endpoint = {.host = "127.0.0.1", .tls = false},
-                    .key = "the-key",
-                    .secret = "the-secret",
-                    .timeout = 20s,
-                    .attempts = 3,
-                    .first_wait = 1h,
-                    .longest_wait = 1h};
+  net::HttpEndpoint endpoint{.host = "127.0.0.1", .tls = false};
+  RestLimits limits{.timeout = 20s, .attempts = 3, .first_wait = 1h, .longest_wait = 1h};
+  Ask ask{.items = kItems,
+          .from = day("2020-01-02"),
+          .to = day("2020-01-06"),
+          .key = "the-key",
+          .secret = "the-secret"};
   std::stop_source stop;
-  std::function<void()> on_progress = [] {};
+  std::function<void()> on_trouble = [] {};
 
   Outcome run(const ScriptedHttpServer& server) { return run(server.port()); }
 
   Outcome run(std::uint16_t port) {
-    source.endpoint.port = port;
+    endpoint.port = port;
     Outcome result;
+    RestClient client(
+        endpoint, limits,
+        [&](const std::string& trouble) {
+          result.trouble.push_back(trouble);
+          on_trouble();
+        },
+        stop.get_token());
     try {
-      result.bars = fetch_daily_bars(
-          source, table(), kBoth, day("2020-01-02"), day("2020-01-06"),
-          [&](const BarsProgress& progress) {
-            result.progress.push_back(progress);
-            on_progress();
-          },
-          stop.get_token());
+      result.rows = fetch_alpaca(client, ask);
     } catch (const HistoryError& error) {
       result.error = error.what();
     }
@@ -102,14 +98,14 @@ struct Client {
 std::vector<std::string> describe(const std::vector<DailyRow>& rows) {
   std::vector<std::string> result;
   for (const DailyRow& row : rows) {
-    result.push_back(market::format_date(row.day) + ' ' + table()[row.series].name + ' ' +
-                     std::to_string(row.close).substr(0, 5) + ' ' +
+    result.push_back(market::format_date(row.day) + ' ' + kItems[static_cast<std::size_t>(row.series)].name +
+                     ' ' + std::to_string(row.close).substr(0, 5) + ' ' +
                      std::to_string(row.adjusted).substr(0, 5));
   }
   return result;
 }
 
-TEST(BarsClient, FetchesBothAdjustmentsPageByPage) {
+TEST(AlpacaSource, FetchesBothAdjustmentsPageByPage) {
   const ScriptedHttpServer server{in_order({
       {.body = page_of("\"SPY\":[" + bar("2020-01-02", "300.5") + ',' + bar("2020-01-03", "301.5") + ']',
                        "\"a+b/=\"")},
@@ -119,15 +115,10 @@ TEST(BarsClient, FetchesBothAdjustmentsPageByPage) {
                        "],\"y10\":[" + bar("2020-01-03", "1.875") + ']')},
   })};
   const Outcome run = Client{}.run(server);
-  ASSERT_TRUE(run.bars) << run.error;
-  EXPECT_THAT(
-      describe(run.bars->rows),
-      ElementsAre("2020-01-02 SPY 300.5 290.5", "2020-01-03 y10 1.875 1.875", "2020-01-06 SPY 302.5 292.5"));
-  EXPECT_EQ(run.bars->unmatched, 1U);  // 2020-01-03 of SPY
-  EXPECT_TRUE(run.bars->missing.empty());
-  EXPECT_EQ(run.progress.back().pages, 3U);
-  EXPECT_EQ(run.progress.back().bars, 7U);
-  EXPECT_EQ(run.progress.back().retries, 0U);
+  ASSERT_TRUE(run.rows) << run.error;
+  EXPECT_THAT(describe(*run.rows), ElementsAre("2020-01-02 SPY 300.5 290.5", "2020-01-03 y10 1.875 1.875",
+                                               "2020-01-06 SPY 302.5 292.5"));
+  EXPECT_TRUE(run.trouble.empty());
 
   const std::string query =
       "/v2/stocks/bars?symbols=SPY%2Cy10&timeframe=1Day&start=2020-01-02T05%3A00%3A00Z&"
@@ -145,55 +136,46 @@ TEST(BarsClient, FetchesBothAdjustmentsPageByPage) {
   }
 }
 
-TEST(BarsClient, ListsSeriesWithoutAnyBar) {
-  const ScriptedHttpServer server{in_order({{.body = page_of("\"SPY\":[" + bar("2020-01-02", "1") + ']')},
-                                            {.body = page_of("\"SPY\":[" + bar("2020-01-02", "1") + ']')}})};
-  const Outcome run = Client{}.run(server);
-  ASSERT_TRUE(run.bars) << run.error;
-  EXPECT_THAT(run.bars->missing, ElementsAre(*table().find("y10")));
-}
-
-TEST(BarsClient, SendsNoCredentialsIfThereAreNone) {
+TEST(AlpacaSource, SendsNoCredentialsIfThereAreNone) {
   const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}})};
   Client client;
-  client.source.key = {};
-  ASSERT_TRUE(client.run(server).bars);
+  client.ask.key = {};
+  ASSERT_TRUE(client.run(server).rows);
   EXPECT_EQ(server.requests().front().key, "");
   EXPECT_EQ(server.requests().front().secret, "");
 }
 
-TEST(BarsClient, ComesBackWhenItIsToldTo) {
+TEST(AlpacaSource, ComesBackWhenItIsToldTo) {
   const ScriptedHttpServer server{in_order({{.status = 429, .headers = {{"Retry-After", "0"}}},
                                             {.status = 503, .headers = {{"Retry-After", "0"}}},
                                             {.body = kEmptyPage},
                                             {.body = kEmptyPage}})};
   const Outcome run = Client{}.run(server);  // without Retry-After it would wait an hour
-  ASSERT_TRUE(run.bars) << run.error;
-  ASSERT_EQ(run.progress.size(), 4U);
-  EXPECT_EQ(run.progress[0].trouble,
-            "127.0.0.1 answered the request for daily bars with status 429; trying again in 0 s");
-  EXPECT_EQ(run.progress[2].trouble, "");
-  EXPECT_EQ(run.progress[3].retries, 2U);
+  ASSERT_TRUE(run.rows) << run.error;
+  EXPECT_THAT(
+      run.trouble,
+      ElementsAre("127.0.0.1 answered the request for daily bars with status 429; trying again in 0 s",
+                  "127.0.0.1 answered the request for daily bars with status 503; trying again in 0 s"));
 }
 
-TEST(BarsClient, DoesNotWaitForEver) {
+TEST(AlpacaSource, DoesNotWaitForEver) {
   const ScriptedHttpServer server{in_order({{.status = 429, .headers = {{"Retry-After", "3601"}}}})};
   EXPECT_EQ(Client{}.run(server).error,
             "127.0.0.1 answered the request for daily bars with status 429 and asks to come back in 3601 s");
 }
 
-TEST(BarsClient, GivesUpAfterItsAttempts) {
+TEST(AlpacaSource, GivesUpAfterItsAttempts) {
   const ScriptedHttpServer server{[](const HttpRequestSeen&) { return ScriptedAnswer{.status = 500}; }};
   Client client;
-  client.source.first_wait = 1ms;
+  client.limits.first_wait = 1ms;
   const Outcome run = client.run(server);
   EXPECT_EQ(run.error,
             "127.0.0.1 answered the request for daily bars with status 500; that was attempt 3 of 3");
   EXPECT_EQ(server.requests().size(), 3U);
-  EXPECT_EQ(run.progress.size(), 2U);
+  EXPECT_EQ(run.trouble.size(), 2U);
 }
 
-TEST(BarsClient, TakesANoForANo) {
+TEST(AlpacaSource, TakesANoForANo) {
   for (const unsigned status : {400U, 401U, 403U, 404U, 422U, 301U, 204U}) {
     const ScriptedHttpServer server{
         in_order({{.status = status, .headers = {{"Location", "http://127.0.0.1/elsewhere"}}}})};
@@ -203,76 +185,75 @@ TEST(BarsClient, TakesANoForANo) {
   }
 }
 
-TEST(BarsClient, TriesAgainWhenTheConnectionBreaks) {
+TEST(AlpacaSource, TriesAgainWhenTheConnectionBreaks) {
   const ScriptedHttpServer server{in_order(
       {{.then = Then::hang_up}, {.body = kEmptyPage}, {.then = Then::hang_up}, {.body = kEmptyPage}})};
   Client client;
-  client.source.first_wait = 1ms;
+  client.limits.first_wait = 1ms;
   const Outcome run = client.run(server);
-  ASSERT_TRUE(run.bars) << run.error;
-  EXPECT_THAT(run.progress.front().trouble, HasSubstr(" failed while waiting for its answer: "));
+  ASSERT_TRUE(run.rows) << run.error;
+  EXPECT_THAT(run.trouble.front(), HasSubstr(" failed while waiting for its answer: "));
   EXPECT_EQ(server.requests().back().connection, 2);
 }
 
-TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAnAnswer) {
+TEST(AlpacaSource, DoesNotWaitLongerThanItsDeadlineForAnAnswer) {
   const ScriptedHttpServer server{[](const HttpRequestSeen&) { return ScriptedAnswer{.then = Then::stall}; }};
   Client client;
-  client.source.timeout = 300ms;
-  client.source.first_wait = 1ms;
-  client.source.attempts = 2;
+  client.limits.timeout = 300ms;
+  client.limits.first_wait = 1ms;
+  client.limits.attempts = 2;
   // In which step depends on how fast this machine is today.
   EXPECT_THAT(client.run(server).error, AllOf(StartsWith("127.0.0.1:" + std::to_string(server.port()) +
                                                          " took too long: the time ran out while "),
                                               EndsWith("; that was attempt 2 of 2")));
 }
 
-TEST(BarsClient, DoesNotWaitLongerThanItsDeadlineForAHandshake) {
+TEST(AlpacaSource, DoesNotWaitLongerThanItsDeadlineForAHandshake) {
   const SilentListener silent;
   Client client;
-  client.source.endpoint.tls = true;
-  client.source.timeout = 300ms;
-  client.source.attempts = 1;
+  client.endpoint.tls = true;
+  client.limits.timeout = 300ms;
+  client.limits.attempts = 1;
   EXPECT_THAT(client.run(silent.port()).error, HasSubstr(" took too long: the time ran out while "));
 }
 
-TEST(BarsClient, StopsBeforeItConnects) {
+TEST(AlpacaSource, StopsBeforeItConnects) {
   const SilentListener silent;
   Client client;
   client.stop.request_stop();
   const Outcome run = client.run(silent.port());
-  EXPECT_FALSE(run.bars);
+  EXPECT_FALSE(run.rows);
   EXPECT_EQ(run.error, "");
 }
 
-TEST(BarsClient, StopsWhileItWaitsForAnAnswer) {
+TEST(AlpacaSource, StopsWhileItWaitsForAnAnswer) {
   Client client;
-  client.source.timeout = 1h;
+  client.limits.timeout = 1h;
   const ScriptedHttpServer server{[&](const HttpRequestSeen&) {
     client.stop.request_stop();
     return ScriptedAnswer{.then = Then::stall};
   }};
   const Outcome run = client.run(server);
-  EXPECT_FALSE(run.bars);
+  EXPECT_FALSE(run.rows);
   EXPECT_EQ(run.error, "");
 }
 
-TEST(BarsClient, StopsWhileItWaitsToTryAgain) {
+TEST(AlpacaSource, StopsWhileItWaitsToTryAgain) {
   const ScriptedHttpServer server{[](const HttpRequestSeen&) { return ScriptedAnswer{.status = 500}; }};
   Client client;
-  client.on_progress = [&] { client.stop.request_stop(); };
+  client.on_trouble = [&] { client.stop.request_stop(); };
   const Outcome run = client.run(server);
-  EXPECT_FALSE(run.bars);
+  EXPECT_FALSE(run.rows);
   EXPECT_EQ(run.error, "");
   EXPECT_EQ(server.requests().size(), 1U);
 }
 
-TEST(BarsClient, RefusesPagesThatAreNotWhatItAskedFor) {
+TEST(AlpacaSource, RefusesPagesThatAreNotWhatItAskedFor) {
   const std::string spy = "\"SPY\":[" + bar("2020-01-02", "1") + ']';
   const std::pair<std::vector<std::string>, std::string> mistakes[] = {
       {{"{"}, " sent a page of daily bars that cannot be used: it is not JSON: "},
       {{page_of("\"IJR\":[" + bar("2020-01-02", "1") + ']')},
-       " sent a page of daily bars that cannot be used: it has a bar of IJR on 2020-01-02, which was not "
-       "asked for"},
+       " sent a page of daily bars that cannot be used: it has 'IJR', which was not asked for"},
       {{page_of("\"SPY\":[" + bar("2020-01-01", "1") + ']')},
        " sent a page of daily bars that cannot be used: it has a bar of SPY on 2020-01-01, which was not "
        "asked for"},
@@ -281,7 +262,8 @@ TEST(BarsClient, RefusesPagesThatAreNotWhatItAskedFor) {
        "asked for"},
       {{page_of("", "\"x\""), page_of("", "\"x\"")},
        " sent a page of daily bars that cannot be used: its pages do not end"},
-      {{page_of(spy, "\"x\""), page_of(spy)}, " sent two daily bars of SPY on 2020-01-02"},
+      {{page_of(spy, "\"x\""), page_of(spy)},
+       " sent a page of daily bars that cannot be used: it has a second bar of one series on 2020-01-02"},
   };
   for (const auto& [pages, sentence] : mistakes) {
     std::deque<ScriptedAnswer> answers;
@@ -291,21 +273,21 @@ TEST(BarsClient, RefusesPagesThatAreNotWhatItAskedFor) {
   }
 }
 
-TEST(BarsClient, SpeaksTls) {
+TEST(AlpacaSource, SpeaksTls) {
   const Authority authority{"Test Authority"};
   const TemporaryFolder folder;
   const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}),
                                   authority.issue("127.0.0.1")};
   Client client;
-  client.source.endpoint.tls = true;
-  client.source.endpoint.ca_file = folder.write("ca.pem", authority.pem()).string();
+  client.endpoint.tls = true;
+  client.endpoint.ca_file = folder.write("ca.pem", authority.pem()).string();
   const Outcome run = client.run(server);
-  EXPECT_TRUE(run.bars) << run.error;
+  EXPECT_TRUE(run.rows) << run.error;
   ASSERT_EQ(server.requests().size(), 2U);
   EXPECT_EQ(server.requests().front().server_name, "");  // an address is no server name
 }
 
-TEST(BarsClient, TellsNothingToAServerItCannotTrust) {
+TEST(AlpacaSource, TellsNothingToAServerItCannotTrust) {
   const Authority authority{"Test Authority"};
   const TemporaryFolder folder;
   const std::string ca_file = folder.write("ca.pem", authority.pem()).string();
@@ -319,26 +301,25 @@ TEST(BarsClient, TellsNothingToAServerItCannotTrust) {
                         Case{authority.issue("127.0.0.1", -48h, -24h), ca_file, "certificate has expired"}}) {
     const ScriptedHttpServer server{in_order({}), c.identity};
     Client client;
-    client.source.endpoint.tls = true;
-    client.source.endpoint.ca_file = c.ca_file;
+    client.endpoint.tls = true;
+    client.endpoint.ca_file = c.ca_file;
     EXPECT_EQ(client.run(server).error, "the certificate of 127.0.0.1:" + std::to_string(server.port()) +
                                             " is not trusted: " + c.reason);
     EXPECT_TRUE(server.requests().empty());
   }
 }
 
-TEST(BarsClient, ChecksTheNameItAskedFor) {
+TEST(AlpacaSource, ChecksTheNameItAskedFor) {
   const Authority authority{"Test Authority"};
   const TemporaryFolder folder;
   for (const bool right : {true, false}) {
     const ScriptedHttpServer server{in_order({{.body = kEmptyPage}, {.body = kEmptyPage}}),
                                     authority.issue(right ? "localhost" : "data.example")};
     Client client;
-    client.source.endpoint = {.host = "localhost",
-                              .ca_file = folder.write("ca.pem", authority.pem()).string()};
+    client.endpoint = {.host = "localhost", .ca_file = folder.write("ca.pem", authority.pem()).string()};
     const Outcome run = client.run(server);
     if (right) {
-      EXPECT_TRUE(run.bars) << run.error;
+      EXPECT_TRUE(run.rows) << run.error;
       EXPECT_EQ(server.requests().front().server_name, "localhost");
     } else {
       EXPECT_THAT(run.error, HasSubstr("hostname mismatch"));
@@ -347,41 +328,40 @@ TEST(BarsClient, ChecksTheNameItAskedFor) {
   }
 }
 
-TEST(BarsClient, SaysThatItsCertificatesCannotBeRead) {
+TEST(AlpacaSource, SaysThatItsCertificatesCannotBeRead) {
   const TemporaryFolder folder;
   const ScriptedHttpServer server{in_order({})};
   Client client;
-  client.source.endpoint.tls = true;
-  client.source.endpoint.ca_file = folder.write("ca.pem", "not a certificate").string();
+  client.endpoint.tls = true;
+  client.endpoint.ca_file = folder.write("ca.pem", "not a certificate").string();
   EXPECT_THAT(client.run(server).error,
-              StartsWith(client.source.endpoint.ca_file + " cannot be read as trusted certificates: "));
+              StartsWith(client.endpoint.ca_file + " cannot be read as trusted certificates: "));
 }
 
-TEST(BarsClient, SendsNothingUnencryptedToAnotherMachine) {
+TEST(AlpacaSource, SendsNothingUnencryptedToAnotherMachine) {
   const ScriptedHttpServer server{in_order({})};
   Client client;
-  client.source.endpoint.host = "192.0.2.1";  // RFC 5737: documentation only
+  client.endpoint.host = "192.0.2.1";  // RFC 5737: documentation only
   EXPECT_EQ(client.run(server).error,
             "192.0.2.1:" + std::to_string(server.port()) +
                 " is not on this machine, and credentials go unencrypted to loopback only");
 }
 
-TEST(BarsClient, SaysThatNobodyListens) {
+TEST(AlpacaSource, SaysThatNobodyListens) {
   Client client;
-  client.source.attempts = 1;
+  client.limits.attempts = 1;
   const std::uint16_t closed = SilentListener{}.port();
   EXPECT_EQ(client.run(closed).error,
             "127.0.0.1:" + std::to_string(closed) +
                 " failed while connecting: Connection refused; that was attempt 1 of 1");
 }
 
-TEST(BarsClient, SaysThatANameCannotBeResolved) {
+TEST(AlpacaSource, SaysThatANameCannotBeResolved) {
   const ScriptedHttpServer server{in_order({})};
   Client client;
-  client.source.attempts = 1;
-  client.source.endpoint.host =
-      std::string(64, 'a');  // one letter too long: refused before any question is asked
-  EXPECT_EQ(client.run(server).error, "the name of " + client.source.endpoint.host + ':' +
+  client.limits.attempts = 1;
+  client.endpoint.host = std::string(64, 'a');  // one letter too long: refused before any question is asked
+  EXPECT_EQ(client.run(server).error, "the name of " + client.endpoint.host + ':' +
                                           std::to_string(server.port()) +
                                           " cannot be resolved; that was attempt 1 of 1");
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace rotation::providers {
+namespace rotation::market {
 
 // Appends `text` with everything but RFC 3986's unreserved characters as %XX.
 inline void append_escaped(std::string& out, std::string_view text) {
@@ -23,4 +23,4 @@ inline void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-}  // namespace rotation::providers
+}  // namespace rotation::market

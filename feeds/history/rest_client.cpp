@@ -1,0 +1,66 @@
+#include "feeds/history/rest_client.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace rotation::history {
+namespace {
+
+using market::Duration;
+
+// False: stopped.
+bool sleep_for(Duration duration, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::unique_lock lock{mutex};
+  std::condition_variable_any never;
+  never.wait_for(lock, stop, duration, [] { return false; });
+  return !stop.stop_requested();
+}
+
+std::string seconds(Duration duration) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
+}
+
+}  // namespace
+
+RestClient::RestClient(net::HttpEndpoint endpoint, const RestLimits& limits,
+                       std::function<void(const std::string&)> trouble, std::stop_token stop)
+    : host_(endpoint.host),
+      limits_(limits),
+      trouble_(std::move(trouble)),
+      stop_(std::move(stop)),
+      http_(std::move(endpoint)) {}
+
+std::optional<std::string> RestClient::get(const std::string& what, const std::string& target,
+                                           std::span<const net::HttpHeader> headers) {
+  Duration wait = limits_.first_wait;
+  for (int attempt = 1;; ++attempt, wait = std::min(wait * 2, limits_.longest_wait)) {
+    Duration pause = wait;
+    std::string trouble;
+    try {
+      auto answer = http_.get(target, headers, limits_.timeout, stop_);
+      if (!answer) return std::nullopt;
+      if (answer->status == 200) return std::move(answer->body);
+      trouble =
+          host_ + " answered the request for " + what + " with status " + std::to_string(answer->status);
+      if (answer->status != 429 && answer->status < 500) throw HistoryError(trouble);
+      if (answer->retry_after) pause = *answer->retry_after;
+      if (pause > limits_.longest_wait) {
+        throw HistoryError(trouble + " and asks to come back in " + seconds(pause));
+      }
+    } catch (const net::HttpError& error) {
+      trouble = error.what();
+      if (error.permanent()) throw HistoryError(trouble);
+    }
+    if (attempt >= limits_.attempts) {
+      throw HistoryError(trouble + "; that was attempt " + std::to_string(attempt) + " of " +
+                         std::to_string(limits_.attempts));
+    }
+    trouble_(trouble + "; trying again in " + seconds(pause));
+    if (!sleep_for(pause, stop_)) return std::nullopt;
+  }
+}
+
+}  // namespace rotation::history
