@@ -69,7 +69,10 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
                      .log = log,
                      .http = http,
                      .build = build_info()};
-  for (const auto& feed : io.feeds()) s.feeds.push_back({std::string(feed->name()), feed->counters()});
+  for (std::size_t i = 0; i < io.feeds().size(); ++i) {
+    const market::Feed& feed = *io.feeds()[i];
+    s.feeds.push_back({std::string(feed.name()), feed.counters(), io.capture(i)});
+  }
   return s;
 }
 
