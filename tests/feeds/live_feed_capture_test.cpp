@@ -6,6 +6,7 @@
 
 #include "feeds/capture/recorder.hpp"
 #include "tests/feeds/capture/capture_files.hpp"
+#include "tests/support/file_size_limit.hpp"
 #include "tests/support/live_feed_fixture.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -75,17 +76,19 @@ TEST_F(LiveFeedCapture, KeepsEveryMessageAsReceivedAndNothingElse) {
   EXPECT_EQ(bytes.find("auth\""), std::string::npos) << "nothing that we send";
 }
 
-TEST_F(LiveFeedCapture, ADiskThatFailsCostsTheFeedNothing) {
+TEST_F(LiveFeedCapture, AFullDiskCostsTheFeedNothing) {
   constexpr int kTrades = 500;
   Script script;
   for (int i = 0; i < kTrades; ++i) script.push_back(step::send("[" + trade(i) + "]"));
   script.push_back(step::serve());
   open_venue({alpaca_script(kFullAck, script)});
   capture();
-  std::filesystem::remove(directory);
-  start();
-  ASSERT_TRUE(run_until([&] { return sink.of(EventKind::trade).size() == kTrades; }));
-  finish();
+  {
+    const FileSizeLimit full(100);
+    start();
+    ASSERT_TRUE(run_until([&] { return sink.of(EventKind::trade).size() == kTrades; }));
+    finish();
+  }
   EXPECT_EQ(feed->counters().connects.get(), 1U);
   EXPECT_EQ(recorder->counters(0).dropped, feed->counters().messages.get());
   EXPECT_EQ(recorder->counters(0).bytes, 0U);

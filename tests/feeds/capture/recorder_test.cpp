@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/feeds/capture/capture_files.hpp"
+#include "tests/support/file_size_limit.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::testing {
@@ -127,6 +128,30 @@ TEST_F(CaptureRecorder, LosesNothingUnsaid) {
   }
   EXPECT_EQ(next, kMessages);
   EXPECT_EQ(missing(read_folder(options.directory)), dropped());
+}
+
+TEST_F(CaptureRecorder, OutlivesAFullDisk) {
+  options.retry = std::chrono::milliseconds{0};
+  make(Recorder::kRing);
+  recorder->start();
+  const std::string text(1000, 'm');
+  std::uint64_t sent = 0;
+  {
+    const FileSizeLimit full(600);
+    for (; dropped() < 100; ++sent) {
+      recorder->tap(0).message(at(static_cast<std::int64_t>(sent)), text);
+      std::this_thread::yield();
+    }
+  }
+  const std::uint64_t before = bytes();
+  wait_for([&] {
+    recorder->tap(0).message(at(static_cast<std::int64_t>(sent++)), text);
+    return bytes() > before;
+  });
+  recorder->stop();
+  const auto all = read_folder(options.directory);
+  EXPECT_EQ(count(all, Kind::message) + missing(all), sent);
+  EXPECT_EQ(missing(all), dropped());
 }
 
 TEST_F(CaptureRecorder, SaysThatItsFolderCannotBeMade) {

@@ -5,10 +5,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "tests/feeds/capture/capture_files.hpp"
+#include "tests/support/file_size_limit.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::testing {
@@ -28,6 +28,7 @@ class CaptureWriter : public ::testing::Test {
     options.connections = {"massive/stocks", "massive/forex"};
     options.retry = std::chrono::milliseconds{0};
   }
+  ~CaptureWriter() override { std::signal(SIGXFSZ, before_); }
   Writer writer() {
     return {options, {&counters[0], &counters[1]}, [this](Health health, std::string_view text) {
               said.emplace_back((health == Health::well ? "well: " : "failing: ") + std::string(text));
@@ -46,25 +47,9 @@ class CaptureWriter : public ::testing::Test {
   capture::WriterOptions options;
   market::CaptureCounters counters[2];
   std::vector<std::string> said;
-};
-
-// A limit of this process on the size of its files: a write beyond it fails as on a full disk.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    before_signal_ = std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit lower{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &lower);
-  }
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, before_signal_);
-  }
 
  private:
-  rlimit before_{};
-  void (*before_signal_)(int) = nullptr;
+  void (*const before_)(int) = std::signal(SIGXFSZ, SIG_IGN);  // the recorder's thread blocks it
 };
 
 TEST_F(CaptureWriter, NamesAFileAfterItsFeedAndFirstRecord) {
