@@ -69,16 +69,11 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
                      .log = log,
                      .http = http,
                      .build = build_info()};
-  for (const auto& feed : io.feeds()) s.feeds.push_back({std::string(feed->name()), feed->counters()});
+  for (std::size_t i = 0; i < io.feeds().size(); ++i) {
+    const market::Feed& feed = *io.feeds()[i];
+    s.feeds.push_back({std::string(feed.name()), feed.counters(), io.capture(i)});
+  }
   return s;
-}
-
-// Simulated time may run ahead of ours: the rule that compares the two clocks is for real feeds.
-signals::Parameters engine_parameters(const Config& config, const market::SeriesTable& series) {
-  signals::Parameters parameters = config.engine;
-  parameters.sources = sources_of_several(plan_connections(config, series), series);
-  if (config.clock == ClockMode::feed) parameters.max_clock_skew = Duration::zero();
-  return parameters;
 }
 
 WebOptions web_options(const WebConfig& config) {
@@ -115,7 +110,7 @@ class App {
         references_(require_reference_file(config_, series_)),
         calendar_(calendar_of(config_, references_)),
         reference_log_(series_, log_),
-        parameters_(engine_parameters(config_, series_)),
+        parameters_(live_parameters(config_, series_)),
         model_(signals::default_model(parameters_, series_)),
         labels_(signals::labels(model_, parameters_, series_)),
         engine_(parameters_, model_, series_, calendar_),
@@ -126,7 +121,10 @@ class App {
                config_.clock == ClockMode::wall ? Overload::conflate : Overload::lossless, waker_, stats_),
         snapshot_(engine_.refresh()),
         pipeline_({.clock = config_.clock, .batch = static_cast<std::size_t>(config_.pipeline.batch)}, clock,
-                  engine_, schedule_, queue_, snapshot_, stats_, [this](const auto& t) { announce(t); }),
+                  engine_, schedule_, queue_, snapshot_, stats_,
+                  [this](const signals::Engine&, const signals::Transition* t) {
+                    if (t != nullptr) announce(*t);
+                  }),
         engine_agent_(
             "engine",
             {.turn = [this] { return pipeline_.poll(); }, .waiting = [this] { return queue_.size() > 0; }},

@@ -64,6 +64,7 @@ std::string feed_text(const FeedConfig& feed, std::size_t all_series) {
                        format_duration(feed.idle_timeout) + "; back-off " +
                        format_duration(feed.backoff.base) + " to " + format_duration(feed.backoff.cap));
   if (!feed.ca_file.empty()) text += line("", "trusts the certificates in " + feed.ca_file + " only");
+  if (!feed.capture.empty()) text += line("", "what is received is captured in " + feed.capture);
   return text;
 }
 

@@ -27,8 +27,10 @@ Commands:
          line is wrong. Exits with 3 if it is.
   replay Run daily history through the same engine as fast as it goes; leaves
          report.html to look at, events.jsonl, daily.csv and summary.md, and
-         sweep.md and sweep.csv with --sweep. Files of an earlier replay are
-         replaced.
+         sweep.md and sweep.csv with --sweep. With --capture: what feeds
+         received, through their decoders and the engine, after the history if
+         there is one; leaves events.jsonl, daily.csv and capture.md. Files of
+         an earlier replay are replaced.
   explain [DATE]
          Run daily history and say why the machine stood where it stood after
          the close of DATE (the last session): causes, distances, what next.
@@ -45,11 +47,13 @@ Flags:
                               repeatable, then they are joined by date and must
                               agree
   --manifest=NAME             replay, explain: its name in each (manifest.csv)
+  --capture=FILE ...          replay: files of a feed's `capture`, any number
   --set=KEY=VALUE             replay, explain: overrides a key of the
                               configuration: trigger.M1.on=1.25; repeatable
   --from=DATE                 replay: first session reported (where the data
                               allow); the engine always starts with the history
-  --to=DATE                   replay: last session (the last of the history)
+  --to=DATE                   replay: last session (the last of the history; of
+                              that before a capture the last that was over)
   --out=DIR                   replay: where the files go
   --sweep=KEY=A,B,C           replay: one run for each value, in parallel;
                               repeatable, then for each combination
@@ -103,9 +107,10 @@ struct FlagUse {
   bool replay;
   bool explain;
 };
-constexpr std::array<FlagUse, 11> kHistoryFlags{{{"--history", true, true},
+constexpr std::array<FlagUse, 12> kHistoryFlags{{{"--history", true, true},
                                                  {"--manifest", true, true},
                                                  {"--set", true, true},
+                                                 {"--capture", true, false},
                                                  {"--from", true, false},
                                                  {"--to", true, false},
                                                  {"--out", true, false},
@@ -133,6 +138,7 @@ void declare_replay(Flags& f) {
   f.app.add_option("--from", f.from)->check(is_date());
   f.app.add_option("--to", f.to)->check(is_date());
   f.app.add_option("--out", r.out);
+  f.app.add_option("--capture", r.captures);
   f.app.add_option("--sweep", r.sweeps)->expected(1)->take_all()->allow_extra_args(false);
   f.app.add_flag("--no-neighbours", f.no_neighbours)->disable_flag_override();
   f.app.add_flag("--no-placebo", f.no_placebo)->disable_flag_override();
@@ -201,7 +207,11 @@ std::optional<ExitNow> finish_replay(Flags& f) {
   r.to = market::parse_date(f.to);
   r.neighbours = !f.no_neighbours;
   r.placebo = !f.no_placebo;
-  if (f.command.history.empty()) return usage("replay needs --history=DIR");
+  if (f.command.history.empty() && r.captures.empty()) {
+    return usage("replay needs --history=DIR or --capture=FILE");
+  }
+  if (!r.captures.empty() && !r.sweeps.empty())
+    return usage("--sweep goes with a history, not with --capture");
   if (r.out.empty()) return usage("replay needs --out=DIR");
   if (r.from && r.to && *r.to < *r.from) return usage("--to is before --from");
   return std::nullopt;
@@ -279,7 +289,9 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
 }
 
 std::variant<Config, Sentences> load_config(const Command& command) {
-  const bool history = command.verb == Command::Verb::replay || command.verb == Command::Verb::explain;
+  const bool captures = !command.replay.captures.empty();
+  const bool history =
+      (command.verb == Command::Verb::replay && !captures) || command.verb == Command::Verb::explain;
   const ConfigBasis basis{.settings = command.settings, .stand_ins = history};
   auto loaded = command.config_file ? load_config(*command.config_file, basis)
                                     : parse_config(kDefaultConfig, "the embedded default", basis);

@@ -19,10 +19,11 @@ enum class ExitCode : int { ok = 0, error = 1, usage = 2, config = 3 };
 
 // What `replay` is asked for besides the configuration.
 struct ReplayRequest {
-  std::optional<market::Day> from;        // first session reported; absent: where the data allow
-  std::optional<market::Day> to;          // last session replayed; absent: all there are
-  std::string out;                        // directory, made if absent
-  std::vector<std::string> sweeps;        // key=a,b,c each
+  std::optional<market::Day> from;    // first session reported; absent: where the data allow
+  std::optional<market::Day> to;      // last session replayed; absent: all there are
+  std::string out;                    // directory, made if absent
+  std::vector<std::string> captures;  // files; absent: the history itself is replayed
+  std::vector<std::string> sweeps;    // key=a,b,c each
   bool neighbours = true;
   bool placebo = true;
 };
@@ -43,9 +44,9 @@ struct Command {
   std::string storage_path = "data";       // directory for what outlives a restart
   std::optional<LogLevel> log_level;
   std::optional<LogFormat> log_format;
-  bool effective = false;             // check: every key instead of the summary
-  std::vector<std::string> settings;  // replay: key=value each, over the file
-  std::vector<std::string> history;       // replay, explain: directories, at least one
+  bool effective = false;                 // check: every key instead of the summary
+  std::vector<std::string> settings;      // replay: key=value each, over the file
+  std::vector<std::string> history;       // directories; explain and replay without captures: at least one
   std::string manifest = "manifest.csv";  // in each of them
   ReplayRequest replay;
   ExplainRequest explain;
@@ -61,8 +62,8 @@ struct ExitNow {
 [[nodiscard]] std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* argv,
                                                                 std::string_view version);
 
-// The configuration `command` asks for: its file or the embedded default, under its flags. In replay
-// and explain stand-ins are on unless it says otherwise.
+// The configuration `command` asks for: its file or the embedded default, under its flags. In explain and in
+// replay of a history stand-ins are on unless it says otherwise.
 [[nodiscard]] std::variant<Config, Sentences> load_config(const Command& command);
 
 }  // namespace rotation::daemon

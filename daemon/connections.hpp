@@ -28,4 +28,7 @@ struct PlannedConnection {
 [[nodiscard]] std::map<std::string, std::vector<market::FeedId>> sources_of_several(
     const std::vector<PlannedConnection>& plan, const market::SeriesTable& series);
 
+// What the engine is told besides, where these connections feed it.
+[[nodiscard]] signals::Parameters live_parameters(const Config& config, const market::SeriesTable& series);
+
 }  // namespace rotation::daemon

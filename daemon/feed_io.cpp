@@ -13,6 +13,7 @@
 #include <pthread.h>
 
 #include "daemon/config/secrets.hpp"
+#include "feeds/capture/recorder.hpp"
 #include "feeds/net/live_feed.hpp"
 #include "feeds/providers/table.hpp"
 
@@ -47,14 +48,39 @@ net::Notify notifier(Log& log, const std::string& feed) {
   };
 }
 
+// For all connections of one feed; nullptr: nothing is captured.
+std::unique_ptr<capture::Recorder> make_recorder(const FeedConfig& feed, std::size_t number,
+                                                 const std::vector<PlannedConnection>& plan, Log& log) {
+  if (feed.capture.empty()) return nullptr;
+  capture::WriterOptions options{.directory = feed.capture, .feed = feed.name};
+  for (const PlannedConnection& planned : plan) {
+    if (planned.feed == number) options.connections.push_back(planned.name);
+  }
+  return std::make_unique<capture::Recorder>(
+      std::move(options), [&log, name = feed.name](capture::Health health, std::string_view text) {
+        if (health == capture::Health::failing) {
+          log.error("capture fails, what is received is not kept", {{"feed", name}, {"reason", text}});
+        } else {
+          log.info("captures again", {{"feed", name}, {"file", text}});
+        }
+      });
+}
+
 }  // namespace
 
 class FeedIo::Impl {
  public:
   Impl(const Config& config, const std::vector<PlannedConnection>& plan, const market::SeriesTable& table,
        const market::Calendar& calendar, const market::Clock& clock, Log& log) {
+    for (std::size_t f = 0; f < config.feeds.size(); ++f) {
+      recorders_.push_back(make_recorder(config.feeds[f], f, plan, log));
+    }
+    std::vector<std::size_t> begun(config.feeds.size());  // connections of each feed so far
     for (std::size_t i = 0; i < plan.size(); ++i) {
       const PlannedConnection& planned = plan[i];
+      capture::Recorder* const recorder = recorders_[planned.feed].get();
+      const std::size_t of_feed = begun[planned.feed]++;
+      captures_.push_back(recorder != nullptr ? &recorder->counters(of_feed) : nullptr);
       const FeedConfig& feed = config.feeds[planned.feed];
       const auto id = static_cast<market::FeedId>(i);
       mute_after_.push_back(feed.mute_after);
@@ -70,7 +96,8 @@ class FeedIo::Impl {
                                    .secret = require_secret(feed.secret),
                                    .ca_file = feed.ca_file,
                                    .market_open = market_open_.back(),
-                                   .notify = notifier(log, planned.name)};
+                                   .notify = notifier(log, planned.name),
+                                   .capture = recorder != nullptr ? &recorder->tap(of_feed) : nullptr};
       options.timings.step = feed.step_timeout;
       options.timings.idle = feed.idle_timeout;
       options.timings.mute = feed.mute_after;
@@ -83,6 +110,9 @@ class FeedIo::Impl {
   ~Impl() { stop(); }
 
   void start(EventQueue& queue) {
+    for (const auto& recorder : recorders_) {
+      if (recorder) recorder->start();
+    }
     work_.emplace(io_.get_executor());
     thread_ = std::thread([this] { io_.run(); });
     pthread_setname_np(thread_.native_handle(), "feed-io");
@@ -95,14 +125,23 @@ class FeedIo::Impl {
     for (const auto& feed : feeds_) feed->stop();
     work_.reset();  // the thread ends when the last connection has
     thread_.join();
+    for (const auto& recorder : recorders_) {
+      if (recorder) recorder->stop();
+    }
   }
 
   [[nodiscard]] const std::vector<std::unique_ptr<market::Feed>>& feeds() const noexcept { return feeds_; }
+  [[nodiscard]] const market::CaptureCounters* capture(std::size_t feed) const noexcept {
+    return captures_[feed];
+  }
   [[nodiscard]] bool market_open(std::size_t feed) const { return market_open_[feed](); }
   [[nodiscard]] market::Duration mute_after(std::size_t feed) const { return mute_after_[feed]; }
 
  private:
   boost::asio::io_context io_{1};  // before the feeds: their timers live in it
+  std::vector<std::unique_ptr<capture::Recorder>>
+      recorders_;                                         // [feed of the configuration]; before the feeds
+  std::vector<const market::CaptureCounters*> captures_;  // [feed]
   std::vector<std::unique_ptr<market::Feed>> feeds_;
   std::vector<std::function<bool()>> market_open_;  // [feed]
   std::vector<market::Duration> mute_after_;        // [feed]
@@ -118,6 +157,9 @@ FeedIo::~FeedIo() = default;
 
 const std::vector<std::unique_ptr<market::Feed>>& FeedIo::feeds() const noexcept {
   return impl_->feeds();
+}
+const market::CaptureCounters* FeedIo::capture(std::size_t feed) const noexcept {
+  return impl_->capture(feed);
 }
 bool FeedIo::market_open(std::size_t feed) const {
   return impl_->market_open(feed);

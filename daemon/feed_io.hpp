@@ -9,15 +9,15 @@
 #include "daemon/event_queue.hpp"
 #include "daemon/log.hpp"
 #include "feeds/market/calendar.hpp"
+#include "feeds/market/capture_counters.hpp"
 #include "feeds/market/ports.hpp"
 
 namespace rotation::daemon {
 
 class FeedIo {
  public:
-  // Reads secrets; throws std::runtime_error, one sentence, if one cannot be had. Everything else referred to
-  // outlives the object.
-  // One feed for each connection of `plan`.
+  // Reads secrets and makes the folders of captures; throws std::runtime_error, one sentence, if that cannot
+  // be. Everything else referred to outlives the object. One feed for each connection of `plan`.
   FeedIo(const Config& config, const std::vector<PlannedConnection>& plan, const market::SeriesTable& series,
          const market::Calendar& calendar, const market::Clock& clock, Log& log);
   ~FeedIo();  // stops
@@ -26,6 +26,9 @@ class FeedIo {
 
   // Is any market open now whose series this feed carries? Simulated markets always are. Any thread.
   [[nodiscard]] bool market_open(std::size_t feed) const;
+
+  // Of this feed's capture; nullptr: nothing is captured. Any thread.
+  [[nodiscard]] const market::CaptureCounters* capture(std::size_t feed) const noexcept;
 
   // Silence of so long, while a market is open, is too long. Any thread.
   [[nodiscard]] market::Duration mute_after(std::size_t feed) const;

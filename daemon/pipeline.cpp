@@ -11,14 +11,11 @@ using market::Timestamp;
 
 Pipeline::Pipeline(Options options, const market::Clock& clock, signals::Engine& engine,
                    signals::Schedule& schedule, EventQueue& queue, metrics::SnapshotCell& snapshot,
-                   metrics::PipelineStats& stats, OnTransition on_transition)
+                   metrics::PipelineStats& stats, Sequencer::OnSession on_session)
     : options_(options),
       clock_(clock),
       engine_(engine),
-      sequencer_(engine, schedule,
-                 [announce = std::move(on_transition)](const signals::Engine&, const signals::Transition* t) {
-                   if (t != nullptr) announce(*t);
-                 }),
+      sequencer_(engine, schedule, std::move(on_session)),
       queue_(queue),
       snapshot_(snapshot),
       stats_(stats),

@@ -9,7 +9,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <vector>
 
 #include "daemon/event_queue.hpp"
@@ -30,12 +29,11 @@ class Pipeline {
     std::size_t batch = 256;                                     // events a turn
     market::Duration slow_turn = std::chrono::milliseconds{10};  // turns over it are counted
   };
-  using OnTransition = std::function<void(const signals::Transition&)>;
 
-  // Everything referred to outlives the pipeline. `on_transition` runs on the engine thread.
+  // Everything referred to outlives the pipeline. `on_session` runs on the engine thread.
   Pipeline(Options options, const market::Clock& clock, signals::Engine& engine, signals::Schedule& schedule,
            EventQueue& queue, metrics::SnapshotCell& snapshot, metrics::PipelineStats& stats,
-           OnTransition on_transition);
+           Sequencer::OnSession on_session);
 
   // For what comes before the feeds; `publish` shows it.
   [[nodiscard]] Sequencer& sequencer() noexcept { return sequencer_; }

@@ -28,7 +28,8 @@ void add_feed(Families& out, const std::string& feed, const market::FeedCounters
   for (std::size_t i = 0; i < market::kDecoderRejects; ++i) {
     out.set("rotation_feed_rejected_total", {feed, market::kRejectNames[i]}, counters.rejected[i].get());
   }
-  out.set("rotation_feed_missing_subscriptions", {feed}, counters.unacknowledged.load(std::memory_order_relaxed));
+  out.set("rotation_feed_missing_subscriptions", {feed},
+          counters.unacknowledged.load(std::memory_order_relaxed));
   out.set("rotation_feed_backpressure_seconds_total", {feed},
           static_cast<double>(counters.backpressure_ns.get()) * 1e-9);
   if (const std::int64_t expiry = counters.certificate_expiry_ns.load(std::memory_order_relaxed);
@@ -38,6 +39,11 @@ void add_feed(Families& out, const std::string& feed, const market::FeedCounters
   }
   out.set("rotation_feed_last_message_timestamp_seconds", {feed},
           market::Timestamp{market::Duration{counters.last_message_ns.load(std::memory_order_relaxed)}});
+}
+
+void add_capture(Families& out, const std::string& feed, const market::CaptureCounters& capture) {
+  out.set("rotation_capture_bytes_total", {feed}, capture.bytes.load(std::memory_order_relaxed));
+  out.set("rotation_capture_dropped_total", {feed}, capture.dropped.load(std::memory_order_relaxed));
 }
 
 void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vector<FeedSource>& feeds) {
@@ -88,7 +94,10 @@ Exporter::Exporter(Sources sources) : sources_(std::move(sources)) {
 std::vector<prometheus::MetricFamily> Exporter::Collect() const {
   Families out;
   add_engine(out, sources_.snapshot.load(), sources_.labels, sources_.series);
-  for (const FeedSource& feed : sources_.feeds) add_feed(out, feed.name, feed.counters);
+  for (const FeedSource& feed : sources_.feeds) {
+    add_feed(out, feed.name, feed.counters);
+    if (feed.capture != nullptr) add_capture(out, feed.name, *feed.capture);
+  }
   add_pipeline(out, sources_.pipeline, sources_.feeds);
   add_program(out, sources_);
   return std::move(out).take();

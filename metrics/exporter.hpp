@@ -9,6 +9,7 @@
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 
+#include "feeds/market/capture_counters.hpp"
 #include "feeds/market/feed_counters.hpp"
 #include "feeds/market/series.hpp"
 #include "metrics/http_counters.hpp"
@@ -23,6 +24,7 @@ namespace rotation::metrics {
 struct FeedSource {
   std::string name;
   const market::FeedCounters& counters;
+  const market::CaptureCounters* capture = nullptr;  // nullptr: nothing is captured
 };
 
 struct BuildInfo {

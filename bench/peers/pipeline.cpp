@@ -140,9 +140,14 @@ class Daemon {
   metrics::PipelineStats stats_{1, kCapacity};
   daemon::EventQueue queue_{1, series_.size(), kCapacity, daemon::Overload::lossless, waker_, stats_};
   metrics::SnapshotCell snapshot_{engine_.refresh()};
-  daemon::Pipeline pipeline_{
-      {.clock = daemon::ClockMode::feed}, clock_, engine_, schedule_, queue_, snapshot_, stats_,
-      [](const signals::Transition&) {}};
+  daemon::Pipeline pipeline_{{.clock = daemon::ClockMode::feed},
+                             clock_,
+                             engine_,
+                             schedule_,
+                             queue_,
+                             snapshot_,
+                             stats_,
+                             [](const signals::Engine&, const signals::Transition*) {}};
   std::uint64_t warm_events_ = 0;
   Steady::time_point begin_;  // engine thread
   Steady::time_point end_;

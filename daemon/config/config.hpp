@@ -50,6 +50,7 @@ struct FeedConfig {
   std::string ca_file;                // PEM roots to trust instead of the system's; empty: the system's
   std::vector<std::string> series;    // what it carries; empty: every series
   std::vector<SymbolConfig> symbols;  // unique series, unique symbols
+  std::string capture;                // directory for what is received; empty: nothing is captured
   bool compression = false;           // offered at the upgrade
   market::Duration idle_timeout = std::chrono::seconds{165};  // without anything at all, pings included
   market::Duration mute_after = std::chrono::seconds{15};     // without data while a market is open

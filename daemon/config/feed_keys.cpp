@@ -183,6 +183,7 @@ void feed_keys(Fields& f, FeedConfig& feed, const std::vector<market::Series>& s
     });
   }
   carried_rules(f, feed, profile, series);
+  f.value("capture", text(feed.capture, "a directory", [](std::string_view) { return ""; }));
   f.value("compression", boolean(feed.compression));
   if (f.given("provider") && !f.given("idle_timeout")) feed.idle_timeout = profile.idle;
   f.value("idle_timeout", duration(feed.idle_timeout, {seconds{5}, hours{1}}));

@@ -8,19 +8,20 @@ namespace rotation::daemon {
 
 using signals::Gauge;
 
-Collector::Collector(const DailyRun& run, const std::filesystem::path& out, Provenance provenance,
-                     std::optional<market::Day> from)
-    : run_(run),
+Collector::Collector(const signals::Model& model, const signals::Labels& labels,
+                     const std::filesystem::path& out, Provenance provenance, std::optional<market::Day> from)
+    : model_(model),
+      labels_(labels),
       provenance_(std::move(provenance)),
       from_(from),
       events_file_(out / "events.jsonl"),
       events_(open_output(events_file_)),
-      daily_(out / "daily.csv", run.model()) {
-  result_.labels = run.labels();
+      daily_(out / "daily.csv", model) {
+  result_.labels = labels;
   result_.config_hash = provenance_.config_hash;
   result_.code_version = provenance_.code_version;
-  result_.pair_spread.resize(run.labels().pairs.size());
-  result_.triggers.resize(run.labels().triggers.size());
+  result_.pair_spread.resize(labels.pairs.size());
+  result_.triggers.resize(labels.triggers.size());
 }
 
 void Collector::on_session(const signals::Engine& engine, const signals::Transition* transition) {
@@ -29,7 +30,7 @@ void Collector::on_session(const signals::Engine& engine, const signals::Transit
   begun_ = begun_ || (from_ ? record.session >= *from_ : record.facts.quality < signals::Quality::degraded);
   if (begun_) {
     if (transition != nullptr) {
-      events_ << transition_json(*transition, record, run_.model(), run_.labels(), provenance_) << '\n';
+      events_ << transition_json(*transition, record, model_, labels_, provenance_) << '\n';
       result_.transitions.push_back({*transition, record, result_.session.size()});
     }
     daily_.write(record);
@@ -51,7 +52,7 @@ void Collector::keep(const signals::SessionRecord& record) {
   r.stop_level.push_back(record.advice.stop_level);
   r.base.push_back(record.base ? 1 : 0);
   r.full.push_back(record.full ? 1 : 0);
-  r.fci.push_back(record.triggers[run_.model().fci].value);
+  r.fci.push_back(record.triggers[model_.fci].value);
   r.rotation_ratio.push_back(record.gauges[Gauge::rotation_ratio]);
   r.rotation_momentum.push_back(record.gauges[Gauge::rotation_momentum]);
   for (std::size_t i = 0; i < record.pairs.size(); ++i) r.pair_spread[i].push_back(record.pairs[i].spread);

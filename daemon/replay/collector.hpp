@@ -7,8 +7,9 @@
 
 #include "daemon/record_json.hpp"
 #include "daemon/replay/daily_csv.hpp"
-#include "daemon/replay/daily_run.hpp"
 #include "daemon/replay/replay_result.hpp"
+#include "signals/engine.hpp"
+#include "signals/model.hpp"
 
 namespace rotation::daemon {
 
@@ -16,9 +17,9 @@ class Collector {
  public:
   // Reports from the session `from` on; absent: from the first session whose data are better than DEGRADED,
   // since before it the machine cannot move. All throw std::runtime_error, one sentence, if a file cannot be
-  // written. `run` outlives this.
-  Collector(const DailyRun& run, const std::filesystem::path& out, Provenance provenance,
-            std::optional<market::Day> from);
+  // written. `model` and `labels` outlive this.
+  Collector(const signals::Model& model, const signals::Labels& labels, const std::filesystem::path& out,
+            Provenance provenance, std::optional<market::Day> from);
 
   void on_session(const signals::Engine& engine, const signals::Transition* transition);
 
@@ -28,7 +29,8 @@ class Collector {
  private:
   void keep(const signals::SessionRecord& record);
 
-  const DailyRun& run_;
+  const signals::Model& model_;
+  const signals::Labels& labels_;
   const Provenance provenance_;
   const std::optional<market::Day> from_;
   const std::filesystem::path events_file_;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "daemon/replay/capture_replay.hpp"
 #include "daemon/replay/collector.hpp"
 #include "daemon/replay/daily_run.hpp"
 #include "daemon/replay/episodes.hpp"
@@ -102,7 +103,8 @@ class Replay {
 
   ReplayResult replay(const History& history) {
     DailyRun run(config_);
-    Collector collector(run, request_.out, {config_hash(config_), version_}, request_.from);
+    Collector collector(run.model(), run.labels(), request_.out, {config_hash(config_), version_},
+                        request_.from);
     DailyRun::Totals totals;
     Duration writing{};
     const market::Timestamp begun = clock_.now();
@@ -189,7 +191,9 @@ class Replay {
 ExitCode run_replay(const Command& command, const Config& config, const std::string& version,
                     const market::Clock& clock, Console console) {
   try {
-    return Replay(command, config, version, clock, console).run();
+    if (command.replay.captures.empty()) return Replay(command, config, version, clock, console).run();
+    replay_captures(command, config, version, clock, console);
+    return ExitCode::ok;
   } catch (const std::exception& error) {
     console.err << "rotationd: " << error.what() << '\n';
     return ExitCode::error;

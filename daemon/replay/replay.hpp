@@ -1,4 +1,5 @@
-// `rotationd replay`: daily history through the engine, as fast as it goes, and what it found as files.
+// `rotationd replay`: daily history, or captures after it (capture_replay.hpp), through the engine, as fast
+// as it goes, and what it found as files.
 #pragma once
 
 #include <iosfwd>

@@ -20,6 +20,7 @@ namespace {
 constexpr market::Duration kOfferAgain = std::chrono::milliseconds{1};
 constexpr market::Duration kLookAtMarket = std::chrono::seconds{1};
 constexpr std::size_t kBatch = 64;  // events offered at once, at least, while more messages are at hand
+static_assert(providers::kMaxMessage <= capture::kMaxPayload);
 
 std::string seconds(market::Duration d) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
@@ -61,6 +62,7 @@ Connection::Connection(const Surroundings& around)
 Task<Ending> Connection::run() {
   using namespace asio::experimental::awaitable_operators;
   around_.provider.begin();
+  if (around_.options.capture != nullptr) around_.options.capture->begin(around_.clock.now());
   co_await (converse() && speak() && watch());
   if (socket_) socket_->abort();
   Ending ending = std::move(*ending_);
@@ -169,6 +171,7 @@ Task<bool> Connection::read_messages() {
 providers::Decoded Connection::take(market::Timestamp ts_recv) {
   market::FeedCounters& counters = around_.counters;
   const std::string_view message = socket_->message();
+  if (around_.options.capture != nullptr) around_.options.capture->message(ts_recv, message);
   counters.messages.add();
   counters.bytes.add(message.size());
   auto& events = around_.outlet.events();
@@ -339,8 +342,9 @@ void Connection::check_limits(SteadyTime now) {
     quiet_since_ = now;
   } else if (now - quiet_since_ >= limits.mute) {
     around_.counters.state.store(market::FeedState::mute, std::memory_order_relaxed);
-    around_.outlet.events().push_back(
-        status_event(around_.options.id, market::StatusCode::feed_mute, around_.clock.now()));
+    const market::Timestamp said = around_.clock.now();
+    if (around_.options.capture != nullptr) around_.options.capture->mute(said);
+    around_.outlet.events().push_back(status_event(around_.options.id, market::StatusCode::feed_mute, said));
     (void)around_.outlet.flush();  // what finds no room goes before the next connection
     fail(Disconnect::mute, "no data in " + seconds(limits.mute) + " while the market is open");
     return;

@@ -91,7 +91,9 @@ class LiveFeed::Impl : public std::enable_shared_from_this<LiveFeed::Impl> {
 
   void tell_down() {
     down_ = true;
-    outlet_.events().push_back(status_event(options_.id, market::StatusCode::feed_down, clock_.now()));
+    const market::Timestamp now = clock_.now();
+    if (options_.capture != nullptr) options_.capture->down(now);
+    outlet_.events().push_back(status_event(options_.id, market::StatusCode::feed_down, now));
   }
 
   void say(const Ending& ending, market::Duration delay) const {

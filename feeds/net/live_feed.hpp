@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "feeds/capture/recorder.hpp"
 #include "feeds/market/ports.hpp"
 #include "feeds/net/backoff.hpp"
 #include "feeds/net/endpoint.hpp"
@@ -32,9 +33,10 @@ struct FeedTimings {
   market::Duration idle = std::chrono::seconds{165};  // without any frame: three of Alpaca's pings
   market::Duration mute = std::chrono::seconds{15};   // without data while the market is open
   market::Duration room = std::chrono::seconds{30};   // for the sink to make room, before the connection goes
-  // For one answer to each subscription (providers::Ack::each), before what lacks is said and asked for again.
+  // For one answer to each subscription (providers::Ack::each), before what lacks is said and asked for
+  // again.
   market::Duration ack = std::chrono::seconds{4};
-  market::Duration close = std::chrono::seconds{1};   // for a close to complete, before the socket goes
+  market::Duration close = std::chrono::seconds{1};  // for a close to complete, before the socket goes
   BackoffLimits backoff;
 };
 
@@ -47,6 +49,7 @@ struct LiveFeedOptions {
   std::string ca_file;  // PEM, read at each attempt; empty: the system's roots. Verification is always on.
   std::function<bool()> market_open;  // required: may data be expected now?  Called on the feed's thread.
   Notify notify;
+  capture::Tap* capture = nullptr;  // what is received is captured there; outlives the feed
   Lookup lookup = system_lookup;
   FeedTimings timings;
 };

@@ -101,6 +101,16 @@ TEST(CommandLineTest, Replay) {
   EXPECT_FALSE(c.replay.placebo);
 }
 
+TEST(CommandLineTest, ReplayOfCaptures) {
+  Command c = command({"replay", "--capture=a", "--out=o"});
+  EXPECT_THAT(c.replay.captures, ElementsAre("a"));
+  EXPECT_TRUE(c.history.empty());
+  c = command({"replay", "--capture", "a", "b", "c", "--out=o", "--history=h", "--capture=d"});
+  EXPECT_THAT(c.replay.captures, ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(c.history, ElementsAre("h"));
+  EXPECT_EQ(c.replay.out, "o");
+}
+
 TEST(CommandLineTest, Explain) {
   Command c = command({"explain", "--history=a"});
   EXPECT_EQ(c.verb, Command::Verb::explain);
@@ -145,7 +155,7 @@ TEST(CommandLineTest, UsageMistakes) {
        "--web.listen-address: \"localhost\" is not an address to listen on; write it like 127.0.0.1:8711"},
       {{"run", "--web.enable-lifecycle=maybe"}, "--web.enable-lifecycle takes no value"},
       {{"run", "--effective"}, "--effective goes with check"},
-      {{"replay", "--out=o"}, "replay needs --history=DIR"},
+      {{"replay", "--out=o"}, "replay needs --history=DIR or --capture=FILE"},
       {{"replay", "--history=a"}, "replay needs --out=DIR"},
       {{"replay", "--history=a", "b", "--out=o"}, "unexpected word \"b\""},
       {{"replay", "--history=a", "--out=o", "--from=2001-02-30"},
@@ -153,6 +163,9 @@ TEST(CommandLineTest, UsageMistakes) {
       {{"replay", "--history=a", "--out=o", "--from=2002-01-02", "--to=2002-01-01"}, "--to is before --from"},
       {{"replay", "--history=a", "--out=o", "--effective"}, "--effective goes with check"},
       {{"replay", "--history=a", "--out=o", "--out=p"}, "--out is given more than once"},
+      {{"replay", "--capture=a", "--out=o", "--sweep=a=1,2"},
+       "--sweep goes with a history, not with --capture"},
+      {{"explain", "--history=a", "--capture=a"}, "--capture goes with replay"},
       {{"run", "--history=a"}, "--history goes with replay and explain"},
       {{"check", "--set=a=b"}, "--set goes with replay and explain"},
       {{"explain"}, "explain needs --history=DIR"},
@@ -199,11 +212,11 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
   for (std::size_t at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {
     named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
   }
-  EXPECT_THAT(named,
-              ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle", "--storage.path",
-                          "--log.level", "--log.format", "--effective", "--history", "--manifest", "--set",
-                          "--from", "--to", "--out", "--sweep", "--no-neighbours", "--no-placebo",
-                          "--transition", "--format", "--help", "--version"));
+  EXPECT_THAT(
+      named, ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle", "--storage.path",
+                         "--log.level", "--log.format", "--effective", "--history", "--manifest", "--capture",
+                         "--set", "--from", "--to", "--out", "--sweep", "--no-neighbours", "--no-placebo",
+                         "--transition", "--format", "--help", "--version"));
   for (const std::string& flag : named) {
     const auto parsed = parse({"check", flag.c_str()});
     if (const auto* exit = std::get_if<ExitNow>(&parsed)) {

@@ -148,7 +148,7 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
     ASSERT_NE(at, std::string::npos) << from;
     text.replace(at, from.size(), to);
   };
-  for (const char* line : {"ca_file:", "symbols:", "  - {series: \"y10\""}) {
+  for (const char* line : {"ca_file:", "capture:", "symbols:", "  - {series: \"y10\""}) {
     replace(std::string("    # ") + line, std::string("    ") + line);
   }
   for (const char* line : {"corporate_actions:", "series: [\"SPY\", \"IJR\"]", "- provider: fred",
@@ -162,6 +162,7 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
   replace("overrides: []", "overrides: [{date: 2025-01-09, nyse: closed, bonds: \"14:00\"}]");
   const Config config = accepted(text);
   EXPECT_EQ(config.feeds[0].ca_file, "venue-ca.pem");
+  EXPECT_EQ(config.feeds[0].capture, "capture");
   EXPECT_EQ(config.feeds[0].symbols.at(0).symbol, "TNX");
   ASSERT_TRUE(config.history);
   ASSERT_EQ(config.history->sources.size(), 3U);
@@ -189,6 +190,7 @@ feeds:
     symbols:
       - {series: y10, symbol: TNX, field: price, divisor: 10, band: [0.5, 15]}
       - {series: "ON", symbol: "ON.US"}
+    capture: captured
     compression: true
     idle_timeout: 60s
     mute_after: 20s

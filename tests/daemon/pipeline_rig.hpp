@@ -28,7 +28,9 @@ struct PipelineRig {
                        daemon::Overload overload = daemon::Overload::lossless)
       : queue(2, series.size(), 10'000, overload, waker, stats),
         pipeline(options, clock, engine, schedule, queue, cell, stats,
-                 [this](const signals::Transition& t) { on_transition(t); }) {}
+                 [this](const signals::Engine&, const signals::Transition* t) {
+                   if (t != nullptr) on_transition(*t);
+                 }) {}
 
   market::SeriesId id(std::string_view name) const { return series.find(name).value(); }
 

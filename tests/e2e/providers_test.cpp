@@ -1,4 +1,6 @@
 // The example configurations with the simulator standing in for the provider.
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -56,6 +58,47 @@ TEST(Providers, AllThreeClassesFromMassive) {
     EXPECT_EQ(rejected(scrape, connection), 0);
   }
   EXPECT_EQ(daemon.stop(), 0);
+}
+
+// Which of the connections' events comes first in the engine's queue is a matter of luck, so the sums are
+// compared, and not what followed from them.
+TEST(Providers, TheCaptureOfThreeConnectionsHasWhatEachReceived) {
+  const TemporaryFolder folder;
+  const Simulator simulator({"--streams", "3", "--sessions-per-second", "2"});
+  std::string config = massive_at(simulator.port);
+  const std::string captured = folder.path() / "captured";
+  config.insert(config.find("    url:"), "    capture: " + captured + "\n");
+  Daemon daemon(folder, config);
+  daemon.until("an evaluated session",
+               [](const Scrape& s) { return s["rotation_sessions_evaluated_total"] >= 1; });
+  simulator.process.signal(SIGKILL);
+  const auto all = [](const std::function<bool(const std::string&)>& of) {
+    return of("massive/stocks") && of("massive/indices") && of("massive/forex");
+  };
+  const Scrape lived = daemon.until("attempts in vain", [&](const Scrape& s) {
+    return all([&s](const std::string& connection) {
+      return s.sum("rotation_feed_disconnects_total", {"feed=\"" + connection + '"'}) >= 2;
+    });
+  });
+  EXPECT_EQ(daemon.stop(), 0);
+
+  auto command = daemon_command("replay", folder.path() / "rotationd.yml", folder.path());
+  command.push_back("--out=" + (folder.path() / "out").string());
+  command.push_back("--capture");
+  for (const auto& file : std::filesystem::directory_iterator(captured)) command.push_back(file.path());
+  const Process replay(command);
+  ASSERT_EQ(replay.exit_code(std::chrono::seconds{60}), 0) << replay.output();
+  EXPECT_TRUE(all([&](const std::string& connection) {
+    const auto count = [&](const std::string& what, double more = 0) {
+      const double n = lived["rotation_feed_" + what + "_total{feed=\"" + connection + "\"}"] + more;
+      return " | " + std::to_string(static_cast<std::uint64_t>(n));
+    };
+    // At its stop each says that it is down.
+    const std::string row =
+        count("connects") + count("messages") + count("bytes") + count("events", 1) + " | 0 |";
+    const std::vector<std::string> lines = replay.lines("| " + connection + " |");
+    return lines.size() == 1 && lines.front().ends_with(row);
+  })) << replay.output();
 }
 
 TEST(Providers, AYieldOnAnotherScaleIsRefusedAndNeverScaled) {

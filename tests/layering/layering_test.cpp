@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 const std::map<std::string, std::set<std::string>> kMayInclude{
     {"feeds/market", {}},
     {"feeds/providers", {"feeds/market"}},
-    {"feeds/net", {"feeds/market", "feeds/providers"}},
+    {"feeds/capture", {"feeds/market"}},
+    {"feeds/net", {"feeds/market", "feeds/providers", "feeds/capture"}},
     {"feeds/history", {"feeds/market", "feeds/net"}},
     {"feeds/journal", {"feeds/market"}},
     {"feeds/simulator", {"feeds/market", "feeds/net", "feeds/history"}},

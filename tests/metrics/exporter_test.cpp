@@ -107,7 +107,7 @@ struct World {
     return Exporter({cell,
                      labels,
                      series,
-                     {{"alpaca", feed}},
+                     {{"alpaca", feed, &capture}},
                      pipeline,
                      reload,
                      log,
@@ -127,6 +127,7 @@ struct World {
                               {"VIX", SeriesClass::index_level},
                               {"HY_OAS", SeriesClass::reference}}};
   market::FeedCounters feed;
+  market::CaptureCounters capture;
   PipelineStats pipeline{1, 8192};
   ReloadStatus reload;
   LogCounters log;
@@ -361,6 +362,8 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   world.feed.last_message_ns = 1'767'623'400'250'000'000;
   world.feed.certificate_expiry_ns = 1'775'000'000'000'000'000;
   world.feed.messages.add(7);
+  world.capture.bytes = 700;
+  world.capture.dropped = 3;
   world.feed.backpressure_ns.add(1'500'000'000);
   world.feed.reject(market::Reject::bad_time);
   world.feed.disconnects[static_cast<std::size_t>(market::Disconnect::tls)].add(2);
@@ -385,6 +388,8 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_feed_last_message_timestamp_seconds{feed=\"alpaca\"} 1767623400.25",
            "rotation_feed_certificate_expiry_timestamp_seconds{feed=\"alpaca\"} 1775000000",
            "rotation_feed_messages_total{feed=\"alpaca\"} 7",
+           "rotation_capture_bytes_total{feed=\"alpaca\"} 700",
+           "rotation_capture_dropped_total{feed=\"alpaca\"} 3",
            "rotation_feed_backpressure_seconds_total{feed=\"alpaca\"} 1.5",
            "rotation_feed_rejected_total{feed=\"alpaca\",reason=\"bad_time\"} 1",
            "rotation_feed_rejected_total{feed=\"alpaca\",reason=\"missing_field\"} 0",
