@@ -19,6 +19,10 @@ double close_of(const Item& item, market::Day day, double number) {
   if (!possible_close(item.series_class, close)) {
     throw HistoryError(item.name + " has no usable close on " + market::format_date(day));
   }
+  if (close < item.min || close > item.max) {
+    throw HistoryError(item.name + " is " + std::to_string(close) + " on " + market::format_date(day) +
+                       ", outside its band; the divisor may be another one");
+  }
   return close;
 }
 

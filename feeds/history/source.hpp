@@ -1,6 +1,7 @@
 // Who has daily history and can be asked for it over HTTP: one row each.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +20,9 @@ struct Item {
   std::string name;    // ours
   std::string symbol;  // as the feed's provider writes it; unused by sources without a feed
   double divisor = 1;  // of the source's number
+  // What a close may be after the division; anything else is refused, never rescaled.
+  double min = std::numeric_limits<double>::lowest();
+  double max = std::numeric_limits<double>::max();
 };
 
 struct Ask {

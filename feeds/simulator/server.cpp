@@ -19,6 +19,8 @@
 
 #include "feeds/simulator/connection.hpp"
 #include "feeds/simulator/massive/aggregates.hpp"
+#include "feeds/simulator/massive/answer.hpp"
+#include "feeds/simulator/massive/corporate_actions.hpp"
 #include "feeds/simulator/rest.hpp"
 
 namespace rotation::simulator {
@@ -175,10 +177,13 @@ RestResponse Server::Listener::rest(const HttpRequest& request, std::string_view
   const RestRequest asked{request.method_string(), request.target(), credentials_of(request),
                           std::string(scheme).append(request[http::field::host])};
   const market::Day closed = hall_.playhead.closed_through();
-  if (asked.target.starts_with(massive::kAggregatesPath)) {
-    return too_many ? massive::too_many_calls()
-                    : massive::answer_aggregates(asked, options.rules, series_, options.yield_scale, source_,
-                                                 closed);
+  const bool dividends = asked.target.starts_with(massive::kDividendsPath);
+  const bool splits = asked.target.starts_with(massive::kSplitsPath);
+  if (dividends || splits || asked.target.starts_with(massive::kAggregatesPath)) {
+    if (too_many) return massive::too_many_calls();
+    if (dividends) return massive::answer_dividends(asked, options.rules, series_, source_, closed);
+    if (splits) return massive::answer_splits(asked, options.rules);
+    return massive::answer_aggregates(asked, options.rules, series_, options.yield_scale, source_, closed);
   }
   return too_many ? rest_error(429, "too many requests.")
                   : answer(asked, options.rules, series_, source_, closed);

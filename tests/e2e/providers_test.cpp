@@ -13,7 +13,7 @@ namespace rotation::testing {
 namespace {
 
 // deploy/examples/massive.yml as it is, but for the host, the name of the key's variable and the clock.
-std::string massive_at(std::uint16_t port) {
+std::string massive_at(std::uint16_t port, bool with_history = true) {
   std::ifstream file(ROTATION_SOURCE_DIR "/deploy/examples/massive.yml");
   std::string text{std::istreambuf_iterator<char>(file), {}};
   const auto replace = [&text](const std::string& from, const std::string& to) {
@@ -24,7 +24,8 @@ std::string massive_at(std::uint16_t port) {
   replace("wss://socket.massive.com/", "ws://127.0.0.1:" + std::to_string(port) + "/");
   replace("${MASSIVE_KEY}", "${ROTATION_TEST_KEY}");
   replace("schema: 1", "schema: 1\nclock: feed");
-  return text;
+  replace("      feed: massive", "      feed: massive\n      url: http://127.0.0.1:" + std::to_string(port));
+  return with_history ? text : text.substr(0, text.find("history:"));
 }
 
 // As fast as the slowest of the three reads: a market that waits for none of them lets one of them tell a
@@ -46,6 +47,7 @@ TEST(Providers, AllThreeClassesFromMassive) {
   daemon.until("an evaluated session",
                [](const Scrape& s) { return s["rotation_sessions_evaluated_total"] >= 1; });
   // At this pace a class is stale for moments, when another one has told the time of a new day first.
+  EXPECT_GT(daemon.scrape()["rotation_history_sessions"], 500);
   const Scrape scrape = daemon.until("a ready daemon", [&daemon](const Scrape&) {
     return RawHttpClient(daemon.web).ask("GET /-/ready HTTP/1.1\r\nHost: localhost\r\n\r\n").status == 200;
   });
@@ -104,7 +106,7 @@ TEST(Providers, TheCaptureOfThreeConnectionsHasWhatEachReceived) {
 TEST(Providers, AYieldOnAnotherScaleIsRefusedAndNeverScaled) {
   const TemporaryFolder folder;
   const Simulator simulator({"--streams", "3", "--speed", "max", "--yield-scale", "10"});
-  Daemon daemon(folder, massive_at(simulator.port));
+  Daemon daemon(folder, massive_at(simulator.port, false));
   const Scrape scrape = daemon.until("levels and refused yields", [](const Scrape& s) {
     return last_update(s, "DXY") > 0 && rejected(s, "massive/indices") > 0;
   });

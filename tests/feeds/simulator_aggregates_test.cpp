@@ -8,6 +8,8 @@
 #include <simdjson.h>
 
 #include "feeds/simulator/massive/aggregates.hpp"
+#include "feeds/simulator/massive/answer.hpp"
+#include "feeds/simulator/massive/corporate_actions.hpp"
 #include "feeds/simulator/synthetic.hpp"
 #include "tests/support/calendar.hpp"
 
@@ -134,6 +136,76 @@ TEST_F(AggregatesTest, SaysWhatIsWrong) {
       {"SPY/range/1/day/2025-12-31/2026-01-02?sort=%2", 400},
   };
   for (const auto& [rest, status] : wrong) EXPECT_EQ(get(rest).status, status) << rest;
+}
+
+// SPY pays 1.5 on the third day of four; its closes are 100 each, so that those before it are worth
+// 100 * 100 / 101.5.
+class Paying final : public Source {
+ public:
+  [[nodiscard]] std::optional<Stretch> stretch() const override { return std::nullopt; }
+  void advance() override {}
+  void ticks(std::vector<Tick>& /*out*/) override {}
+  [[nodiscard]] std::vector<DailyBar> daily(market::SeriesId /*series*/, market::Day from, market::Day to,
+                                            Adjustment adjustment) const override {
+    std::vector<DailyBar> bars;
+    for (int i = 0; i < 4; ++i) {
+      DailyBar bar{};
+      bar.day = history_end() - std::chrono::days{3 - i};
+      bar.close = i < 2 && adjustment == Adjustment::all ? 100 * 100 / 101.5 : 100;
+      if (bar.day >= from && bar.day <= to) bars.push_back(bar);
+    }
+    return bars;
+  }
+  [[nodiscard]] market::Day history_end() const override { return rotation::testing::day("2026-01-09"); }
+};
+
+class CorporateActionsTest : public ::testing::Test {
+ protected:
+  RestResponse get(const std::string& target, std::string_view key = "k") {
+    const RestRequest request{"GET", target, Credentials{"access_token", std::string(key)},
+                              "http://127.0.0.1:1"};
+    return answer_dividends(request, rules_, series_, source_, source_.history_end());
+  }
+
+  Rules rules_;
+  market::SeriesTable series_{market::default_series()};
+  Paying source_;
+};
+
+TEST_F(CorporateActionsTest, DistributionsAreWhatAdjustedClosesSay) {
+  const auto response = get("/stocks/v1/dividends?ticker=SPY&ex_dividend_date.gte=2026-01-01");
+  EXPECT_EQ(response.status, 200U);
+  simdjson::dom::parser parser;
+  const auto body = parser.parse(simdjson::padded_string(response.body));
+  const simdjson::dom::array results = body["results"];
+  ASSERT_EQ(results.size(), 1U) << response.body;
+  EXPECT_EQ(std::string_view(results.at(0)["ticker"]), "SPY");
+  EXPECT_EQ(std::string_view(results.at(0)["ex_dividend_date"]), "2026-01-08");
+  EXPECT_NEAR(double(results.at(0)["cash_amount"]), 1.5, 1e-9);
+  EXPECT_THAT(get("/stocks/v1/dividends?ticker=SPY&ex_dividend_date.gte=2026-01-09").body, HasSubstr("[]"));
+}
+
+TEST_F(CorporateActionsTest, ComeInPages) {
+  const auto first = get("/stocks/v1/dividends?ticker.any_of=SPY,IJR,y10&limit=1").body;
+  EXPECT_THAT(first, HasSubstr(R"("ticker":"IJR")"));
+  EXPECT_THAT(first, Not(HasSubstr(R"("ticker":"SPY")")));
+  const std::string mark = R"("next_url":"http://127.0.0.1:1)";
+  const std::size_t at = first.find(mark);
+  ASSERT_NE(at, std::string::npos) << first;
+  const auto second = get(first.substr(at + mark.size(), first.rfind('"') - at - mark.size())).body;
+  EXPECT_THAT(second, HasSubstr(R"("ticker":"SPY")"));
+  EXPECT_THAT(second, Not(HasSubstr("next_url")));
+}
+
+TEST_F(CorporateActionsTest, RefuseAsMassiveDoes) {
+  rules_.key = "good";
+  EXPECT_EQ(get("/stocks/v1/dividends").status, 401U);
+  for (const char* query : {"limit=0", "limit=5001", "cursor=x", "ex_dividend_date.gte=today", "a=%"}) {
+    EXPECT_EQ(get(std::string("/stocks/v1/dividends?") + query, "good").status, 400U) << query;
+  }
+  EXPECT_EQ(answer_splits({"GET", "/stocks/v1/splits?apiKey=good", {}, ""}, rules_).status, 200U);
+  EXPECT_EQ(answer_splits({"GET", "/stocks/v1/splits", {}, ""}, rules_).status, 401U);
+  EXPECT_EQ(answer_splits({"POST", "/stocks/v1/splits", {}, ""}, rules_).status, 405U);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/simulator/http_query.hpp"
+#include "feeds/simulator/massive/answer.hpp"
 #include "feeds/simulator/massive/encoder.hpp"
 #include "feeds/simulator/massive/listing.hpp"
 #include "feeds/simulator/put.hpp"
@@ -20,12 +21,6 @@ using market::Day;
 
 constexpr std::size_t kDefaultLimit = 5000;
 constexpr std::size_t kMaxLimit = 50'000;
-constexpr std::string_view kRequestId = R"("request_id":"00000000000000000000000000000000")";
-
-RestResponse error(unsigned status, std::string_view message) {
-  std::string body = R"({"status":"ERROR",)";
-  return {status, body.append(kRequestId).append(R"(,"error":")").append(message).append("\"}")};
-}
 
 // YYYY-MM-DD or milliseconds.
 std::optional<Day> parse_day(std::string_view text) {
@@ -58,39 +53,41 @@ std::optional<RestResponse> parse_target(std::string_view target, Query& query) 
   const std::size_t mark = std::min(target.find('?'), target.size());
   const auto parts = split(target.substr(0, mark), '/');
   // "", v2, aggs, ticker, {ticker}, range, {multiplier}, {timespan}, {from}, {to}
-  if (parts.size() != 10 || parts[3] != "ticker" || parts[5] != "range") return error(404, "page not found");
-  if (parts[6] != "1" || parts[7] != "day") return error(400, "this simulator has daily bars only");
+  if (parts.size() != 10 || parts[3] != "ticker" || parts[5] != "range")
+    return answer_error(404, "page not found");
+  if (parts[6] != "1" || parts[7] != "day") return answer_error(400, "this simulator has daily bars only");
   const auto ticker = unescape(parts[4]);
   if (!ticker || !std::all_of(ticker->begin(), ticker->end(), is_ticker_letter))
-    return error(400, "invalid ticker");
+    return answer_error(400, "invalid ticker");
   query.ticker = *ticker;
   const auto from = parse_day(parts[8]);
   const auto to = parse_day(parts[9]);
   if (!from || !to) {
-    return error(400, std::string("Could not parse the time parameter: '") + (from ? "to" : "from") +
-                          "'. Use YYYY-MM-DD or a timestamp in milliseconds");
+    return answer_error(400, std::string("Could not parse the time parameter: '") + (from ? "to" : "from") +
+                                 "'. Use YYYY-MM-DD or a timestamp in milliseconds");
   }
-  if (*to < *from) return error(400, "The 'to' date must not be before the 'from' date");
+  if (*to < *from) return answer_error(400, "The 'to' date must not be before the 'from' date");
   query.from = *from;
   query.to = *to;
 
   auto fields = parse_fields(target.substr(std::min(mark + 1, target.size())));
-  if (!fields) return error(400, "invalid percent-encoding");
+  if (!fields) return answer_error(400, "invalid percent-encoding");
   query.key = (*fields)["apiKey"];
   if (const auto& cursor = (*fields)["cursor"]; !cursor.empty()) {
     const auto plain = decode_base64(cursor);
     fields = plain ? parse_fields(*plain) : std::nullopt;
-    if (!fields) return error(400, "The 'cursor' is not one of ours");
+    if (!fields) return answer_error(400, "The 'cursor' is not one of ours");
   }
   const auto& sort = (*fields)["sort"];
-  if (!sort.empty() && sort != "asc" && sort != "desc") return error(400, "'sort' must be 'asc' or 'desc'");
+  if (!sort.empty() && sort != "asc" && sort != "desc")
+    return answer_error(400, "'sort' must be 'asc' or 'desc'");
   query.descending = sort == "desc";
   query.adjusted = (*fields)["adjusted"] != "false";
   if (const auto& limit = (*fields)["limit"]; !limit.empty()) {
     const auto [end, failed] = std::from_chars(limit.data(), limit.data() + limit.size(), query.limit);
     if (failed != std::errc{} || end != limit.data() + limit.size() || query.limit < 1 ||
         query.limit > kMaxLimit) {
-      return error(400, "'limit' must be a number from 1 to 50000");
+      return answer_error(400, "'limit' must be a number from 1 to 50000");
     }
   }
   return std::nullopt;
@@ -135,21 +132,13 @@ std::string next_url(const RestRequest& request, const Query& query, Day next) {
 
 }  // namespace
 
-RestResponse too_many_calls() {
-  return error(429,
-               "You've exceeded the maximum requests per minute, please wait or upgrade your subscription to "
-               "continue.");
-}
-
 RestResponse answer_aggregates(const RestRequest& request, const Rules& rules,
                                const market::SeriesTable& series, double yield_scale, const Source& source,
                                Day closed_through) {
   Query query;
   if (auto wrong = parse_target(request.target, query)) return *wrong;
-  if (request.method != "GET") return error(405, "method not allowed");
-  if (query.key.empty() && request.credentials) query.key = request.credentials->secret;
-  if (query.key.empty()) return error(401, "API Key was not provided");
-  if (!accepted_key(rules, query.key)) return error(401, "Unknown API Key");
+  if (request.method != "GET") return answer_error(405, "method not allowed");
+  if (auto refused = refused_key(request, query.key, rules)) return *refused;
 
   const auto& all = series.all();
   const auto found = std::find_if(

@@ -24,7 +24,4 @@ inline constexpr std::string_view kAggregatesPath = "/v2/aggs/";
                                              const market::SeriesTable& series, double yield_scale,
                                              const Source& source, market::Day closed_through);
 
-// 429
-[[nodiscard]] RestResponse too_many_calls();
-
 }  // namespace rotation::simulator::massive

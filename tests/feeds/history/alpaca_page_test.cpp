@@ -15,7 +15,7 @@ using market::SeriesId;
 using rotation::testing::day;
 
 const Item kItems[]{{SeriesId{0}, SeriesClass::etf_liquid, "SPY", "SPY"},
-                    {SeriesId{1}, SeriesClass::yield, "y10", "TNX", 10}};
+                    {SeriesId{1}, SeriesClass::yield, "y10", "TNX", 10, -2, 15}};
 const Ask kAsk{.items = kItems, .from = day("2023-01-03"), .to = day("2023-12-29")};
 
 TEST(AlpacaPage, IsReadAsTheProviderWritesIt) {
@@ -65,6 +65,8 @@ TEST(AlpacaPage, IsRefusedWithTheReason) {
       {bar(R"("t":1703739600,"c":1)"), "a bar of SPY has no time"},
       {bar(R"("t":"2023-12-28","c":1)"), "a bar of SPY has the time '2023-12-28'"},
       {bar(R"("t":"1999-12-28T05:00:00Z","c":1)"), "a bar of SPY has the time '1999-12-28T05:00:00Z'"},
+      {R"({"bars":{"TNX":[{"t":"2023-12-28T05:00:00Z","c":384}]},"next_page_token":null})",
+       "y10 is 38.400000 on 2023-12-28, outside its band; the divisor may be another one"},
       {bar(R"("t":"2024-01-02T05:00:00Z","c":1)"),
        "it has a bar of SPY on 2024-01-02, which was not asked for"},
       {bar(R"("t":"2023-12-28T05:00:00Z")"), "SPY has no usable close on 2023-12-28"},
