@@ -24,6 +24,7 @@
 #include "daemon/readiness.hpp"
 #include "daemon/record_json.hpp"
 #include "daemon/reference_log.hpp"
+#include "daemon/replay/availability.hpp"
 #include "daemon/state_lock.hpp"
 #include "daemon/system_clock.hpp"
 #include "daemon/warm_up.hpp"
@@ -193,10 +194,26 @@ class App {
                  {"state", name(core.state)},
                  {"quality", name(core.quality)}});
       warmed_up_.store(true, std::memory_order_release);
+      say_what_wants_history(history, done.rows > 0 ? done.last_session : market::Day{});
     } catch (const std::exception& error) {
       log_.error("cannot start", {{"reason", error.what()}});
       failed_.store(true, std::memory_order_release);
     }
+  }
+
+  // While the feeds begin already.
+  void say_what_wants_history(const History& history, market::Day last) const try {
+    if (last == market::Day{})
+      last = last_settled_session(calendar_, clock_.now(), config_.engine.close_grace);
+    for (const auto& [trigger, sessions] : wanting_triggers(config_, history, last)) {
+      if (sessions) {
+        log_.warn("a trigger wants history", {{"trigger", trigger}, {"available_in_sessions", *sessions}});
+      } else {
+        log_.warn("a trigger has no data", {{"trigger", trigger}});
+      }
+    }
+  } catch (const std::exception& error) {
+    log_.warn("cannot tell which triggers want history", {{"reason", error.what()}});
   }
 
   void announce(const signals::Transition& t) {

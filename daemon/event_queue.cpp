@@ -8,8 +8,8 @@
 
 #ifdef __SANITIZE_THREAD__
 // GCC's thread sanitizer does not see the fences by which the queue's library orders the engine's last read
-// of a block before a feed's next write to it. That read may be too long ago for it to name, so both sides are
-// listed.
+// of a block before a feed's next write to it. That read may be too long ago for it to name, so both sides
+// are listed.
 extern "C" const char* __tsan_default_suppressions() {
   return "race:moodycamel::*::ExplicitProducer::dequeue_bulk\n"
          "race:moodycamel::*::ExplicitProducer::enqueue\n";

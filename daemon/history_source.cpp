@@ -24,13 +24,6 @@ Day days_before(Day day, int sessions) {
   return day - std::chrono::days{sessions * 366 / 250 + 10};
 }
 
-// Of a session still open a provider shows a bar that is not its last.
-Day last_settled(const market::Calendar& calendar, market::Timestamp now, market::Duration grace) {
-  Day day = market::new_york_day(now);
-  while (!calendar.is_session(day) || calendar.close(day) + grace > now) day -= std::chrono::days{1};
-  return day;
-}
-
 const FeedConfig* feed_named(const Config& config, const std::string& name) {
   const auto it = std::find_if(config.feeds.begin(), config.feeds.end(),
                                [&name](const FeedConfig& feed) { return feed.name == name; });
@@ -45,7 +38,7 @@ class Loader {
         series_(series),
         simulated_(config.clock == ClockMode::feed),
         to_(simulated_ ? std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1}
-                       : last_settled(calendar, now, config.engine.close_grace)),
+                       : last_settled_session(calendar, now, config.engine.close_grace)),
         cache_(cache),
         log_(log),
         stop_(stop) {}
@@ -110,19 +103,24 @@ class Loader {
   // What the source has, by the feed's symbols if it is one of a feed.
   std::vector<Item> items_of(const history::Source& source, const HistorySourceConfig& from) const {
     std::vector<Item> items;
-    const auto add = [&](market::SeriesId id, const std::string& symbol, double divisor) {
-      const market::Series& one = series_[id];
+    const auto add = [&](Item item) {
+      const market::Series& one = series_[item.series];
       const bool wanted = from.series.empty() ||
                           std::find(from.series.begin(), from.series.end(), one.name) != from.series.end();
-      if (wanted && source.has(one)) items.push_back({id, one.series_class, one.name, symbol, divisor});
+      if (wanted && source.has(one)) items.push_back(std::move(item));
     };
     if (!source.of_feed) {
-      for (const market::Series& one : series_.all()) add(*series_.find(one.name), one.name, 1);
+      for (const market::Series& one : series_.all()) {
+        add({*series_.find(one.name), one.series_class, one.name, one.name});
+      }
       return items;
     }
     for (const PlannedConnection& connection : plan_connections(config_, series_)) {
       if (config_.feeds[connection.feed].name != from.feed) continue;
-      for (const auto& one : connection.instruments) add(one.series, one.symbol, one.divisor);
+      for (const auto& one : connection.instruments) {
+        add({one.series, one.series_class, series_[one.series].name, one.symbol, one.divisor, one.min,
+             one.max});
+      }
     }
     return items;
   }
@@ -137,6 +135,13 @@ class Loader {
 };
 
 }  // namespace
+
+Day last_settled_session(const market::Calendar& calendar, market::Timestamp now,
+                         market::Duration close_grace) {
+  Day day = market::new_york_day(now);
+  while (!calendar.is_session(day) || calendar.close(day) + close_grace > now) day -= std::chrono::days{1};
+  return day;
+}
 
 History load_history(const Config& config, const market::SeriesTable& series,
                      const market::Calendar& calendar, market::Timestamp now,
