@@ -1,21 +1,25 @@
-// What does it cost to turn a provider's quotes into events, one or twenty to a message?
+// What does it cost to turn a provider's quotes or prices into events, one or twenty to a message?
 //
 // Beside each stands the floor: a walk by simdjson On-Demand over the same bytes that looks at every value
 // and understands none.
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cctype>
 #include <cstdio>
 #include <memory>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <openssl/evp.h>
 #include <simdjson.h>
 
 #include "feeds/market/rfc3339.hpp"
-#include "feeds/providers/alpaca/provider.hpp"
-#include "feeds/providers/massive/provider.hpp"
+#include "feeds/providers/table.hpp"
 
 namespace {
 
@@ -57,6 +61,75 @@ std::string massive_quote(const Quote& quote) {
   return text;
 }
 
+long long milliseconds(market::Timestamp time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
+}
+
+std::string dxlink_quote(const Quote& quote) {
+  char text[256];
+  std::snprintf(text, sizeof text, R"("%s",%.6g,%.6g,%u,%u,%lld,%lld)", quote.symbol, quote.bid, quote.ask,
+                quote.bid_size, quote.ask_size, milliseconds(quote.time), milliseconds(quote.time));
+  return text;
+}
+
+std::string dxlink_rows(const std::vector<std::string>& rows) {
+  std::string message = R"({"type":"FEED_DATA","channel":1,"data":["Quote",)";
+  for (std::size_t i = 0; i < rows.size(); ++i) message += (i == 0 ? "[" : ",") + rows[i];
+  return message + "]]}";
+}
+
+std::string finnhub_trade(const Quote& quote) {
+  char text[256];
+  std::snprintf(text, sizeof text, R"({"c":["1","12"],"p":%.6g,"s":"%s","t":%lld,"v":%u})", quote.bid,
+                quote.symbol, milliseconds(quote.time), quote.bid_size);
+  return text;
+}
+
+std::string finnhub_trades(const std::vector<std::string>& trades) {
+  std::string message = R"({"data":[)";
+  for (std::size_t i = 0; i < trades.size(); ++i) message += (i == 0 ? "" : ",") + trades[i];
+  return message + R"(],"type":"trade"})";
+}
+
+std::string tiingo_price(const Quote& quote) {
+  std::string symbol = quote.symbol;
+  for (char& c : symbol) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  char text[256];
+  std::snprintf(text, sizeof text, R"({"messageType":"A","service":"iex","data":["%s","%s",%.6g]})",
+                std::string(market::Rfc3339(quote.time).view()).c_str(), symbol.c_str(), quote.bid);
+  return text;
+}
+
+std::string twelvedata_price(const Quote& quote) {
+  char text[256];
+  std::snprintf(text, sizeof text,
+                R"({"event":"price","symbol":"%s","currency":"USD","exchange":"NYSE","type":"ETF",)"
+                R"("timestamp":%lld,"price":%.5f})",
+                quote.symbol, milliseconds(quote.time) / 1000, quote.bid);
+  return text;
+}
+
+// id, price, time (zigzag) and regular hours, in Base64.
+std::string yahoo_price(const Quote& quote) {
+  std::string bytes = "\x0A";
+  const std::string_view symbol = quote.symbol;
+  (bytes += static_cast<char>(symbol.size())) += symbol;
+  const auto price = std::bit_cast<std::array<char, 4>>(static_cast<float>(quote.bid));
+  (bytes += '\x15').append(price.data(), price.size()) += '\x18';
+  for (auto left = static_cast<std::uint64_t>(milliseconds(quote.time)) << 1U;; left >>= 7U) {
+    bytes += static_cast<char>((left & 0x7FU) | (left > 0x7FU ? 0x80U : 0U));
+    if (left <= 0x7FU) break;
+  }
+  bytes += "\x38\x01";
+  unsigned char text[128];  // and a null
+  EVP_EncodeBlock(text, reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  return R"({"type":"pricing","message":")" + std::string(reinterpret_cast<const char*>(text)) + "\"}";
+}
+
+std::string alone(const std::vector<std::string>& one) {
+  return one.front();
+}
+
 std::string array_of(const std::vector<std::string>& quotes) {
   std::string message = "[";
   for (const std::string& one : quotes) message += one + ",";
@@ -64,30 +137,44 @@ std::string array_of(const std::vector<std::string>& quotes) {
   return message;
 }
 
-// A new provider: how it writes a quote, and how several are one message.
+// A new provider: how it writes a quote or a price, and how several are one message.
 struct Dialect {
-  const char* name;
-  std::unique_ptr<providers::Provider> (*make)(market::FeedId, const std::vector<providers::Instrument>&);
+  std::string_view name;  // in providers::table()
   std::string (*quote)(const Quote&);
   std::string (*message)(const std::vector<std::string>&);
+  const char* before = "";  // a message that must come first
 };
-constexpr std::array kDialects{
-    Dialect{"alpaca", alpaca::make_provider, alpaca_quote, array_of},
-    Dialect{"massive", massive::make_provider, massive_quote, array_of},
+constexpr Dialect kDialects[]{
+    {"alpaca", alpaca_quote, array_of},
+    {"dxlink", dxlink_quote, dxlink_rows,
+     R"({"type":"FEED_CONFIG","channel":1,"eventFields":{"Quote":["eventSymbol","bidPrice","askPrice",)"
+     R"("bidSize","askSize","bidTime","askTime"]}})"},
+    {"finnhub", finnhub_trade, finnhub_trades},
+    {"massive", massive_quote, array_of},
+    {"tiingo", tiingo_price, alone},
+    {"twelvedata", twelvedata_price, alone},
+    {"yahoo", yahoo_price, alone},
 };
 
-std::vector<providers::Instrument> instruments() {
+const providers::Row& row_of(const Dialect& dialect) {
+  const auto rows = providers::table();
+  return *std::find_if(rows.begin(), rows.end(),
+                       [&](const providers::Row& row) { return row.profile->name == dialect.name; });
+}
+
+std::vector<providers::Instrument> instruments(const Dialect& dialect) {
   std::vector<providers::Instrument> list;
   for (const market::Series& s : market::default_series()) {
     if (!market::is_equity(s.series_class)) continue;
-    list.push_back({s.name, static_cast<market::SeriesId>(list.size()), s.series_class});
+    list.push_back({s.name, static_cast<market::SeriesId>(list.size()), s.series_class,
+                    row_of(dialect).profile->equity_field});
   }
   return list;
 }
 
 std::vector<std::string> messages(const Dialect& dialect, std::size_t per_message) {
   std::mt19937_64 random(1);
-  const auto known = instruments();
+  const auto known = instruments(dialect);
   std::vector<std::string> list;
   for (std::size_t m = 0; m < kMessages / per_message; ++m) {
     std::vector<std::string> quotes;
@@ -108,11 +195,15 @@ std::vector<std::string> messages(const Dialect& dialect, std::size_t per_messag
 void decode(benchmark::State& state, const Dialect& dialect) {
   const auto per_message = static_cast<std::size_t>(state.range(0));
   const auto texts = messages(dialect, per_message);
-  const auto provider = dialect.make(market::FeedId{0}, instruments());
+  const auto provider = row_of(dialect).make(market::FeedId{0}, instruments(dialect));
   provider->begin();
   market::FeedCounters counters;
   std::vector<market::Event> events;
   events.reserve(per_message);
+  if (std::string before = dialect.before; !before.empty()) {
+    before.reserve(before.size() + providers::kPadding);
+    (void)provider->decode(before, kNow, events, counters);
+  }
   std::uint64_t decoded = 0;
   std::size_t at = 0;
   for (auto _ : state) {
@@ -169,12 +260,11 @@ int main(int argc, char** argv) {
   for (const Dialect& dialect : kDialects) {
     using Measure = void (*)(benchmark::State&, const Dialect&);
     for (const auto& [name, measure] : {std::pair<const char*, Measure>{"decode", decode}, {"walk", walk}}) {
-      benchmark::RegisterBenchmark(
-          (std::string(name) + "/" + dialect.name).c_str(),
-          [&dialect, measure = measure](benchmark::State& state) { measure(state, dialect); })
-          ->ArgName("quotes")
-          ->Arg(1)
-          ->Arg(20);
+      auto* const registered = benchmark::RegisterBenchmark(
+          (std::string(name) + "/").append(dialect.name).c_str(),
+          [&dialect, measure = measure](benchmark::State& state) { measure(state, dialect); });
+      registered->ArgName("quotes")->Arg(1);
+      if (dialect.message != alone) registered->Arg(20);
     }
   }
   benchmark::Initialize(&argc, argv);
