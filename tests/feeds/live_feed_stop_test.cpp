@@ -1,4 +1,4 @@
-// stop() ends a feed in every phase of a connection, and a close never takes longer than its limit.
+// stop() ends a feed in every phase of a connection. (A close that hangs: tests/faults, F5.)
 #include <condition_variable>
 #include <mutex>
 
