@@ -12,6 +12,7 @@
 #include "tests/e2e/programs.hpp"
 #include "tests/support/fake_venue.hpp"
 #include "tests/support/listeners.hpp"
+#include "tests/support/promise.hpp"
 
 namespace rotation::testing {
 namespace {
@@ -20,6 +21,12 @@ using std::chrono::seconds;
 
 class Stop : public ::testing::Test {
  protected:
+  static void TearDownTestSuite() {
+    promise("F5", "SIGTERM to exit in 2 s, in every mode",
+            std::to_string(modes) + " modes of the daemon, slowest " + seconds_text(slowest),
+            slowest <= seconds{2});
+  }
+
   void open_venue(Script script) { venue.emplace(io, std::vector<Script>{std::move(script)}); }
 
   [[nodiscard]] std::uint16_t venue_port() const { return static_cast<std::uint16_t>(venue->port()); }
@@ -38,11 +45,17 @@ class Stop : public ::testing::Test {
 
   // From here on nobody runs the venue: to the daemon it is a peer that does not even answer a close.
   void expect_quick_stop() {
+    const auto asked = std::chrono::steady_clock::now();
     const auto code = daemon->stop();
+    slowest = std::max<std::chrono::nanoseconds>(slowest, std::chrono::steady_clock::now() - asked);
+    ++modes;
     ASSERT_TRUE(code.has_value()) << "still running after two seconds\n" << daemon->process.output();
     EXPECT_EQ(*code, 0) << daemon->process.output();
     EXPECT_EQ(daemon->process.lines("msg=stopped").size(), 1U) << daemon->process.output();
   }
+
+  static inline int modes = 0;  // stopped in so far
+  static inline std::chrono::nanoseconds slowest{0};
 
   boost::asio::io_context io{1};
   TemporaryFolder folder;

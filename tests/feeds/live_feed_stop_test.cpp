@@ -1,4 +1,4 @@
-// stop() ends a feed in every phase of a connection, and a close never takes longer than its limit.
+// stop() ends a feed in every phase of a connection. (A close that hangs: tests/faults, F5.)
 #include <condition_variable>
 #include <mutex>
 
@@ -14,7 +14,6 @@ namespace {
 using market::Disconnect;
 using market::FeedState;
 using std::chrono::milliseconds;
-using ::testing::SizeIs;
 
 const Step kGreet = step::send(R"([{"T":"success","msg":"connected"}])");
 const Step kAuthenticated = step::send(R"([{"T":"success","msg":"authenticated"}])");
@@ -194,23 +193,6 @@ TEST_F(LiveFeedStop, AfterARefusalForAPerson) {
   start();
   ASSERT_TRUE(run_until([&] { return state() == FeedState::failed; }));
   expect_stop();
-}
-
-TEST_F(LiveFeedStop, ACloseThatNeverCompletesDoesNotHoldUpTheNextConnection) {
-  options.timings.close = milliseconds{100};
-  const std::string close_frame("\x88\x02\x03\xE8", 4);
-  open_venue({
-      // Their close, then nothing; a broken frame, then nothing; data glued to the close frame.
-      alpaca_script(kFullAck, {step::raw(close_frame), step::freeze()}),
-      alpaca_script(kFullAck, {step::raw(std::string("\x83\x01x", 3)), step::freeze()}),
-      alpaca_script(kFullAck,
-                    {step::raw(close_frame + std::string("\x81\x02[]", 4) + close_frame), step::freeze()}),
-      alpaca_script(kFullAck, {step::send("[" + trade(1) + "]"), step::serve()}),
-  });
-  start();
-  ASSERT_TRUE(
-      run_until([&] { return sink.of(market::EventKind::trade).size() == 1; }, std::chrono::seconds{5}));
-  EXPECT_THAT(venue->connections(), SizeIs(4));
 }
 
 }  // namespace

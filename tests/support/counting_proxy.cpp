@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,6 +16,8 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <netinet/tcp.h>
@@ -40,11 +43,21 @@ bool established(tcp::socket& socket) {
          info.tcpi_state == TCP_ESTABLISHED;
 }
 
+asio::awaitable<void> wait_while(const std::atomic<bool>& stalled) {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  while (stalled) {
+    timer.expires_after(std::chrono::milliseconds{1});
+    const auto [cancelled] = co_await timer.async_wait(kAsValue);
+    if (cancelled) co_return;
+  }
+}
+
 // Until either side ends.
-asio::awaitable<void> pump(tcp::socket& from, tcp::socket& to) {
+asio::awaitable<void> pump(tcp::socket& from, tcp::socket& to, const std::atomic<bool>& stalled) {
   std::array<char, 64 * 1024> chunk;
   for (;;) {
     const auto [failed, size] = co_await from.async_read_some(asio::buffer(chunk), kAsValue);
+    co_await wait_while(stalled);
     if (failed) co_return;
     const auto [lost, written] = co_await asio::async_write(to, asio::buffer(chunk.data(), size), kAsValue);
     if (lost) co_return;
@@ -81,9 +94,10 @@ class CountingProxy::Impl {
   asio::awaitable<void> relay(tcp::socket client) {
     using namespace asio::experimental::awaitable_operators;
     begin(client);
+    co_await wait_while(stalled);
     tcp::socket server(io_);
     const auto [refused] = co_await server.async_connect(target_, kAsValue);
-    if (!refused) co_await (pump(client, server) || pump(server, client));
+    if (!refused) co_await (pump(client, server, stalled) || pump(server, client, stalled));
     end(client);
   }
 
@@ -113,6 +127,7 @@ class CountingProxy::Impl {
 
  public:
   const std::uint16_t port;
+  std::atomic<bool> stalled{false};
   std::mutex mutex;  // of what follows
   std::size_t accepted = 0;
   int most_at_once = 0;
@@ -127,6 +142,9 @@ CountingProxy::~CountingProxy() = default;
 
 std::uint16_t CountingProxy::port() const {
   return impl_->port;
+}
+void CountingProxy::stall(bool stalled) {
+  impl_->stalled = stalled;
 }
 std::size_t CountingProxy::accepted() const {
   const std::lock_guard lock(impl_->mutex);

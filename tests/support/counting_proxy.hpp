@@ -17,6 +17,9 @@ class CountingProxy {
   ~CountingProxy();
 
   [[nodiscard]] std::uint16_t port() const;
+  // While stalled nothing passes, in either direction, and nobody is told: connections stay open, and new
+  // ones are taken by the kernel alone. What was sent meanwhile passes afterwards.
+  void stall(bool stalled);
   [[nodiscard]] std::size_t accepted() const;
   [[nodiscard]] int most_at_once() const;  // as the kernel knows it, when another one comes
 

@@ -83,7 +83,11 @@ class Session {
       case Kind::fragments:
         co_return co_await send(step.text, static_cast<std::size_t>(step.number));
       case Kind::raw:
-        co_return co_await write_raw(step.text);
+        for (int i = 0; i < step.number; ++i) {
+          const bool written = co_await write_raw(step.text);
+          if (!written) co_return false;
+        }
+        co_return true;
       case Kind::expect:
         co_return co_await read_until(step.text, false);
       case Kind::serve:

@@ -26,7 +26,7 @@ struct Step {
     refuse,     // answers the upgrade with `text`, a whole HTTP answer
     send,       // `text` as one message
     fragments,  // `text` as one message in frames of `number` bytes
-    raw,        // `text` as bytes on the wire, below WebSocket
+    raw,        // `text` as bytes on the wire, below WebSocket, `number` times
     expect,     // waits for a message that contains `text`
     ping,       // sends a ping
     serve,      // reads, answering pings and closes, until the client goes
@@ -60,8 +60,8 @@ inline Step send(std::string text) {
 inline Step fragments(std::string text, int size) {
   return {Step::Kind::fragments, std::move(text), size, {}};
 }
-inline Step raw(std::string bytes) {
-  return {Step::Kind::raw, std::move(bytes), 0, {}};
+inline Step raw(std::string bytes, int times = 1) {
+  return {Step::Kind::raw, std::move(bytes), times, {}};
 }
 inline Step expect(std::string text) {
   return {Step::Kind::expect, std::move(text), 0, {}};
