@@ -39,7 +39,7 @@ std::optional<std::vector<DailyRow>> backfill(const Source& source, RestClient& 
   for (const Item& item : ask.items) {
     Own rows = cache != nullptr ? cache->read(item) : Own{};
     std::erase_if(rows, [&ask](const DailyRow& row) { return row.day > ask.to; });
-    const bool useful = !rows.empty() && rows.front().day <= ask.from + kLate;
+    const bool useful = !rows.empty() && rows.front().day <= ask.from + kLate && rows.back().day >= ask.from;
     to_fetch[useful ? std::max(ask.from, rows.back().day - kOverlap) : ask.from].push_back(item);
     if (useful) cached.emplace(item.series, std::move(rows));
   }

@@ -116,6 +116,15 @@ TEST_F(Backfill, ACacheThatBeginsTooLateIsNotEnough) {
   EXPECT_THAT(played.asked, ElementsAre("2023-12-01 SPY IJR", "2023-12-01 VB"));
 }
 
+// Nothing of it overlaps with what would be asked for: it cannot be told whether it still holds.
+TEST_F(Backfill, ACacheThatEndsTooEarlyIsFetchedAnew) {
+  (void)run("2024-02-01");
+  (void)run("2024-06-03", "2024-03-01");
+  const auto rows = run("2024-06-03", "2024-01-02");
+  EXPECT_THAT(played.asked, ElementsAre("2024-01-02 SPY IJR", "2024-01-02 VB"));
+  EXPECT_THAT(*rows, SizeIs(154 * 3));
+}
+
 TEST_F(Backfill, AFileThatCannotBeReadIsAskedForAgain) {
   (void)run("2024-02-01");
   std::ofstream(folder_.path() / "played-host" / "VB.csv", std::ios::app) << "2024-02-02,1";
