@@ -194,7 +194,7 @@ class App {
                  {"state", name(core.state)},
                  {"quality", name(core.quality)}});
       warmed_up_.store(true, std::memory_order_release);
-      say_what_wants_history(history, done.rows > 0 ? done.last_session : market::Day{});
+      say_what_wants_history(history, done.rows > 0 ? done.last_session : market::Day{}, stop);
     } catch (const std::exception& error) {
       log_.error("cannot start", {{"reason", error.what()}});
       failed_.store(true, std::memory_order_release);
@@ -202,10 +202,11 @@ class App {
   }
 
   // While the feeds begin already.
-  void say_what_wants_history(const History& history, market::Day last) const try {
+  void say_what_wants_history(const History& history, market::Day last, const std::stop_token& stop) const
+      try {
     if (last == market::Day{})
       last = last_settled_session(calendar_, clock_.now(), config_.engine.close_grace);
-    for (const auto& [trigger, sessions] : wanting_triggers(config_, history, last)) {
+    for (const auto& [trigger, sessions] : wanting_triggers(config_, history, last, stop)) {
       if (sessions) {
         log_.warn("a trigger wants history", {{"trigger", trigger}, {"available_in_sessions", *sessions}});
       } else {

@@ -1,6 +1,8 @@
 #include "daemon/replay/availability.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "daemon/connections.hpp"
 #include "daemon/replay/daily_run.hpp"
@@ -17,8 +19,8 @@ double made_up(double last, int session, market::SeriesId series) {
 
 }  // namespace
 
-std::vector<Wanting> wanting_triggers(const Config& config, const History& history,
-                                      market::Day last_session) {
+std::vector<Wanting> wanting_triggers(const Config& config, const History& history, market::Day last_session,
+                                      const std::stop_token& stop) {
   DailyRun run(config);
   std::vector<double> last(run.series().size(), 0);  // 0: nobody tells
   for (const PlannedConnection& connection : plan_connections(config, run.series())) {
@@ -28,7 +30,10 @@ std::vector<Wanting> wanting_triggers(const Config& config, const History& histo
   }
   for (const auto& row : history.rows) last[market::index(row.series)] = row.adjusted;
 
-  History ahead = history;
+  History ahead{.actions = history.actions};
+  const market::Day kept = last_session - std::chrono::days{config.engine.ring_sessions * 366 / 250};
+  std::copy_if(history.rows.begin(), history.rows.end(), std::back_inserter(ahead.rows),
+               [kept](const auto& row) { return row.day >= kept; });
   market::Day day = last_session;
   for (int session = 1; session <= kAhead; ++session) {
     day = run.calendar().next_session(day);
@@ -43,14 +48,21 @@ std::vector<Wanting> wanting_triggers(const Config& config, const History& histo
   const auto& triggers = run.model().triggers;
   std::vector<std::optional<int>> first(triggers.size());
   int session = 0;
-  run.run(ahead, [&](const signals::Engine& engine, const signals::Transition*) {
+  struct Stopped {};
+  const auto look = [&](const signals::Engine& engine, const signals::Transition*) {
+    if (stop.stop_requested()) throw Stopped{};
     const signals::SessionRecord& record = engine.record();
     if (record.session > last_session) ++session;
     for (std::size_t i = 0; i < triggers.size(); ++i) {
       if (record.session < last_session || !record.triggers[i].available || first[i]) continue;
       first[i] = session;
     }
-  });
+  };
+  try {
+    run.run(ahead, look);
+  } catch (const Stopped&) {
+    return wanting;
+  }
   for (std::size_t i = 0; i < triggers.size(); ++i) {
     const bool gate =
         triggers[i].role != signals::Role::information && triggers[i].role != signals::Role::flag;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <optional>
-#include <set>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -18,9 +18,9 @@ struct Wanting {
 
 // The triggers of a gate (neither information nor flags) that have no value after `last_session`, in the
 // model's order. Found by trial: the engine runs on over made-up closes of the series that the feeds or
-// `history` have. REQUIRES: rows of this
-// configuration's series, by day. Cost: the history once more, through the engine.
+// `history` have. Empty if `stop` is asked for meanwhile. REQUIRES: rows of this configuration's series, by
+// day. Cost: as many last sessions as the engine keeps, and two years, through an engine.
 [[nodiscard]] std::vector<Wanting> wanting_triggers(const Config& config, const History& history,
-                                                    market::Day last_session);
+                                                    market::Day last_session, const std::stop_token& stop);
 
 }  // namespace rotation::daemon

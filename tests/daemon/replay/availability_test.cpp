@@ -15,7 +15,7 @@ using ::testing::Not;
 // "M1 126": in so many sessions; "C4 -": never.
 std::vector<std::string> wanting(const Config& config, const History& history) {
   std::vector<std::string> all;
-  for (const auto& [trigger, sessions] : wanting_triggers(config, history, day("2024-12-31"))) {
+  for (const auto& [trigger, sessions] : wanting_triggers(config, history, day("2024-12-31"), {})) {
     all.push_back(trigger + ' ' + (sessions ? std::to_string(*sessions) : "-"));
   }
   return all;
@@ -57,6 +57,12 @@ TEST(Availability, WhatHistoryThereIsCounts) {
   EXPECT_THAT(all, Contains("M1 26"));
   EXPECT_THAT(all, Not(Contains("V2 1")));
   EXPECT_THAT(wanting(config, history_of(config, 400)), ::testing::ElementsAre("C4 -"));
+}
+
+TEST(Availability, IsNotToldWhenThereIsNoTimeLeft) {
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_TRUE(wanting_triggers(config_with(""), {}, day("2024-12-31"), stop.get_token()).empty());
 }
 
 TEST(Availability, WhatNoFeedCarriesNeverComes) {
