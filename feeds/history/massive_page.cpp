@@ -66,10 +66,10 @@ std::string parse_aggregates(const std::string& text, const Ask& ask, const Item
                              std::vector<DailyRow>& rows) {
   return read_page(text, [&](const dom::element& bar) {
     std::int64_t ms = 0;
-    const bool timed = bar["t"].get(ms) == simdjson::SUCCESS;
+    constexpr auto kLast = market::kLatest.time_since_epoch() / std::chrono::milliseconds{1};
+    const bool timed = bar["t"].get(ms) == simdjson::SUCCESS && ms > 0 && ms <= kLast;
     const market::Timestamp start{std::chrono::milliseconds{timed ? ms : 0}};
-    if (!timed || ms > market::kLatest.time_since_epoch() / std::chrono::milliseconds{1} ||
-        !market::plausible(start)) {
+    if (!timed || !market::plausible(start)) {
       throw HistoryError("a bar of " + item.name + " has no usable time");
     }
     // Days of stocks and indices begin at midnight in New York, those of pairs at midnight UTC.
