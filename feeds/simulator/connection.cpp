@@ -187,6 +187,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
     writing_since_ = wall_now();
     const auto [error, size] = co_await ws_.async_write(frame, kToken);
     writing_since_.reset();
+    last_sent_ = wall_now();
     co_return !error;
   }
 
@@ -278,7 +279,8 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
       watch_.expires_after(hall_.options.pong_timeout);
       co_await watch_.async_wait(kToken);
       // Before a ping come all data that fill the sockets' buffers: who takes further ones is still there.
-      if (awaiting_pong_ && !(hall_.playhead.as_fast_as_read() && last_data_ > pinged)) break;
+      const bool takes_data = hall_.playhead.as_fast_as_read() && !asked_ && last_sent_ > pinged;
+      if (awaiting_pong_ && !takes_data) break;
     }
     drop();
   }
@@ -296,6 +298,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   std::optional<WallTime> hang_up_;
   std::optional<WallTime> writing_since_;
   WallTime last_data_{};
+  WallTime last_sent_{};
   bool unread_ = false;  // as far as we know
   bool asked_ = false;   // whether it has been read
   bool served_ = false;
