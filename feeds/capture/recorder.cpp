@@ -95,7 +95,7 @@ void Recorder::put(Tap& tap, Kind kind, market::Timestamp received, std::string_
   const bool message = kind == Kind::message;
   const std::size_t need =
       sizeof(Entry) + payload.size() + (loss.messages > 0 ? sizeof(Entry) + sizeof(Gap) : 0);
-  if (ring_.room() < need + (message ? kReserve : 0)) {
+  if (ring_.write_available() < need + (message ? kReserve : 0)) {
     if (!message) return;
     loss.add({1, received, received});
     counters_[tap.connection_].dropped.fetch_add(1, std::memory_order_relaxed);
@@ -106,13 +106,12 @@ void Recorder::put(Tap& tap, Kind kind, market::Timestamp received, std::string_
     push({Kind::gap, tap.connection_, market::Timestamp{market::Duration{gap.last_ns}}, bytes_of(gap)});
   }
   push({kind, tap.connection_, received, payload});
-  ring_.commit();
 }
 
 void Recorder::push(const Record& record) noexcept {
   const Entry entry{record.received.time_since_epoch().count(),
                     static_cast<std::uint32_t>(record.payload.size()), record.connection, record.kind};
-  ring_.push(&entry, sizeof entry);
+  ring_.push(reinterpret_cast<const char*>(&entry), sizeof entry);
   ring_.push(record.payload.data(), record.payload.size());
 }
 
@@ -131,12 +130,13 @@ void Recorder::run(const std::stop_token& stop) {
 }
 
 void Recorder::drain() {
-  for (std::size_t left = ring_.size(); left > 0;) {
+  const std::size_t there = ring_.read_available();
+  for (std::size_t done = 0; done < there; done += sizeof(Entry) + payload_.size()) {
     Entry entry;
-    ring_.pop(&entry, sizeof entry);
+    ring_.pop(reinterpret_cast<char*>(&entry), sizeof entry);
     payload_.resize(entry.size);
-    ring_.pop(payload_.data(), entry.size);
-    left -= sizeof entry + entry.size;
+    // It may be on its way still: what an entry announces has found room.
+    for (std::size_t n = 0; n < payload_.size();) n += ring_.pop(payload_.data() + n, payload_.size() - n);
     writer_.add(
         {entry.kind, entry.connection, market::Timestamp{market::Duration{entry.received_ns}}, payload_});
   }

@@ -16,7 +16,8 @@
 #include <thread>
 #include <vector>
 
-#include "feeds/capture/byte_ring.hpp"
+#include <boost/lockfree/spsc_queue.hpp>
+
 #include "feeds/capture/writer.hpp"
 
 namespace rotation::capture {
@@ -73,9 +74,9 @@ class Recorder {
 
   std::deque<market::CaptureCounters> counters_;
   std::deque<Tap> taps_;
-  ByteRing ring_;
-  Writer writer_;        // the thread's, while it runs
-  std::string payload_;  // likewise
+  boost::lockfree::spsc_queue<char> ring_;  // an Entry, its payload, the next one, ...
+  Writer writer_;                           // the thread's, while it runs
+  std::string payload_;                     // likewise
   std::mutex mutex_;
   std::condition_variable_any wakeup_;
   std::jthread thread_;
