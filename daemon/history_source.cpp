@@ -24,12 +24,6 @@ Day days_before(Day day, int sessions) {
   return day - std::chrono::days{sessions * 366 / 250 + 10};
 }
 
-const FeedConfig* feed_named(const Config& config, const std::string& name) {
-  const auto it = std::find_if(config.feeds.begin(), config.feeds.end(),
-                               [&name](const FeedConfig& feed) { return feed.name == name; });
-  return it == config.feeds.end() ? nullptr : &*it;
-}
-
 class Loader {
  public:
   Loader(const Config& config, const market::SeriesTable& series, const market::Calendar& calendar,
@@ -54,9 +48,10 @@ class Loader {
       if (stop_.stop_requested()) return rows;
     }
     std::sort(rows.begin(), rows.end(), history::earlier);
-    for (const market::Series& one : series_.all()) {
-      if (!had.contains(*series_.find(one.name)) && one.series_class != market::SeriesClass::reference) {
-        log_.warn("no daily history", {{"series", one.name}});
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+      const auto id = static_cast<market::SeriesId>(i);
+      if (!had.contains(id) && series_[id].series_class != market::SeriesClass::reference) {
+        log_.warn("no daily history", {{"series", series_[id].name}});
       }
     }
     return rows;
@@ -70,10 +65,8 @@ class Loader {
   }
 
   std::vector<DailyRow> ask(const HistorySourceConfig& from) {
-    const auto all = history::sources();
-    const history::Source& source =
-        *std::find_if(all.begin(), all.end(), [&from](const auto& one) { return one.name == from.provider; });
-    const FeedConfig* const feed = feed_named(config_, from.feed);
+    const history::Source& source = *history::find_source(from.provider);
+    const FeedConfig* const feed = find_feed(config_, from.feed);
     const net::Secret key = feed != nullptr ? require_secret(feed->key) : net::Secret();
     const net::Secret secret = feed != nullptr ? require_secret(feed->secret) : net::Secret();
     const std::vector<Item> items = items_of(source, from);
@@ -110,8 +103,9 @@ class Loader {
       if (wanted && source.has(one)) items.push_back(std::move(item));
     };
     if (!source.of_feed) {
-      for (const market::Series& one : series_.all()) {
-        add({*series_.find(one.name), one.series_class, one.name, one.name});
+      for (std::size_t i = 0; i < series_.size(); ++i) {
+        const auto id = static_cast<market::SeriesId>(i);
+        add({id, series_[id].series_class, series_[id].name, series_[id].name});
       }
       return items;
     }

@@ -1,5 +1,6 @@
 #include "daemon/config/config.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -11,6 +12,12 @@
 #include "daemon/config/keys.hpp"
 
 namespace rotation::daemon {
+
+const FeedConfig* find_feed(const Config& config, std::string_view name) noexcept {
+  const auto found = std::find_if(config.feeds.begin(), config.feeds.end(),
+                                  [name](const FeedConfig& feed) { return feed.name == name; });
+  return found == config.feeds.end() ? nullptr : &*found;
+}
 
 std::variant<Config, Sentences> parse_config(std::string_view text, const std::string& name,
                                              const ConfigBasis& basis) {

@@ -112,6 +112,9 @@ struct Config {
   std::vector<market::CalendarOverride> calendar;
 };
 
+// nullptr: no feed has that name.
+[[nodiscard]] const FeedConfig* find_feed(const Config& config, std::string_view name) noexcept;
+
 // One sentence each, in the order of the file: "FILE:LINE:COLUMN: KEY: what is wrong".
 using Sentences = std::vector<std::string>;
 

@@ -11,29 +11,16 @@ std::string any_text(std::string_view /*text*/) {
   return "";
 }
 
-const history::Source* find_source(std::string_view name) {
-  const auto all = history::sources();
-  const auto it =
-      std::find_if(all.begin(), all.end(), [name](const history::Source& one) { return one.name == name; });
-  return it == all.end() ? nullptr : &*it;
-}
-
 std::vector<std::string> source_names() {
   std::vector<std::string> names;
   for (const history::Source& one : history::sources()) names.emplace_back(one.name);
   return names;
 }
 
-const FeedConfig* find_feed(const std::vector<FeedConfig>& feeds, std::string_view name) {
-  const auto it =
-      std::find_if(feeds.begin(), feeds.end(), [name](const FeedConfig& feed) { return feed.name == name; });
-  return it == feeds.end() ? nullptr : &*it;
-}
-
 // What a provider's history can be asked with.
 void provider_rules(Fields& f, const HistorySourceConfig& h, const history::Source& source, const Config& c) {
   const std::string title(source.title);
-  const FeedConfig* const feed = find_feed(c.feeds, h.feed);
+  const FeedConfig* const feed = find_feed(c, h.feed);
   f.require(!source.of_feed || feed != nullptr, "feed",
             "is missing: " + title + " needs the name of the feed whose credentials and symbols it uses");
   f.require(source.of_feed || feed == nullptr, "feed", "is of no use: " + title + " asks for no key");
@@ -52,11 +39,11 @@ void provider_rules(Fields& f, const HistorySourceConfig& h, const history::Sour
 
 void source_keys(Fields& f, HistorySourceConfig& h, const Config& c) {
   f.value("provider", text(h.provider, either(source_names()), [](std::string_view name) -> std::string {
-            if (find_source(name) != nullptr) return "";
+            if (history::find_source(name) != nullptr) return "";
             const auto names = source_names();
             return shown(name) + " is not " + either(names) + did_you_mean(name, names);
           }));
-  const history::Source* const source = find_source(h.provider);
+  const history::Source* const source = history::find_source(h.provider);
   if (source != nullptr && h.url.host.empty())
     h.url = std::get<Url>(parse_url(source->address, "http", "https"));
   std::string url = h.url.host.empty() ? "" : h.url.text();
@@ -68,7 +55,7 @@ void source_keys(Fields& f, HistorySourceConfig& h, const Config& c) {
             return "";
           }));
   f.value("feed", text(h.feed, "a feed's name", [&c](std::string_view name) -> std::string {
-            if (find_feed(c.feeds, name) != nullptr) return "";
+            if (find_feed(c, name) != nullptr) return "";
             std::vector<std::string> names;
             for (const FeedConfig& feed : c.feeds) names.push_back(feed.name);
             return shown(name) + " is not a feed" + did_you_mean(name, names);

@@ -15,7 +15,6 @@ using market::append_escaped;
 using market::Day;
 
 constexpr std::size_t kMaxPages = 1'000;  // of one request: more is a provider that does not end
-const std::string kWhat = "daily bars";
 
 // A daily bar is stamped with New York's midnight at its start, and both ends are included.
 std::string target(const Ask& ask, std::string_view adjustment) {
@@ -44,22 +43,20 @@ std::optional<std::map<std::pair<Day, market::SeriesId>, double>> fetch(RestClie
   for (std::size_t pages = 1;; ++pages) {
     std::string page_target = request;
     if (!token.empty()) append_escaped(page_target += "&page_token=", token);
-    const auto body = client.get(kWhat, page_target, credentials);
-    if (!body) return std::nullopt;
-    try {
-      AlpacaPage page = parse_alpaca_page(*body, ask);
-      if (!page.next_token.empty() && (page.next_token == token || pages == kMaxPages)) {
-        throw HistoryError("its pages do not end");
-      }
-      token = std::move(page.next_token);
-      for (const auto& [series, day, close] : page.bars) {
-        if (!closes.emplace(std::pair{day, series}, close).second) {
-          throw HistoryError("it has a second bar of one series on " + market::format_date(day));
-        }
-      }
-    } catch (const HistoryError& error) {
-      client.fail(std::string(" sent a page of daily bars that cannot be used: ") + error.what());
-    }
+    const bool read = client.get(
+        {"daily bars", page_target, credentials, "a page of daily bars that"}, [&](const std::string& body) {
+          AlpacaPage page = parse_alpaca_page(body, ask);
+          if (!page.next_token.empty() && (page.next_token == token || pages == kMaxPages)) {
+            throw HistoryError("its pages do not end");
+          }
+          token = std::move(page.next_token);
+          for (const auto& [series, day, close] : page.bars) {
+            if (!closes.emplace(std::pair{day, series}, close).second) {
+              throw HistoryError("it has a second bar of one series on " + market::format_date(day));
+            }
+          }
+        });
+    if (!read) return std::nullopt;
     if (token.empty()) return closes;
   }
 }

@@ -34,16 +34,14 @@ std::vector<DailyRow> parse_fred(const std::string& text, const Ask& ask, const 
 std::optional<std::vector<DailyRow>> fetch_fred(RestClient& client, const Ask& ask) {
   std::vector<DailyRow> rows;
   for (const Item& item : ask.items) {
-    const auto body = client.get("the CSV of " + item.name,
-                                 "/graph/fredgraph.csv?id=" + std::string(fred_id(item.name)) + "&cosd=" +
-                                     market::format_date(ask.from) + "&coed=" + market::format_date(ask.to),
-                                 {});
-    if (!body) return std::nullopt;
-    try {
-      const auto own = parse_fred(*body, ask, item);
-      rows.insert(rows.end(), own.begin(), own.end());
-    } catch (const HistoryError& error) {
-      client.fail(std::string(" sent what cannot be used: ") + error.what());
+    const std::string target = "/graph/fredgraph.csv?id=" + std::string(fred_id(item.name)) +
+                               "&cosd=" + market::format_date(ask.from) +
+                               "&coed=" + market::format_date(ask.to);
+    if (!client.get({"the CSV of " + item.name, target, {}, "what"}, [&](const std::string& body) {
+          const auto own = parse_fred(body, ask, item);
+          rows.insert(rows.end(), own.begin(), own.end());
+        })) {
+      return std::nullopt;
     }
   }
   sort_rows(rows, ask.items, client);

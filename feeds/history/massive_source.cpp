@@ -30,15 +30,14 @@ bool for_pages(RestClient& client, const Ask& ask, const std::string& what, std:
   const std::string bearer = "Bearer " + std::string(ask.key);
   const net::HttpHeader header[]{{"Authorization", bearer}};
   for (std::size_t pages = 0; !target.empty(); ++pages) {
-    const auto body = client.get(what, target, std::span(header).first(ask.key.empty() ? 0 : 1));
-    if (!body) return false;
-    try {
-      std::string next = parse(*body);
+    const RestClient::Request request{what, target, std::span(header).first(ask.key.empty() ? 0 : 1),
+                                      "a page of " + what + " that"};
+    const bool read = client.get(request, [&](const std::string& body) {
+      std::string next = parse(body);
       if (next == target || pages == kMaxPages) throw HistoryError("its pages do not end");
       target = std::move(next);
-    } catch (const HistoryError& error) {
-      client.fail(" sent a page of " + what + " that cannot be used: " + error.what());
-    }
+    });
+    if (!read) return false;
   }
   return true;
 }

@@ -33,18 +33,29 @@ RestClient::RestClient(net::HttpEndpoint endpoint, const RestLimits& limits,
       stop_(std::move(stop)),
       http_(std::move(endpoint)) {}
 
-std::optional<std::string> RestClient::get(const std::string& what, const std::string& target,
-                                           std::span<const net::HttpHeader> headers) {
+bool RestClient::get(const Request& request, const std::function<void(const std::string&)>& read) {
+  const auto body = body_of(request);
+  if (!body) return false;
+  try {
+    read(*body);
+  } catch (const HistoryError& error) {
+    fail(" sent " + request.sent + " cannot be used: " + error.what());
+  }
+  return true;
+}
+
+// nullopt: stopped.
+std::optional<std::string> RestClient::body_of(const Request& request) {
   Duration wait = limits_.first_wait;
   for (int attempt = 1;; ++attempt, wait = std::min(wait * 2, limits_.longest_wait)) {
     Duration pause = wait;
     std::string trouble;
     try {
-      auto answer = http_.get(target, headers, limits_.timeout, stop_);
+      auto answer = http_.get(request.target, request.headers, limits_.timeout, stop_);
       if (!answer) return std::nullopt;
       if (answer->status == 200) return std::move(answer->body);
-      trouble =
-          host_ + " answered the request for " + what + " with status " + std::to_string(answer->status);
+      trouble = host_ + " answered the request for " + request.what + " with status " +
+                std::to_string(answer->status);
       if (answer->status != 429 && answer->status < 500) throw HistoryError(trouble);
       if (answer->retry_after) pause = *answer->retry_after;
       if (pause > limits_.longest_wait) {

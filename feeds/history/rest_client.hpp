@@ -29,15 +29,22 @@ class RestClient {
   RestClient(net::HttpEndpoint endpoint, const RestLimits& limits,
              std::function<void(const std::string&)> trouble, std::stop_token stop);
 
-  // The body of the answer with status 200; `what` names the thing asked for, as in "the request for WHAT".
-  // nullopt: stopped. Throws HistoryError, one sentence that names the host.
-  [[nodiscard]] std::optional<std::string> get(const std::string& what, const std::string& target,
-                                               std::span<const net::HttpHeader> headers);
+  struct Request {
+    std::string what;  // as in "answered the request for WHAT with ..."
+    std::string target;
+    std::span<const net::HttpHeader> headers;
+    std::string sent;  // as in "sent SENT cannot be used: ..."
+  };
+  // Calls `read` with the body of the answer, of status 200. False: stopped. Throws HistoryError, one
+  // sentence that begins with the host; what `read` throws is its end.
+  [[nodiscard]] bool get(const Request& request, const std::function<void(const std::string&)>& read);
 
   // Throws a HistoryError that begins with the host.
   [[noreturn]] void fail(const std::string& what) const { throw HistoryError(host_ + what); }
 
  private:
+  [[nodiscard]] std::optional<std::string> body_of(const Request& request);
+
   std::string host_;
   RestLimits limits_;
   std::function<void(const std::string&)> trouble_;

@@ -47,6 +47,8 @@ struct Source {
 
 // In the order of their names.
 [[nodiscard]] std::span<const Source> sources() noexcept;
+// nullptr: nobody has that name.
+[[nodiscard]] const Source* find_source(std::string_view name) noexcept;
 
 // Rows by day, then series; two of a day and series are the source's mistake: HistoryError.
 void sort_rows(std::vector<DailyRow>& rows, std::span<const Item> items, const RestClient& client);

@@ -49,6 +49,13 @@ std::span<const Source> sources() noexcept {
   return kSources;
 }
 
+const Source* find_source(std::string_view name) noexcept {
+  const auto* const end = std::end(kSources);
+  const auto* const found =
+      std::find_if(std::begin(kSources), end, [name](const Source& one) { return one.name == name; });
+  return found == end ? nullptr : found;
+}
+
 void sort_rows(std::vector<DailyRow>& rows, std::span<const Item> items, const RestClient& client) {
   std::sort(rows.begin(), rows.end(), earlier);
   const auto twice = std::adjacent_find(rows.begin(), rows.end(), [](const DailyRow& a, const DailyRow& b) {

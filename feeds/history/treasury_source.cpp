@@ -75,17 +75,14 @@ std::optional<std::vector<DailyRow>> fetch_treasury(RestClient& client, const As
     });
     for (int year = year_of(ask.from); wanted && year <= year_of(ask.to); ++year) {
       const std::string number = std::to_string(year);
-      const auto body = client.get(
-          "the yields of " + number,
+      const std::string target =
           "/resource-center/data-chart-center/interest-rates/daily-treasury-rates.csv/" + number +
-              "/all?type=" + std::string(file) + "&field_tdr_date_value=" + number + "&page&_format=csv",
-          {});
-      if (!body) return std::nullopt;
-      try {
-        const auto own = parse_treasury(*body, file, ask);
-        rows.insert(rows.end(), own.begin(), own.end());
-      } catch (const HistoryError& error) {
-        client.fail(std::string(" sent what cannot be used: ") + error.what());
+          "/all?type=" + std::string(file) + "&field_tdr_date_value=" + number + "&page&_format=csv";
+      if (!client.get({"the yields of " + number, target, {}, "what"}, [&](const std::string& body) {
+            const auto own = parse_treasury(body, file, ask);
+            rows.insert(rows.end(), own.begin(), own.end());
+          })) {
+        return std::nullopt;
       }
     }
   }
