@@ -204,8 +204,7 @@ class App {
   // While the feeds begin already.
   void say_what_wants_history(const History& history, market::Day last, const std::stop_token& stop) const
       try {
-    if (last == market::Day{})
-      last = last_settled_session(calendar_, clock_.now(), config_.engine.close_grace);
+    if (last == market::Day{}) last = calendar_.last_session_over(clock_.now(), config_.engine.close_grace);
     for (const auto& [trigger, sessions] : wanting_triggers(config_, history, last, stop)) {
       if (sessions) {
         log_.warn("a trigger wants history", {{"trigger", trigger}, {"available_in_sessions", *sessions}});

@@ -10,7 +10,6 @@
 #include "daemon/log.hpp"
 #include "feeds/history/backfill.hpp"
 #include "feeds/history/directory.hpp"
-#include "feeds/market/new_york.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -32,25 +31,24 @@ class Loader {
         series_(series),
         simulated_(config.clock == ClockMode::feed),
         to_(simulated_ ? std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1}
-                       : last_settled_session(calendar, now, config.engine.close_grace)),
+                       : calendar.last_session_over(now, config.engine.close_grace)),
         cache_(cache),
         log_(log),
         stop_(stop) {}
 
   std::vector<DailyRow> load() {
     std::vector<DailyRow> rows;
-    std::set<market::SeriesId> had;
     for (const HistorySourceConfig& source : config_.history->sources) {
       std::vector<DailyRow> more = source.directory.empty() ? ask(source) : read(source);
-      std::erase_if(more, [&had](const DailyRow& row) { return had.contains(row.series); });
-      for (const DailyRow& row : more) had.insert(row.series);
+      std::erase_if(more, [this](const DailyRow& row) { return had_.contains(row.series); });
+      for (const DailyRow& row : more) had_.insert(row.series);
       rows.insert(rows.end(), more.begin(), more.end());
       if (stop_.stop_requested()) return rows;
     }
     std::sort(rows.begin(), rows.end(), history::earlier);
     for (std::size_t i = 0; i < series_.size(); ++i) {
       const auto id = static_cast<market::SeriesId>(i);
-      if (!had.contains(id) && series_[id].series_class != market::SeriesClass::reference) {
+      if (!had_.contains(id) && series_[id].series_class != market::SeriesClass::reference) {
         log_.warn("no daily history", {{"series", series_[id].name}});
       }
     }
@@ -80,7 +78,6 @@ class Loader {
                                {}, trouble, stop_);
     const history::Cache cache(cache_, source, from.url.host, trouble);
     log_.info("asking for daily history", {{"url", from.url.text()}, {"series", items.size()}});
-    // Simulated time may be any time: all there is belongs to the history, and tomorrow's is another one.
     const Day first = simulated_ ? config_.engine.history_start : days_before(to_, config_.history->sessions);
     auto rows = history::backfill(
         source, client,
@@ -93,14 +90,14 @@ class Loader {
     return rows ? std::move(*rows) : std::vector<DailyRow>{};
   }
 
-  // What the source has, by the feed's symbols if it is one of a feed.
+  // What the source has and no earlier one had, by the feed's symbols if it is one of a feed.
   std::vector<Item> items_of(const history::Source& source, const HistorySourceConfig& from) const {
     std::vector<Item> items;
     const auto add = [&](Item item) {
       const market::Series& one = series_[item.series];
       const bool wanted = from.series.empty() ||
                           std::find(from.series.begin(), from.series.end(), one.name) != from.series.end();
-      if (wanted && source.has(one)) items.push_back(std::move(item));
+      if (wanted && source.has(one) && !had_.contains(item.series)) items.push_back(std::move(item));
     };
     if (!source.of_feed) {
       for (std::size_t i = 0; i < series_.size(); ++i) {
@@ -126,16 +123,10 @@ class Loader {
   const std::filesystem::path& cache_;
   Log& log_;
   const std::stop_token& stop_;
+  std::set<market::SeriesId> had_;  // from the sources so far
 };
 
 }  // namespace
-
-Day last_settled_session(const market::Calendar& calendar, market::Timestamp now,
-                         market::Duration close_grace) {
-  Day day = market::new_york_day(now);
-  while (!calendar.is_session(day) || calendar.close(day) + close_grace > now) day -= std::chrono::days{1};
-  return day;
-}
 
 History load_history(const Config& config, const market::SeriesTable& series,
                      const market::Calendar& calendar, market::Timestamp now,

@@ -19,14 +19,11 @@ struct History {
   std::vector<history::CorporateAction> actions;
 };
 
-// The last session whose close is settled at `now`: of one still open a provider shows a bar that is not its
-// last.
-[[nodiscard]] market::Day last_settled_session(const market::Calendar& calendar, market::Timestamp now,
-                                               market::Duration close_grace);
-
 // Blocks until all is read, `stop` is asked for (then what is there so far is worthless), or it throws
-// history::HistoryError or std::runtime_error, one sentence. A provider is asked for sessions whose close is
-// settled at `now`; what it sends is kept in `cache`, unless time is simulated.
+// history::HistoryError or std::runtime_error, one sentence. Of a session still
+// open a provider shows a bar that is not its last: history ends with the last one whose close was
+// engine.close_grace ago at `now`. What a provider sends is kept in `cache`. Simulated time may be any time:
+// then all there is belongs to the history, and none is kept.
 [[nodiscard]] History load_history(const Config& config, const market::SeriesTable& series,
                                    const market::Calendar& calendar, market::Timestamp now,
                                    const std::filesystem::path& cache, Log& log, const std::stop_token& stop);

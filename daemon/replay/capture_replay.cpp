@@ -41,16 +41,12 @@ std::vector<std::size_t> positions(const capture::Reader& file, const std::vecto
   return found;
 }
 
-// By the clock: the last session that was over when the capture began. Simulated time may be any time.
+// As `run` has it when it begins then.
 market::Day history_end(const Command& command, const Config& config, const market::Calendar& calendar,
                         market::Timestamp begin) {
   if (command.replay.to) return *command.replay.to;
-  market::Day day = std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1};
-  if (config.clock == ClockMode::feed) return day;
-  day = std::chrono::floor<std::chrono::days>(begin) + std::chrono::days{1};
-  do day = calendar.previous_session(day);
-  while (calendar.close(day) >= begin);
-  return day;
+  if (config.clock == ClockMode::wall) return calendar.last_session_over(begin, config.engine.close_grace);
+  return std::chrono::floor<std::chrono::days>(market::kLatest) - std::chrono::days{1};
 }
 
 History read_history(const Command& command, const Config& config, const CaptureRun& run,

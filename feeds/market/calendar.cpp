@@ -108,6 +108,13 @@ Day Calendar::previous_session(Day day) const noexcept {
   return day;
 }
 
+Day Calendar::last_session_over(Timestamp now, Duration grace) const noexcept {
+  Day day = new_york_day(now) + days{1};
+  do day = previous_session(day);
+  while (close(day) + grace > now);
+  return day;
+}
+
 bool Calendar::is_open(MarketHours hours, Timestamp ts) const noexcept {
   if (hours == MarketHours::always) return true;
   if (ts < kFirst || ts >= kEnd) return false;

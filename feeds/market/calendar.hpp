@@ -65,6 +65,8 @@ class Calendar {
   // REQUIRES: kFirst + 7 days <= day < kEnd - 7 days.
   [[nodiscard]] Day next_session(Day day) const noexcept;
   [[nodiscard]] Day previous_session(Day day) const noexcept;
+  // The last session whose close was at least `grace` ago at `now`.
+  [[nodiscard]] Day last_session_over(Timestamp now, Duration grace) const noexcept;
 
   // How many sessions lie in [2000-01-03, day]; negative before that day. So the sessions of (a, b] are
   // session_number(b) - session_number(a). REQUIRES: kFirst <= day < kEnd.

@@ -1,16 +1,14 @@
 // A reload hands over what is new, once, and puts it on record.
 #include "daemon/reference_log.hpp"
 
-#include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/base_sink.h>
 
 #include "feeds/market/rfc3339.hpp"
+#include "tests/support/logged_lines.hpp"
 #include "tests/support/simulated_clock.hpp"
 
 namespace rotation::daemon {
@@ -19,17 +17,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-class Lines final : public spdlog::sinks::base_sink<std::mutex> {
- public:
-  std::vector<std::string> lines;
-
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    lines.emplace_back(message.payload.data(), message.payload.size());
-  }
-  void flush_() override {}
-};
 
 class ReferenceLogTest : public ::testing::Test {
  protected:
@@ -41,18 +28,10 @@ class ReferenceLogTest : public ::testing::Test {
     for (const market::Event& e : log.take(file(rows))) values.push_back(e.reference.values[0]);
     return values;
   }
-  // What was logged so far, and nothing after it.
-  std::vector<std::string> lines() {
-    sink_log.reset();
-    return sink->lines;
-  }
-
   market::SeriesTable table{market::default_series()};
   rotation::testing::SimulatedClock clock{*market::parse_rfc3339("2026-02-05T14:30:00Z")};
-  metrics::LogCounters counters;
-  std::shared_ptr<Lines> sink = std::make_shared<Lines>();
-  std::unique_ptr<Log> sink_log = std::make_unique<Log>(LogOptions{}, clock, counters, sink);
-  ReferenceLog log{table, *sink_log};
+  rotation::testing::LoggedLines logged{clock};
+  ReferenceLog log{table, logged.log()};
 
   const std::string pe_16 =
       "- {key: pe_small, value: 16, asof: 2026-01-30, published_at: 2026-01-30T22:00:00Z, source: a, "
@@ -71,25 +50,27 @@ TEST_F(ReferenceLogTest, HandsOverWhatIsNewOnce) {
   EXPECT_THAT(take(pe_16), ElementsAre());
   EXPECT_THAT(take(pe_17 + pe_16), ElementsAre(17));
   EXPECT_THAT(take(pe_17 + pe_16), ElementsAre());
-  EXPECT_THAT(lines(), ElementsAre(AllOf(HasSubstr("reference figures"), HasSubstr("figures=1")),
-                                   AllOf(HasSubstr("pe_small for 2026-01-30: value 17"),
-                                         HasSubstr("2026-02-03T22:00:00Z"), HasSubstr("fact sheet"),
-                                         HasSubstr("approved_by=head"))));
+  EXPECT_THAT(logged.lines(), ElementsAre(AllOf(HasSubstr("reference figures"), HasSubstr("figures=1")),
+                                          AllOf(HasSubstr("pe_small for 2026-01-30: value 17"),
+                                                HasSubstr("2026-02-03T22:00:00Z"), HasSubstr("fact sheet"),
+                                                HasSubstr("approved_by=head"))));
 }
 
 TEST_F(ReferenceLogTest, WhatIsGoneStaysAndIsSaid) {
   EXPECT_THAT(take(pe_16 + pe_17), ElementsAre(16, 17));
   EXPECT_THAT(take(pe_16), ElementsAre());
   EXPECT_THAT(take(pe_16 + pe_17), ElementsAre()) << "back again is not new";
-  EXPECT_THAT(lines(), ElementsAre(HasSubstr("figures=2"),
-                                   AllOf(HasSubstr("gone from the reference file"), HasSubstr("figures=1"))));
+  EXPECT_THAT(logged.lines(),
+              ElementsAre(HasSubstr("figures=2"),
+                          AllOf(HasSubstr("gone from the reference file"), HasSubstr("figures=1"))));
 }
 
 TEST_F(ReferenceLogTest, AnotherCalendarWaitsForTheNextStart) {
   EXPECT_THAT(take(day), ElementsAre());
   EXPECT_THAT(take(day), ElementsAre());
   EXPECT_THAT(take(pe_16), ElementsAre(16));
-  EXPECT_THAT(lines(), ElementsAre(HasSubstr("pe_small"), HasSubstr("takes effect with the next start")));
+  EXPECT_THAT(logged.lines(),
+              ElementsAre(HasSubstr("pe_small"), HasSubstr("takes effect with the next start")));
 }
 
 }  // namespace

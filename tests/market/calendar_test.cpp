@@ -91,6 +91,19 @@ TEST(Calendar, GivesTheGoldenClosings) {
   EXPECT_THAT(early_closes(2028), ElementsAre("07-03", "11-24"));
 }
 
+TEST(Calendar, ASessionIsOverSomeTimeAfterItsClose) {
+  const auto over = [](std::string_view now, Duration grace) {
+    return format_date(calendar().last_session_over(*parse_rfc3339(now), grace));
+  };
+  constexpr Duration kGrace = std::chrono::minutes{15};
+  EXPECT_EQ(over("2024-07-02T20:14:59Z", kGrace), "2024-07-01");
+  EXPECT_EQ(over("2024-07-02T20:15:00Z", kGrace), "2024-07-02");
+  EXPECT_EQ(over("2024-07-02T20:00:00Z", Duration::zero()), "2024-07-02");
+  EXPECT_EQ(over("2024-07-03T17:15:00Z", kGrace), "2024-07-03") << "a half day";
+  EXPECT_EQ(over("2024-07-04T22:00:00Z", kGrace), "2024-07-03") << "a holiday";
+  EXPECT_EQ(over("2024-07-07T03:00:00Z", kGrace), "2024-07-05") << "a Saturday in New York";
+}
+
 TEST(Calendar, KnowsTheClosingsNoRuleForesaw) {
   for (const char* date : {"2001-09-11", "2001-09-12", "2001-09-13", "2001-09-14", "2004-06-11", "2007-01-02",
                            "2012-10-29", "2012-10-30", "2018-12-05", "2025-01-09"}) {
