@@ -14,6 +14,7 @@
 
 #include "daemon/agent.hpp"
 #include "daemon/build_info.hpp"
+#include "daemon/engine_setup.hpp"
 #include "daemon/event_log.hpp"
 #include "daemon/event_queue.hpp"
 #include "daemon/feed_io.hpp"
@@ -107,22 +108,16 @@ class App {
         lock_(command.storage_path),
         event_log_(std::filesystem::path(command.storage_path) / "events.jsonl"),
         provenance_{config_hash(config_), build_info().version},
-        series_(config_.series),
-        references_(require_reference_file(config_, series_)),
-        calendar_(calendar_of(config_, references_)),
-        reference_log_(series_, log_),
-        parameters_(live_parameters(config_, series_)),
-        model_(signals::default_model(parameters_, series_)),
-        labels_(signals::labels(model_, parameters_, series_)),
-        engine_(parameters_, model_, series_, calendar_),
-        schedule_(calendar_, parameters_.history_start, parameters_.close_grace),
-        connections_(plan_connections(config_, series_)),
+        setup_(config_, live_parameters(config_)),
+        reference_log_(setup_.series, log_),
+        connections_(plan_connections(config_, setup_.series)),
         stats_(connections_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity)),
-        queue_(connections_.size(), series_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity),
+        queue_(connections_.size(), setup_.series.size(),
+               static_cast<std::size_t>(config_.pipeline.queue_capacity),
                config_.clock == ClockMode::wall ? Overload::conflate : Overload::lossless, waker_, stats_),
-        snapshot_(engine_.refresh()),
+        snapshot_(setup_.engine.refresh()),
         pipeline_({.clock = config_.clock, .batch = static_cast<std::size_t>(config_.pipeline.batch)}, clock,
-                  engine_, schedule_, queue_, snapshot_, stats_,
+                  setup_.engine, setup_.schedule, queue_, snapshot_, stats_,
                   [this](const signals::Engine&, const signals::Transition* t) {
                     if (t != nullptr) announce(*t);
                   }),
@@ -130,11 +125,12 @@ class App {
             "engine",
             {.turn = [this] { return pipeline_.poll(); }, .waiting = [this] { return queue_.size() > 0; }},
             config_.pipeline.idle, waker_),
-        io_(config_, connections_, series_, calendar_, clock, log),
-        exporter_(sources(snapshot_, labels_, series_, io_, stats_, reload_, log_counters, http_)) {
+        io_(config_, connections_, setup_.series, setup_.calendar, clock, log),
+        exporter_(
+            sources(snapshot_, setup_.labels, setup_.series, io_, stats_, reload_, log_counters, http_)) {
     reload_.succeeded(clock_.now());
     const Pages pages{.snapshot = snapshot_,
-                      .labels = labels_,
+                      .labels = setup_.labels,
                       .exporter = exporter_,
                       .program = {.version = build_info().version, .revision = build_info().revision},
                       .readiness = [this] { return check_readiness(); },
@@ -180,11 +176,12 @@ class App {
   void warm_up_from_history(const std::stop_token& stop) noexcept {
     try {
       const History history =
-          load_history(config_, series_, calendar_, clock_.now(),
+          load_history(config_, setup_.series, setup_.calendar, clock_.now(),
                        std::filesystem::path(command_.storage_path) / "history", log_, stop);
       if (stop.stop_requested()) return;
-      for (const market::Event& figure : reference_log_.take(references_)) pipeline_.sequencer().warm(figure);
-      const WarmUp done = warm_up(pipeline_.sequencer(), calendar_, history.rows, history.actions);
+      for (const market::Event& figure : reference_log_.take(setup_.references))
+        pipeline_.sequencer().warm(figure);
+      const WarmUp done = warm_up(pipeline_.sequencer(), setup_.calendar, history.rows, history.actions);
       pipeline_.publish();
       const signals::CoreView core = snapshot_.load().core;
       log_.info("warmed up",
@@ -204,7 +201,8 @@ class App {
   // While the feeds begin already.
   void say_what_wants_history(const History& history, market::Day last, const std::stop_token& stop) const
       try {
-    if (last == market::Day{}) last = calendar_.last_session_over(clock_.now(), config_.engine.close_grace);
+    if (last == market::Day{})
+      last = setup_.calendar.last_session_over(clock_.now(), config_.engine.close_grace);
     for (const auto& [trigger, sessions] : wanting_triggers(config_, history, last, stop)) {
       if (sessions) {
         log_.warn("a trigger wants history", {{"trigger", trigger}, {"available_in_sessions", *sessions}});
@@ -218,8 +216,8 @@ class App {
 
   void announce(const signals::Transition& t) {
     if (t.from_history) return;  // known before anyone was watching
-    const std::string problem =
-        event_log_.append(transition_json(t, engine_.record(), model_, labels_, provenance_));
+    const std::string problem = event_log_.append(
+        transition_json(t, setup_.engine.record(), setup_.model, setup_.labels, provenance_));
     if (!problem.empty()) {
       log_.error("a transition could not be recorded", {{"file", event_log_.file()}, {"reason", problem}});
     }
@@ -268,7 +266,7 @@ class App {
       return sentences->front();
     }
     const Config& next = std::get<Config>(loaded);
-    auto figures = load_reference_file(config_.engine.reference.file, series_);
+    auto figures = load_reference_file(config_.engine.reference.file, setup_.series);
     if (const auto* sentences = std::get_if<Sentences>(&figures)) {
       reload_.failed();
       log_.error("reload failed, the old figures stay", {{"reason", sentences->front()}});
@@ -296,15 +294,8 @@ class App {
   StateLock lock_;
   EventLog event_log_;
   const Provenance provenance_;
-  market::SeriesTable series_;
-  const ReferenceFile references_;  // as of the start
-  market::Calendar calendar_;
+  EngineSetup setup_;
   ReferenceLog reference_log_;
-  const signals::Parameters parameters_;
-  signals::Model model_;
-  signals::Labels labels_;
-  signals::Engine engine_;
-  signals::Schedule schedule_;
   Waker waker_;
   const std::vector<PlannedConnection> connections_;
   metrics::PipelineStats stats_;

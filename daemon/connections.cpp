@@ -82,7 +82,8 @@ std::map<std::string, std::vector<market::FeedId>> sources_of_several(
 }
 
 // Simulated time may run ahead of ours: the rule that compares the two clocks is for real feeds.
-signals::Parameters live_parameters(const Config& config, const market::SeriesTable& series) {
+signals::Parameters live_parameters(const Config& config) {
+  const market::SeriesTable series(config.series);
   signals::Parameters parameters = config.engine;
   parameters.sources = sources_of_several(plan_connections(config, series), series);
   if (config.clock == ClockMode::feed) parameters.max_clock_skew = market::Duration::zero();

@@ -29,6 +29,6 @@ struct PlannedConnection {
     const std::vector<PlannedConnection>& plan, const market::SeriesTable& series);
 
 // What the engine is told besides, where these connections feed it.
-[[nodiscard]] signals::Parameters live_parameters(const Config& config, const market::SeriesTable& series);
+[[nodiscard]] signals::Parameters live_parameters(const Config& config);
 
 }  // namespace rotation::daemon

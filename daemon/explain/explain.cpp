@@ -62,13 +62,13 @@ ExitCode run_explain(const Command& command, const Config& config, const std::st
   const ExplainRequest& request = command.explain;
   try {
     DailyRun run(config);
-    if (request.session) require_session(*request.session, run.calendar());
+    if (request.session) require_session(*request.session, run.setup().calendar);
     const Day last = request.session.value_or(std::chrono::floor<std::chrono::days>(market::kLatest) -
                                               std::chrono::days{1});
-    const JoinedHistory joined =
-        read_histories({command.history, command.manifest}, run.series(), config.engine.history_start, last);
+    const JoinedHistory joined = read_histories({command.history, command.manifest}, run.setup().series,
+                                                config.engine.history_start, last);
     const Subject subject = find(request, run, joined.history);
-    const Machine machine{config.engine, run.model(), run.labels()};
+    const Machine machine{config.engine, run.setup().model, run.setup().labels};
     const Explanation explanation = explain(subject.record, subject.turn, machine);
     const Provenance provenance{config_hash(config), version};
     out << (request.json ? explanation_json(explanation, machine, provenance)

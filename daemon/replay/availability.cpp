@@ -22,8 +22,8 @@ double made_up(double last, int session, market::SeriesId series) {
 std::vector<Wanting> wanting_triggers(const Config& config, const History& history, market::Day last_session,
                                       const std::stop_token& stop) {
   DailyRun run(config);
-  std::vector<double> last(run.series().size(), 0);  // 0: nobody tells
-  for (const PlannedConnection& connection : plan_connections(config, run.series())) {
+  std::vector<double> last(run.setup().series.size(), 0);  // 0: nobody tells
+  for (const PlannedConnection& connection : plan_connections(config, run.setup().series)) {
     for (const auto& one : connection.instruments) {
       last[market::index(one.series)] = one.series_class == market::SeriesClass::yield ? 4 : 100;
     }
@@ -36,7 +36,7 @@ std::vector<Wanting> wanting_triggers(const Config& config, const History& histo
                [kept](const auto& row) { return row.day >= kept; });
   market::Day day = last_session;
   for (int session = 1; session <= kAhead; ++session) {
-    day = run.calendar().next_session(day);
+    day = run.setup().calendar.next_session(day);
     for (std::size_t i = 0; i < last.size(); ++i) {
       const auto id = static_cast<market::SeriesId>(i);
       const double close = last[i] == 0 ? 0 : made_up(last[i], session, id);
@@ -45,7 +45,7 @@ std::vector<Wanting> wanting_triggers(const Config& config, const History& histo
   }
 
   std::vector<Wanting> wanting;
-  const auto& triggers = run.model().triggers;
+  const auto& triggers = run.setup().model.triggers;
   std::vector<std::optional<int>> first(triggers.size());
   int session = 0;
   struct Stopped {};

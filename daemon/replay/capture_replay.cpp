@@ -52,10 +52,10 @@ market::Day history_end(const Command& command, const Config& config, const mark
 History read_history(const Command& command, const Config& config, const CaptureRun& run,
                      market::Timestamp begin) {
   if (command.history.empty()) return {};
-  const market::Day last = history_end(command, config, run.calendar(), begin);
-  History history =
-      read_histories({command.history, command.manifest}, run.series(), config.engine.history_start, last)
-          .history;
+  const market::Day last = history_end(command, config, run.setup().calendar, begin);
+  History history = read_histories({command.history, command.manifest}, run.setup().series,
+                                   config.engine.history_start, last)
+                        .history;
   if (history.rows.empty()) {
     throw std::runtime_error("there is no history between " +
                              market::format_date(config.engine.history_start) + " and " +
@@ -63,7 +63,7 @@ History read_history(const Command& command, const Config& config, const Capture
   }
   if (config.history && !config.history->corporate_actions.empty()) {
     history.actions =
-        history::read_corporate_actions(config.history->corporate_actions, run.series()).actions;
+        history::read_corporate_actions(config.history->corporate_actions, run.setup().series).actions;
   }
   return history;
 }
@@ -96,7 +96,7 @@ void replay_captures(const Command& command, const Config& config, const std::st
   const History history = read_history(command, config, run, facts.first);
   facts.history_rows = history.rows.size();
   run.warm(history);
-  collector.emplace(run.model(), run.labels(), out, Provenance{facts.config_hash, version},
+  collector.emplace(run.setup().model, run.setup().labels, out, Provenance{facts.config_hash, version},
                     command.replay.from.value_or(market::Day{}));
 
   const market::Timestamp begun = clock.now();

@@ -16,21 +16,14 @@ using market::Timestamp;
 CaptureRun::CaptureRun(const Config& config, Sequencer::OnSession on_session)
     : mode_(config.clock),
       batch_(static_cast<std::size_t>(config.pipeline.batch)),
-      series_(config.series),
-      references_(require_reference_file(config, series_)),
-      calendar_(calendar_of(config, references_)),
-      parameters_(live_parameters(config, series_)),
-      model_(signals::default_model(parameters_, series_)),
-      labels_(signals::labels(model_, parameters_, series_)),
-      engine_(parameters_, model_, series_, calendar_),
-      schedule_(calendar_, parameters_.history_start, parameters_.close_grace),
-      connections_(plan_connections(config, series_)),
+      setup_(config, live_parameters(config)),
+      connections_(plan_connections(config, setup_.series)),
       stats_(connections_.size(), static_cast<std::size_t>(config.pipeline.queue_capacity)),
-      queue_(connections_.size(), series_.size(), static_cast<std::size_t>(config.pipeline.queue_capacity),
-             Overload::lossless, waker_, stats_),
-      snapshot_(engine_.refresh()),
-      pipeline_({.clock = mode_, .batch = batch_}, clock_, engine_, schedule_, queue_, snapshot_, stats_,
-                std::move(on_session)) {
+      queue_(connections_.size(), setup_.series.size(),
+             static_cast<std::size_t>(config.pipeline.queue_capacity), Overload::lossless, waker_, stats_),
+      snapshot_(setup_.engine.refresh()),
+      pipeline_({.clock = mode_, .batch = batch_}, clock_, setup_.engine, setup_.schedule, queue_, snapshot_,
+                stats_, std::move(on_session)) {
   for (std::size_t i = 0; i < connections_.size(); ++i) {
     const providers::Row& row = providers::table()[config.feeds[connections_[i].feed].provider];
     Line& line = lines_.emplace_back();
@@ -40,8 +33,8 @@ CaptureRun::CaptureRun(const Config& config, Sequencer::OnSession on_session)
 }
 
 void CaptureRun::warm(const History& history) {
-  for (const ReferenceRow& figure : references_.rows) pipeline_.sequencer().warm(figure.event);
-  warm_up(pipeline_.sequencer(), calendar_, history.rows, history.actions);
+  for (const ReferenceRow& figure : setup_.references.rows) pipeline_.sequencer().warm(figure.event);
+  warm_up(pipeline_.sequencer(), setup_.calendar, history.rows, history.actions);
   pipeline_.publish();
 }
 

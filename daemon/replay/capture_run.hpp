@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "daemon/config/config.hpp"
-#include "daemon/config/reference_file.hpp"
 #include "daemon/connections.hpp"
+#include "daemon/engine_setup.hpp"
 #include "daemon/history_source.hpp"
 #include "daemon/pipeline.hpp"
 #include "feeds/capture/format.hpp"
@@ -52,10 +52,7 @@ class CaptureRun {
 
   [[nodiscard]] const std::vector<PlannedConnection>& connections() const noexcept { return connections_; }
   [[nodiscard]] const Line& line(std::size_t connection) const noexcept { return lines_[connection]; }
-  [[nodiscard]] const market::Calendar& calendar() const noexcept { return calendar_; }
-  [[nodiscard]] const market::SeriesTable& series() const noexcept { return series_; }
-  [[nodiscard]] const signals::Model& model() const noexcept { return model_; }
-  [[nodiscard]] const signals::Labels& labels() const noexcept { return labels_; }
+  [[nodiscard]] const EngineSetup& setup() const noexcept { return setup_; }
   // Refused by the quality gate, by market::Reject.
   [[nodiscard]] std::uint64_t gate_rejects(market::Reject reason) const;
 
@@ -76,14 +73,7 @@ class CaptureRun {
 
   const ClockMode mode_;
   const std::size_t batch_;
-  const market::SeriesTable series_;
-  const ReferenceFile references_;
-  const market::Calendar calendar_;
-  const signals::Parameters parameters_;
-  const signals::Model model_;
-  const signals::Labels labels_;
-  signals::Engine engine_;
-  signals::Schedule schedule_;
+  EngineSetup setup_;
   const std::vector<PlannedConnection> connections_;
   metrics::PipelineStats stats_;
   Waker waker_;

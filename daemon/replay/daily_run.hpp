@@ -7,15 +7,9 @@
 
 #include <cstdint>
 
-#include "daemon/config/config.hpp"
-#include "daemon/config/reference_file.hpp"
+#include "daemon/engine_setup.hpp"
 #include "daemon/history_source.hpp"
 #include "daemon/sequencer.hpp"
-#include "feeds/market/calendar.hpp"
-#include "feeds/market/series.hpp"
-#include "signals/engine.hpp"
-#include "signals/model.hpp"
-#include "signals/schedule.hpp"
 
 namespace rotation::daemon {
 
@@ -35,21 +29,10 @@ class DailyRun {
   // REQUIRES: rows of this configuration's series, by day; called once.
   Totals run(const History& history, Sequencer::OnSession on_session);
 
-  [[nodiscard]] const market::Calendar& calendar() const noexcept { return calendar_; }
-  [[nodiscard]] const market::SeriesTable& series() const noexcept { return series_; }
-  [[nodiscard]] const signals::Model& model() const noexcept { return model_; }
-  [[nodiscard]] const signals::Labels& labels() const noexcept { return labels_; }
-  [[nodiscard]] const signals::Engine& engine() const noexcept { return engine_; }
+  [[nodiscard]] const EngineSetup& setup() const noexcept { return setup_; }
 
  private:
-  const market::SeriesTable series_;
-  const ReferenceFile references_;
-  const market::Calendar calendar_;
-  const signals::Parameters parameters_;
-  const signals::Model model_;
-  const signals::Labels labels_;
-  signals::Engine engine_;
-  signals::Schedule schedule_;
+  EngineSetup setup_;
 };
 
 }  // namespace rotation::daemon

@@ -103,14 +103,14 @@ class Replay {
 
   ReplayResult replay(const History& history) {
     DailyRun run(config_);
-    Collector collector(run.model(), run.labels(), request_.out, {config_hash(config_), version_},
+    Collector collector(run.setup().model, run.setup().labels, request_.out, {config_hash(config_), version_},
                         request_.from);
     DailyRun::Totals totals;
     Duration writing{};
     const market::Timestamp begun = clock_.now();
     {
       Progress progress(console_.err, console_.terminal, clock_, "replay", "sessions",
-                        count_sessions(history, run.calendar()));
+                        count_sessions(history, run.setup().calendar));
       totals = run.run(history, [&](const signals::Engine& engine, const signals::Transition* transition) {
         const market::Timestamp evaluated = clock_.now();
         collector.on_session(engine, transition);

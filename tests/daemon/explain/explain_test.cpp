@@ -180,11 +180,11 @@ TEST_F(ExplainCommand, JsonEqualsTheRecord) {
     }
   }
   run.run(rows, [](const signals::Engine&, const signals::Transition*) {});
-  const signals::SessionRecord& record = run.engine().record();
+  const signals::SessionRecord& record = run.setup().engine.record();
   EXPECT_EQ(std::string_view(e["session"]), market::format_date(record.session));
   EXPECT_EQ(std::string_view(e["state"]), name(record.state));
   std::size_t numbers = 0;
-  for (const signals::Column& column : signals::daily_columns(run.model())) {
+  for (const signals::Column& column : signals::daily_columns(run.setup().model)) {
     const signals::Cell cell = column.read(record);
     const simdjson::dom::element statistic = e["statistics"][column.name];
     if (const auto* x = std::get_if<double>(&cell)) {
