@@ -150,9 +150,15 @@ TEST_F(FramingFaults, F13MessagesOverTheLimit) {
       {step::raw(head(0x01, piece.size()) + piece), step::raw(head(0x00, piece.size()) + piece, 1023)},
   });
   const Cost cost = refuse(6);
-  for (const std::size_t claim : {0U, 1U, 2U, 3U}) EXPECT_EQ(venue->connections()[claim]->close_code, 1009);
+  // Of the two that really send it much is on its way still, and the reset overtakes the close.
+  constexpr std::size_t kClaims = 4;
+  std::size_t told = 0;
+  for (std::size_t claim = 0; claim < kClaims; ++claim) {
+    EXPECT_EQ(venue->connections()[claim]->close_code, 1009) << claim;
+    told += venue->connections()[claim]->close_code == 1009;
+  }
   promise("F13", "64 MiB, 1 GiB, 2^62 claims, 64 MiB in fragments: refused in 1 s, +64 MiB",
-          "6 kinds, 1009: " + text(cost), kept(cost));
+          "6 kinds, of 4 claims " + std::to_string(told) + " told 1009: " + text(cost), kept(cost));
 }
 
 TEST_F(FramingFaults, F14ADeflateBomb) {
