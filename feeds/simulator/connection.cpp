@@ -278,7 +278,8 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
       if (!co_await ping({})) break;
       watch_.expires_after(hall_.options.pong_timeout);
       co_await watch_.async_wait(kToken);
-      // Before a ping come all data that fill the sockets' buffers: who takes further ones is still there.
+      // At that pace the sockets' buffers are always full, and a ping lies behind seconds of data: who goes
+      // on taking them is there. Once it is asked whether it has read, nothing more is sent.
       const bool takes_data = hall_.playhead.as_fast_as_read() && !asked_ && last_sent_ > pinged;
       if (awaiting_pong_ && !takes_data) break;
     }

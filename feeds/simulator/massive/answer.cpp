@@ -1,5 +1,7 @@
 #include "feeds/simulator/massive/answer.hpp"
 
+#include <algorithm>
+
 namespace rotation::simulator::massive {
 
 RestResponse answer_error(unsigned status, std::string_view message) {
@@ -19,6 +21,15 @@ std::optional<RestResponse> refused_key(const RestRequest& request, std::string_
   if (key.empty()) return answer_error(401, "API Key was not provided");
   if (!accepted_key(rules, key)) return answer_error(401, "Unknown API Key");
   return std::nullopt;
+}
+
+std::variant<QueryFields, RestResponse> admitted_query(const RestRequest& request, const Rules& rules) {
+  if (request.method != "GET") return answer_error(405, "method not allowed");
+  const std::size_t mark = std::min(request.target.find('?'), request.target.size());
+  auto fields = parse_fields(request.target.substr(std::min(mark + 1, request.target.size())));
+  if (!fields) return answer_error(400, "invalid percent-encoding");
+  if (auto refused = refused_key(request, (*fields)["apiKey"], rules)) return *std::move(refused);
+  return *std::move(fields);
 }
 
 }  // namespace rotation::simulator::massive

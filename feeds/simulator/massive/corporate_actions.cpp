@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 #include <vector>
 
 #include "feeds/market/rfc3339.hpp"
-#include "feeds/simulator/http_query.hpp"
 #include "feeds/simulator/massive/answer.hpp"
 #include "feeds/simulator/put.hpp"
 
@@ -45,22 +45,20 @@ void append_dividends(std::vector<std::string>& rows, const std::string& ticker,
 
 RestResponse answer_dividends(const RestRequest& request, const Rules& rules,
                               const market::SeriesTable& series, const Source& source, Day closed_through) {
-  if (request.method != "GET") return answer_error(405, "method not allowed");
-  const std::size_t mark = std::min(request.target.find('?'), request.target.size());
-  auto fields = parse_fields(request.target.substr(std::min(mark + 1, request.target.size())));
-  if (!fields) return answer_error(400, "invalid percent-encoding");
-  if (auto refused = refused_key(request, (*fields)["apiKey"], rules)) return *refused;
-  const auto limit = parse_count((*fields)["limit"], kDefaultLimit);
-  const auto first = parse_count((*fields)["cursor"], 0);
+  auto query = admitted_query(request, rules);
+  if (auto* refused = std::get_if<RestResponse>(&query)) return std::move(*refused);
+  auto& fields = std::get<QueryFields>(query);
+  const auto limit = parse_count(fields["limit"], kDefaultLimit);
+  const auto first = parse_count(fields["cursor"], 0);
   if (!limit || *limit < 1 || *limit > kMaxLimit) {
     return answer_error(400, "'limit' must be a number from 1 to 5000");
   }
   if (!first) return answer_error(400, "The 'cursor' is not one of ours");
-  const std::string& since = (*fields)["ex_dividend_date.gte"];
+  const std::string& since = fields["ex_dividend_date.gte"];
   const auto from = since.empty() ? std::optional(Day{}) : market::parse_date(since);
   if (!from) return answer_error(400, "'ex_dividend_date.gte' must be a date like 2025-01-09");
 
-  const std::string wanted = (*fields)["ticker"] + ',' + (*fields)["ticker.any_of"];
+  const std::string wanted = fields["ticker"] + ',' + fields["ticker.any_of"];
   auto tickers = split(wanted, ',');
   std::sort(tickers.begin(), tickers.end());
   std::vector<std::string> rows;
@@ -87,11 +85,8 @@ RestResponse answer_dividends(const RestRequest& request, const Rules& rules,
 }
 
 RestResponse answer_splits(const RestRequest& request, const Rules& rules) {
-  if (request.method != "GET") return answer_error(405, "method not allowed");
-  const std::size_t mark = std::min(request.target.find('?'), request.target.size());
-  auto fields = parse_fields(request.target.substr(std::min(mark + 1, request.target.size())));
-  if (!fields) return answer_error(400, "invalid percent-encoding");
-  if (auto refused = refused_key(request, (*fields)["apiKey"], rules)) return *refused;
+  auto query = admitted_query(request, rules);
+  if (auto* refused = std::get_if<RestResponse>(&query)) return std::move(*refused);
   std::string body = R"({"status":"OK",)";
   return {200, body.append(kRequestId).append(R"(,"results":[]})")};
 }
