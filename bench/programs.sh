@@ -1,0 +1,33 @@
+# Sourced by bench/idle and bench/open: a simulated market and the daemon that follows it, on ports of their own, until
+# the script ends. Takes the build in build/release and needs curl.
+bin=build/release/bin
+folder=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
+
+# The first match of the pattern $2 in the log $1, as soon as there is one.
+await() {
+  timeout 30 bash -c 'until grep -som1 "$2" "$1"; do sleep 0.1; done' - "$folder/$1" "$2" && return
+  cat "$folder/$1" >&2
+  return 1
+}
+
+# start OPTION...: a market with these options of rotation-sim; returns once its data flow. In life it is on a machine of
+# its own: here it must not take the core away from the daemon.
+start() {
+  nice -n 19 "$bin/rotation-sim" --listen 127.0.0.1:0 "$@" >"$folder/simulator.log" &
+  local stream
+  stream=$(await simulator.log 'ws://127.0.0.1:[0-9]*')
+  cat >"$folder/rotationd.yml" <<CONFIG
+schema: 1
+clock: feed
+feeds:
+  - {name: simulator, provider: alpaca, url: "$stream/v2/sip"}
+history: {sources: [{provider: alpaca, url: "http${stream#ws}", feed: simulator}]}
+CONFIG
+  "$bin/rotationd" run --config.file "$folder/rotationd.yml" --storage.path "$folder/state" \
+    --web.listen-address 127.0.0.1:0 2>"$folder/daemon.log" &
+  web=$(await daemon.log 'port=[0-9]*')
+  await daemon.log 'msg=live' >/dev/null
+}
+
+metrics() { curl -s "http://127.0.0.1:${web#port=}/metrics"; }
