@@ -203,13 +203,14 @@ class App {
       try {
     if (last == market::Day{})
       last = setup_.calendar.last_session_over(clock_.now(), config_.engine.close_grace);
+    std::string wait;
+    std::string lack;
     for (const auto& [trigger, sessions] : wanting_triggers(config_, history, last, stop)) {
-      if (sessions) {
-        log_.warn("a trigger wants history", {{"trigger", trigger}, {"available_in_sessions", *sessions}});
-      } else {
-        log_.warn("a trigger has no data", {{"trigger", trigger}});
-      }
+      std::string& list = sessions ? wait : lack;
+      list += (list.empty() ? "" : " ") + trigger + (sessions ? ":" + std::to_string(*sessions) : "");
     }
+    if (!wait.empty()) log_.warn("triggers want history", {{"available_in_sessions", wait}});
+    if (!lack.empty()) log_.warn("triggers have no data", {{"triggers", lack}});
   } catch (const std::exception& error) {
     log_.warn("cannot tell which triggers want history", {{"reason", error.what()}});
   }

@@ -46,12 +46,13 @@ class Loader {
       if (stop_.stop_requested()) return rows;
     }
     std::sort(rows.begin(), rows.end(), history::earlier);
+    std::string missing;
     for (std::size_t i = 0; i < series_.size(); ++i) {
       const auto id = static_cast<market::SeriesId>(i);
-      if (!had_.contains(id) && series_[id].series_class != market::SeriesClass::reference) {
-        log_.warn("no daily history", {{"series", series_[id].name}});
-      }
+      if (had_.contains(id) || series_[id].series_class == market::SeriesClass::reference) continue;
+      missing += (missing.empty() ? "" : " ") + series_[id].name;
     }
+    if (!missing.empty()) log_.warn("no daily history", {{"series", missing}});
     return rows;
   }
 

@@ -20,6 +20,7 @@ using rotation::testing::HttpRequestSeen;
 using rotation::testing::LoggedLines;
 using rotation::testing::ScriptedAnswer;
 using rotation::testing::ScriptedHttpServer;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -89,7 +90,8 @@ TEST_F(HistorySource, ASeriesComesFromTheFirstSourceThatHasIt) {
   EXPECT_EQ(closes, (std::map<std::string, double>{{"SPY", 500}, {"y10", 4}, {"QQQ", 400}}));
   EXPECT_THAT(rows, SizeIs(6)) << "and from no other";
   EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end(), history::earlier));
-  EXPECT_THAT(said, Contains(HasSubstr("no daily history\" series=IJR")));
+  EXPECT_THAT(said,
+              Contains(AllOf(HasSubstr("no daily history"), HasSubstr("IWM HYG IJR"), HasSubstr("DXY VIX"))));
 }
 
 TEST_F(HistorySource, ASessionThatIsNotOverIsNoHistory) {
