@@ -1,79 +1,23 @@
 // The HTTP listener on a real socket, with the bytes that clients should and should not send.
-#include "daemon/http_server.hpp"
-
 #include <algorithm>
 #include <chrono>
 #include <map>
 #include <stdexcept>
 #include <thread>
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <zlib.h>
 
-#include "tests/support/raw_http_client.hpp"
+#include "tests/daemon/http_server_fixture.hpp"
 
 namespace rotation::daemon {
 namespace {
 
 using namespace std::chrono_literals;
-using rotation::testing::HttpAnswer;
-using rotation::testing::RawHttpClient;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-const std::string kScrape = [] {
-  std::string text;
-  for (int i = 0; text.size() < 50'000; ++i) text += "rotation_number{i=\"" + std::to_string(i) + "\"} 1\n";
-  return text;
-}();
-
-constexpr std::size_t kHuge = 32 << 20;  // more than socket buffers take
-
-class HttpServerTest : public ::testing::Test {
- protected:
-  WebOptions options() {
-    WebOptions chosen;
-    chosen.listen = {"127.0.0.1:0"};
-    return chosen;
-  }
-
-  HttpServer& serve(WebOptions chosen) {
-    std::vector<Route> routes{
-        {"/", Access::read, [](const Request&) -> Response { return {.body = "small"}; }},
-        {"/metrics", Access::read, [](const Request&) -> Response { return {.body = kScrape}; }},
-        {"/echo", Access::read, [](const Request& r) -> Response { return {.body = std::string(r.query)}; }},
-        {"/huge", Access::read, [](const Request&) -> Response { return {.body = std::string(kHuge, 'x')}; }},
-        {"/fails", Access::read, [](const Request&) -> Response { throw std::runtime_error("no luck"); }},
-        {"/upload", Access::command,
-         [](const Request& r) -> Response { return {.body = "got " + std::to_string(r.body.size())}; }},
-    };
-    server_ = std::make_unique<HttpServer>(std::move(chosen), std::move(routes), counters_);
-    server_->start();
-    return *server_;
-  }
-  HttpServer& serve() { return serve(options()); }
-
-  RawHttpClient client() { return RawHttpClient(server_->port()); }
-
-  std::uint64_t counted(std::string_view handler, unsigned code) const {
-    std::uint64_t found = 0;
-    counters_.for_each([&](std::string_view h, unsigned c, std::uint64_t n) {
-      if (h == handler && c == code) found = n;
-    });
-    return found;
-  }
-
-  metrics::HttpCounters counters_;
-  std::unique_ptr<HttpServer> server_;
-};
-
-std::string get(const std::string& target, const std::string& headers = "") {
-  return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n";
-}
 
 std::string gunzip(const std::string& packed) {
   std::string text(1 << 20, '\0');
@@ -181,11 +125,6 @@ TEST_F(HttpServerTest, ReadsARequestInSinglePieces) {
     if (byte != '\0') c.send({&byte, 1});
   }
   EXPECT_EQ(c.read().body, "got 3");
-}
-
-std::string upload(std::size_t size) {
-  return "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
-         std::string(size, 'x');
 }
 
 TEST_F(HttpServerTest, KeepsItsLimitsToTheByte) {
@@ -333,144 +272,6 @@ TEST_F(HttpServerTest, PacksWhatIsWorthPackingForThoseWhoCanUnpack) {
   EXPECT_FALSE(c.ask(get("/", "Accept-Encoding: gzip\r\n")).headers.contains("content-encoding"));
 }
 
-TEST_F(HttpServerTest, CutsOffTheSlow) {
-  WebOptions chosen = options();
-  chosen.read_timeout = 30ms;
-  chosen.idle_timeout = 30ms;
-  serve(std::move(chosen));
-  RawHttpClient silent = client();
-  RawHttpClient slow_header = client();
-  RawHttpClient slow_body = client();
-  RawHttpClient idle = client();
-  slow_header.send("GET / HTTP/1.1\r\nHost: loc");
-  slow_body.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\na");
-  EXPECT_EQ(idle.ask(get("/")).status, 200U);
-  for (RawHttpClient* c : {&silent, &slow_header, &slow_body, &idle}) EXPECT_EQ(c->read_to_end(), "");
-}
-
-TEST_F(HttpServerTest, AHalfRequestBehindAWholeOneIsNotIdleness) {
-  WebOptions chosen = options();
-  chosen.read_timeout = 30ms;  // idle_timeout stays at a minute, longer than the client waits
-  serve(std::move(chosen));
-  RawHttpClient c = client();
-  EXPECT_EQ(c.ask(get("/") + "GET / HT").status, 200U);
-  EXPECT_EQ(c.read_to_end(), "");
-}
-
-TEST_F(HttpServerTest, CutsOffWhoeverDripsBytes) {
-  WebOptions chosen = options();
-  chosen.read_timeout = 100ms;
-  serve(std::move(chosen));
-  RawHttpClient c = client();
-  c.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: ");
-  // Each byte would restart a timeout that looked at the last byte; this one looks at the whole header.
-  const auto give_up = std::chrono::steady_clock::now() + 10s;
-  while (!c.readable_within(1)) {
-    ASSERT_LT(std::chrono::steady_clock::now(), give_up) << "still reading";
-    try {
-      c.send("x");
-    } catch (const std::system_error&) {
-      return;  // cut off between the look and the send
-    }
-  }
-}
-
-TEST_F(HttpServerTest, SlowClientsHoldUpNobody) {
-  serve();
-  std::vector<RawHttpClient> slow;
-  for (int i = 0; i < 50; ++i) {
-    slow.push_back(client());
-    slow.back().send(i % 2 == 0 ? "GET / HT" : upload(10).substr(0, 80));
-  }
-  RawHttpClient greedy(server_->port(), 4096);
-  greedy.send(get("/huge"));
-  RawHttpClient c = client();
-  for (int i = 0; i < 20; ++i) EXPECT_EQ(c.ask(get("/metrics")).status, 200U);
-}
-
-// Connects until an answer has the status: the server learns of closed connections in its own time.
-unsigned ask_until(HttpServer& server, unsigned status) {
-  const auto give_up = std::chrono::steady_clock::now() + 10s;
-  for (;;) {
-    const unsigned got = RawHttpClient(server.port()).ask(get("/")).status;
-    if (got == status || std::chrono::steady_clock::now() > give_up) return got;
-  }
-}
-
-TEST_F(HttpServerTest, SaysSoWhenThereAreTooManyConnections) {
-  WebOptions chosen = options();
-  chosen.connections = 2;
-  HttpServer& server = serve(std::move(chosen));
-  RawHttpClient first = client();
-  EXPECT_EQ(first.ask(get("/")).status, 200U);
-  {
-    RawHttpClient second = client();
-    EXPECT_EQ(second.ask(get("/")).status, 200U);
-    RawHttpClient third = client();
-    const HttpAnswer answer = third.ask(get("/"));
-    EXPECT_EQ(answer.status, 503U);
-    EXPECT_EQ(answer.headers.at("connection"), "close");
-    EXPECT_EQ(third.read_to_end(), "");
-    EXPECT_EQ(second.ask(get("/")).status, 200U) << "those inside are served on";
-  }
-  EXPECT_EQ(ask_until(server, 200), 200U) << "there is room again";
-}
-
-TEST_F(HttpServerTest, CutsOffWhoeverDoesNotRead) {
-  WebOptions chosen = options();
-  chosen.write_timeout = 30ms;
-  chosen.connections = 1;
-  HttpServer& server = serve(std::move(chosen));
-  RawHttpClient greedy(server.port(), 4096);
-  greedy.send(get("/huge"));
-  ASSERT_TRUE(greedy.readable_within(10'000));
-  EXPECT_EQ(ask_until(server, 200), 200U) << "the only place was not given back";
-  EXPECT_LT(greedy.read_to_end().size(), kHuge);
-}
-
-TEST_F(HttpServerTest, ServesTwoHundredScrapersAtOnce) {
-  serve();
-  std::vector<RawHttpClient> scrapers;
-  for (int i = 0; i < 200; ++i) scrapers.push_back(client());
-  for (RawHttpClient& c : scrapers) c.send(get("/metrics"));
-  for (RawHttpClient& c : scrapers) EXPECT_EQ(c.read().body, kScrape);
-  EXPECT_EQ(counted("/metrics", 200), 200U);
-}
-
-// While it lives, this process can open no file but one socket.
-class OneDescriptorLeft {
- public:
-  OneDescriptorLeft() {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    const int lowest_free = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    ::close(lowest_free);
-    rlimit tight = before_;
-    tight.rlim_cur = static_cast<rlim_t>(lowest_free) + 1;
-    setrlimit(RLIMIT_NOFILE, &tight);
-  }
-  ~OneDescriptorLeft() { setrlimit(RLIMIT_NOFILE, &before_); }
-  OneDescriptorLeft(const OneDescriptorLeft&) = delete;
-  OneDescriptorLeft& operator=(const OneDescriptorLeft&) = delete;
-
- private:
-  rlimit before_{};
-};
-
-TEST_F(HttpServerTest, ComesBackWhenDescriptorsDo) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "the undefined-behaviour sanitizer opens a pipe to check objects, which takes descriptors";
-#endif
-  serve();
-  std::optional<RawHttpClient> c;
-  {
-    OneDescriptorLeft tight;
-    c.emplace(server_->port());
-    c->send(get("/"));
-    EXPECT_FALSE(c->readable_within(20)) << "accepted with a descriptor there was not";
-  }
-  EXPECT_EQ(c->read().body, "small");
-}
-
 TEST_F(HttpServerTest, CountsByHandlerAndCode) {
   serve();
   EXPECT_EQ(counted("none", 414), 0U);
@@ -485,35 +286,6 @@ TEST_F(HttpServerTest, CountsByHandlerAndCode) {
   EXPECT_EQ(counted("/fails", 500), 1U);
   EXPECT_EQ(counted("none", 404), 1U);
   EXPECT_EQ(counted("none", 421), 1U);
-}
-
-TEST_F(HttpServerTest, StopsWithinTwoSecondsWhateverClientsDo) {
-  serve();
-  RawHttpClient silent = client();
-  RawHttpClient half = client();
-  half.send("GET / HT");
-  RawHttpClient idle = client();
-  EXPECT_EQ(idle.ask(get("/")).status, 200U);
-  RawHttpClient greedy(server_->port(), 4096);
-  greedy.send(get("/huge"));
-  ASSERT_TRUE(greedy.readable_within(10'000));
-  const auto before = std::chrono::steady_clock::now();
-  server_->stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - before, 2s);
-  for (RawHttpClient* c : {&silent, &half, &idle}) EXPECT_EQ(c->read_to_end(), "");
-  EXPECT_LT(greedy.read_to_end().size(), kHuge);
-  EXPECT_THROW(RawHttpClient{server_->port()}, std::system_error);
-  server_->stop();
-}
-
-TEST_F(HttpServerTest, FinishesTheAnswerItIsGivingWhenStopped) {
-  serve();
-  RawHttpClient c = client();
-  c.send(get("/huge"));
-  ASSERT_TRUE(c.readable_within(10'000));
-  std::jthread stopping([&] { server_->stop(); });
-  EXPECT_EQ(c.read().body.size(), kHuge);
-  EXPECT_EQ(c.read_to_end(), "");
 }
 
 TEST_F(HttpServerTest, ListensOnSeveralAddresses) {

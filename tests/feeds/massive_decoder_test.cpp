@@ -28,25 +28,11 @@ constexpr std::string_view kPair = R"({"ev":"C","p":"EUR/USD","x":48,"a":1.25,"b
 constexpr const char* kQuoteLine = "quote MSFT 114.125 x 100, 114.128 x 160 at 2026-01-05T14:30:00.5Z";
 constexpr const char* kTradeLine = "trade AAPL 1.5 x 3 id 7 at 2026-01-05T14:30:00.5Z";
 
-std::string message(std::initializer_list<std::string_view> elements) {
-  std::string text = "[";
-  for (const auto element : elements) {
-    if (text.size() > 1) text += ',';
-    text += element;
-  }
-  return text + "]";
-}
-
 std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
   std::string result(text);
   const auto at = result.find(from);
   EXPECT_NE(at, std::string::npos) << from;
   return result.replace(at, from.size(), to);
-}
-
-std::string status(std::string_view word, std::string_view text) {
-  return R"({"ev":"status","status":")" + std::string(word) + R"(","message":")" + std::string(text) +
-         R"("})";
 }
 
 class MassiveDecoder : public ::testing::Test {
@@ -268,72 +254,6 @@ TEST_F(MassiveDecoder, TheConversation) {
   expect_rejected(R"({"ev":"status","status":"connected","message":[]})", Reject::wrong_type);
   expect_rejected(status("something_new", "subscribed to: T.AAPL"), Reject::unknown_kind);
   EXPECT_FALSE(decode(message({R"({"ev":"status","status":"connected","message":[]})"})).told.greeted);
-}
-
-TEST_F(MassiveDecoder, ErrorsByStatusOrByText) {
-  const auto error = [&](std::string_view word, std::string_view text) {
-    return decode(message({status(word, text)})).told.error;
-  };
-  EXPECT_EQ(error("auth_failed", "authentication failed"), 1U);
-  EXPECT_EQ(error("auth_failed", "Your plan doesn't include websocket access. Visit https://x to upgrade."),
-            2U);
-  EXPECT_EQ(error("auth_timeout", "No authentication request received."), 3U);
-  EXPECT_EQ(error("max_connections", ""), 4U);
-  EXPECT_EQ(error("error", "authentication failed"), 1U);
-  EXPECT_EQ(error("error", "Invalid Key"), 1U);
-  EXPECT_EQ(error("error",
-                  "Maximum number of websocket connections exceeded. You have reached the connection "
-                  "limit for your account."),
-            4U);
-  EXPECT_EQ(error("error", "exceeded subscription limit"), 8U);
-  EXPECT_EQ(error("error", "Invalid JSON"), 0U);
-  EXPECT_THAT(decode(message({status("error", "Invalid JSON")})).rejected,
-              UnorderedElementsAre(Pair(Reject::unknown_kind, 1)));
-  EXPECT_FALSE(decode(message({status("max_connections", "")}) + "x").told.error) << "not JSON";
-}
-
-class MassiveRefusals : public ::testing::Test {
- protected:
-  Decoding decode{massive::make_provider(kTestFeed, {{"I:SPX", {}, market::SeriesClass::index_level},
-                                                     {"I:TNX", {}, market::SeriesClass::yield}})};
-  std::string refusal = status("error", "not authorized");
-  std::string grant = status("success", "subscribed to: V.I:TNX");
-};
-
-TEST_F(MassiveRefusals, OneTopicDoesNotCostItsNeighbour) {
-  EXPECT_FALSE(decode(message({refusal})).told.error);
-  EXPECT_TRUE(decode(message({grant})).told.acknowledged);
-  EXPECT_FALSE(decode(message({refusal})).told.error) << "asked for once more";
-}
-
-TEST_F(MassiveRefusals, MayShareAnArrayWithASuccess) {
-  const Outcome got = decode(message({refusal, grant}));
-  EXPECT_FALSE(got.told.error);
-  EXPECT_TRUE(got.told.acknowledged);
-}
-
-TEST_F(MassiveRefusals, AllTopicsAreAnError) {
-  EXPECT_FALSE(decode(message({refusal})).told.error);
-  EXPECT_EQ(decode(message({refusal})).told.error, 5U);
-  decode.provider().begin();
-  EXPECT_FALSE(decode(message({refusal})).told.error) << "another connection";
-  EXPECT_EQ(decode(message({status("error", "invalid symbol")})).told.error, 7U);
-  decode.provider().begin();
-  EXPECT_EQ(decode(message({refusal, status("error", "subscription denied")})).told.error, 6U);
-}
-
-TEST_F(MassiveRefusals, OfTheWholeRequestAreAnErrorUnlessSomethingWasGranted) {
-  EXPECT_EQ(decode(message({status("error", "subscription limit exceeded")})).told.error, 8U);
-  decode.provider().begin();
-  (void)decode(message({grant}));
-  EXPECT_FALSE(decode(message({status("error", "subscription limit exceeded")})).told.error);
-  EXPECT_FALSE(decode(message({status("error", "Invalid JSON")})).told.error);
-  EXPECT_EQ(decode(message({status("max_connections", "")})).told.error, 4U) << "that is no refusal";
-}
-
-TEST_F(MassiveRefusals, InAMessageThatIsNotJsonCountForNothing) {
-  EXPECT_TRUE(decode(message({refusal, refusal}) + "x").malformed());
-  EXPECT_FALSE(decode(message({refusal})).told.error);
 }
 
 TEST_F(MassiveDecoder, RejectsByReason) {

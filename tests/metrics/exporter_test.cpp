@@ -1,7 +1,6 @@
 #include "metrics/exporter.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -9,7 +8,6 @@
 #include <prometheus/metric_type.h>
 
 #include "metrics/catalogue.hpp"
-#include "metrics/process_metrics.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -482,31 +480,6 @@ TEST(Catalogue, IsExactlyWhatAScrapeEmits) {
   }
 }
 
-TEST(Catalogue, KeepsTheNamingRules) {
-  const std::set<std::string_view> reserved{"type", "region",  "zone",        "cluster", "dc",    "owner",
-                                            "job",  "service", "environment", "env",     "stage", "instance"};
-  std::set<std::string_view> names;
-  for (const MetricInfo& metric : kCatalogue) {
-    EXPECT_TRUE(names.insert(metric.name).second) << metric.name << " is there twice";
-    EXPECT_TRUE(metric.name.starts_with("rotation_") || metric.name.starts_with("process_")) << metric.name;
-    EXPECT_EQ(metric.name.ends_with("_total"), metric.kind == MetricKind::counter) << metric.name;
-    EXPECT_EQ(metric.name.find("_age_seconds"), std::string_view::npos) << metric.name << ": an age";
-    EXPECT_TRUE(metric.help.ends_with('.')) << metric.name << ": help is a sentence";
-    for (const auto label : metric.labels) EXPECT_FALSE(reserved.contains(label)) << metric.name;
-  }
-}
-
-TEST(Catalogue, IsATableForTheDocumentation) {
-  const std::string table = catalogue_markdown();
-  EXPECT_TRUE(table.starts_with(
-      "| Metric | Type | Labels | Meaning |\n|---|---|---|---|\n| `rotation_state` | gauge | "
-      "`state` | Regime state: 1 for the present one, 0 for the others. |\n"))
-      << table;
-  EXPECT_TRUE(
-      lines(table).contains("| `rotation_transitions_total` | counter | `from`, `to` | State transitions, "
-                            "those found in the history at start included. |"));
-}
-
 TEST(Exporter, PleasesPromtool) {
   if (!testing::in_path("promtool")) {
     GTEST_SKIP()
@@ -517,23 +490,6 @@ TEST(Exporter, PleasesPromtool) {
   testing::Process promtool({"sh", "-c", "promtool check metrics < '" + text.string() + "'"});
   EXPECT_EQ(promtool.exit_code(30s), 0);
   EXPECT_EQ(promtool.output(), "");
-}
-
-TEST(ProcessMetrics, TellAboutThisProcess) {
-  const ProcessMetrics now = read_process_metrics();
-  ASSERT_TRUE(now.cpu_seconds && now.resident_bytes && now.virtual_bytes && now.open_fds && now.max_fds &&
-              now.threads && now.start_time_seconds);
-  EXPECT_GT(*now.resident_bytes, 100'000);
-  EXPECT_GT(*now.virtual_bytes, *now.resident_bytes);
-  EXPECT_GE(*now.threads, 1);
-  EXPECT_GT(*now.max_fds, *now.open_fds);
-  EXPECT_LT(*now.cpu_seconds, 3600);
-  const double wall =
-      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-  EXPECT_LE(*now.start_time_seconds, wall + 2);
-  EXPECT_GT(*now.start_time_seconds, wall - 3600);
-  std::ifstream one_more("/proc/self/stat");
-  EXPECT_EQ(*read_process_metrics().open_fds, *now.open_fds + 1);
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <charconv>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feeds/providers/massive/provider.hpp"
@@ -78,6 +80,21 @@ inline std::vector<std::string> lines(const Outcome& outcome) {
   std::vector<std::string> list;
   for (const market::Event& event : outcome.events) list.push_back(line(event));
   return list;
+}
+
+// A message of these elements, and one element of status.
+inline std::string message(std::initializer_list<std::string_view> elements) {
+  std::string text = "[";
+  for (const auto element : elements) {
+    if (text.size() > 1) text += ',';
+    text += element;
+  }
+  return text + "]";
+}
+
+inline std::string status(std::string_view word, std::string_view text) {
+  return R"({"ev":"status","status":")" + std::string(word) + R"(","message":")" + std::string(text) +
+         R"("})";
 }
 
 }  // namespace rotation::testing

@@ -20,6 +20,7 @@
 #include "daemon/replay/text.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/simulator/random.hpp"
+#include "tests/daemon/replay/html_fault.hpp"
 #include "tests/support/calendar.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -27,6 +28,7 @@ namespace rotation::daemon {
 namespace {
 
 using rotation::testing::day;
+using rotation::testing::html_fault;
 using signals::Reason;
 using signals::Role;
 using signals::State;
@@ -123,55 +125,6 @@ Study with_placebo() {
   return {p, std::nullopt};
 }
 
-// What is wrong with the page as XML, or "": every tag closed in order, every attribute quoted and given
-// once.
-std::string fault(std::string_view page) {
-  constexpr std::string_view kType = "<!DOCTYPE html>\n";
-  if (!page.starts_with(kType)) return "no document type";
-  page.remove_prefix(kType.size());
-  std::vector<std::string> open;
-  while (!page.empty()) {
-    const std::size_t at = page.find('<');
-    const std::string_view text = page.substr(0, at);
-    for (std::size_t amp = text.find('&'); amp != std::string_view::npos; amp = text.find('&', amp + 1)) {
-      const auto entity = text.substr(amp, text.find(';', amp) + 1 - amp);
-      if (entity != "&amp;" && entity != "&lt;" && entity != "&gt;" && entity != "&quot;") return "bare &";
-    }
-    if (at == std::string_view::npos) break;
-    page.remove_prefix(at + 1);
-    const bool closes = page.starts_with('/');
-    if (closes) page.remove_prefix(1);
-    const std::size_t name_end = page.find_first_of(" />");
-    const std::string name(page.substr(0, name_end));
-    page.remove_prefix(name_end);
-    std::set<std::string> seen;
-    while (page.starts_with(' ')) {
-      const std::size_t equals = page.find("=\"");
-      if (equals == std::string_view::npos) return "attribute";
-      const std::size_t quote = page.find('"', equals + 2);
-      const std::string key(page.substr(1, equals - 1));
-      if (key.find_first_of(" <>\"") != std::string::npos) return "attribute " + key;
-      if (!seen.insert(key).second) return "twice " + key;
-      if (page.substr(equals + 2, quote - equals - 2).find('<') != std::string_view::npos) return "bare <";
-      page.remove_prefix(quote + 1);
-    }
-    if (page.starts_with("/>")) {
-      page.remove_prefix(2);
-      continue;
-    }
-    if (!page.starts_with('>')) return "in <" + name;
-    page.remove_prefix(1);
-    if (!closes) {
-      open.push_back(name);
-    } else if (open.empty() || open.back() != name) {
-      return "unexpected </" + name;
-    } else {
-      open.pop_back();
-    }
-  }
-  return open.empty() ? "" : "open <" + open.back();
-}
-
 // Everything between `before` and `after`, in order.
 std::vector<std::string> between(const std::string& text, const std::string& before,
                                  const std::string& after) {
@@ -184,7 +137,7 @@ std::vector<std::string> between(const std::string& text, const std::string& bef
 }
 
 TEST(ReportHtml, CheckerSeesFaults) {
-  const auto page = [](const std::string& body) { return fault("<!DOCTYPE html>\n" + body); };
+  const auto page = [](const std::string& body) { return html_fault("<!DOCTYPE html>\n" + body); };
   EXPECT_EQ(page("<a b=\"c\">x &amp; y<d/></a>"), "");
   EXPECT_EQ(page("<a><b></a></b>"), "unexpected </a");
   EXPECT_EQ(page("<a>"), "open <a");
@@ -194,9 +147,9 @@ TEST(ReportHtml, CheckerSeesFaults) {
 }
 
 TEST(ReportHtml, IsWellFormed) {
-  EXPECT_EQ(fault(report_html(made(700), with_placebo())), "");
-  EXPECT_EQ(fault(report_html(made(700), {})), "");
-  EXPECT_EQ(fault(report_html(made(1), {})), "");
+  EXPECT_EQ(html_fault(report_html(made(700), with_placebo())), "");
+  EXPECT_EQ(html_fault(report_html(made(700), {})), "");
+  EXPECT_EQ(html_fault(report_html(made(1), {})), "");
 }
 
 TEST(ReportHtml, SurvivesHavingNothingToDraw) {
@@ -206,7 +159,7 @@ TEST(ReportHtml, SurvivesHavingNothingToDraw) {
   }
   for (TriggerLane& lane : r.triggers) std::fill(lane.available.begin(), lane.available.end(), 0);
   const std::string page = report_html(r, {});
-  EXPECT_EQ(fault(page), "");
+  EXPECT_EQ(html_fault(page), "");
   EXPECT_THAT(page, Not(HasSubstr("nan")));
   EXPECT_THAT(page, HasSubstr("no data"));
   EXPECT_THAT(page, HasSubstr("Not available in these sessions."));
@@ -281,7 +234,7 @@ TEST(ReportHtml, EscapesNames) {
   for (auto& label : r.labels.triggers) label.id = label.help = nasty;
   for (ForwardReturns& f : r.forward) f.name = nasty;
   const std::string page = report_html(r, {});
-  EXPECT_EQ(fault(page), "");
+  EXPECT_EQ(html_fault(page), "");
   EXPECT_THAT(page, Not(HasSubstr("<i>")));
   EXPECT_THAT(page, HasSubstr("&lt;i&gt;&amp;&quot;x&quot;"));
 }

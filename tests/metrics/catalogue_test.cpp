@@ -1,0 +1,37 @@
+#include "metrics/catalogue.hpp"
+
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace rotation::metrics {
+namespace {
+
+TEST(Catalogue, KeepsTheNamingRules) {
+  const std::set<std::string_view> reserved{"type", "region",  "zone",        "cluster", "dc",    "owner",
+                                            "job",  "service", "environment", "env",     "stage", "instance"};
+  std::set<std::string_view> names;
+  for (const MetricInfo& metric : kCatalogue) {
+    EXPECT_TRUE(names.insert(metric.name).second) << metric.name << " is there twice";
+    EXPECT_TRUE(metric.name.starts_with("rotation_") || metric.name.starts_with("process_")) << metric.name;
+    EXPECT_EQ(metric.name.ends_with("_total"), metric.kind == MetricKind::counter) << metric.name;
+    EXPECT_EQ(metric.name.find("_age_seconds"), std::string_view::npos) << metric.name << ": an age";
+    EXPECT_TRUE(metric.help.ends_with('.')) << metric.name << ": help is a sentence";
+    for (const auto label : metric.labels) EXPECT_FALSE(reserved.contains(label)) << metric.name;
+  }
+}
+
+TEST(Catalogue, IsATableForTheDocumentation) {
+  const std::string table = catalogue_markdown();
+  EXPECT_TRUE(table.starts_with(
+      "| Metric | Type | Labels | Meaning |\n|---|---|---|---|\n| `rotation_state` | gauge | "
+      "`state` | Regime state: 1 for the present one, 0 for the others. |\n"))
+      << table;
+  EXPECT_NE(table.find("\n| `rotation_transitions_total` | counter | `from`, `to` | State transitions, "
+                       "those found in the history at start included. |\n"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace rotation::metrics
