@@ -61,9 +61,10 @@ class EventQueue::Slot {
 
 class EventQueue::Door final : public market::EventSink {
  public:
-  Door(EventQueue& queue, std::size_t series, std::size_t capacity, Waker& waker, market::Counter& conflated)
+  Door(EventQueue& queue, const moodycamel::ProducerToken& line, std::size_t series, std::size_t capacity,
+       Waker& waker, market::Counter& conflated)
       : queue_(queue),
-        token_(queue.queue_),
+        line_(line),
         capacity_(capacity),
         slots_(queue.overload_ == Overload::conflate ? series : 0),
         waker_(waker),
@@ -96,7 +97,7 @@ class EventQueue::Door final : public market::EventSink {
     for (std::size_t i = 0; i < events.size(); ++i) {
       if (events[i].kind == EventKind::quote) {
         if (slot(events[i].series).put(events[i])) {
-          queue_.queue_.try_enqueue(token_, events[i]);  // its room is set aside: one token a series
+          queue_.queue_.try_enqueue(line_, events[i]);  // its room is set aside: one token a series
         } else {
           conflated_.add();
         }
@@ -108,13 +109,13 @@ class EventQueue::Door final : public market::EventSink {
   }
 
   bool enqueue(std::span<const Event> events) noexcept {
-    if (!queue_.queue_.try_enqueue_bulk(token_, events.data(), events.size())) return false;
+    if (!queue_.queue_.try_enqueue_bulk(line_, events.data(), events.size())) return false;
     reserved_ += events.size();
     return true;
   }
 
   EventQueue& queue_;
-  moodycamel::ProducerToken token_;
+  const moodycamel::ProducerToken& line_;
   std::size_t capacity_;
   std::vector<Slot> slots_;  // by series; none if lossless
   Waker& waker_;
@@ -132,11 +133,15 @@ EventQueue::EventQueue(std::size_t feeds, std::size_t series, std::size_t capaci
       consumer_(queue_),
       overload_(overload),
       stats_(stats) {
+  const bool one_line = overload == Overload::lossless;
+  lines_.reserve(feeds + 1);
+  for (std::size_t i = 0; i < (one_line ? 1 : feeds) + 1; ++i) lines_.emplace_back(queue_);
   doors_.reserve(feeds + 1);
   for (std::size_t i = 0; i < feeds; ++i) {
-    doors_.push_back(std::make_unique<Door>(*this, series, capacity, waker, stats.of_feed[i].conflated));
+    doors_.push_back(std::make_unique<Door>(*this, lines_[one_line ? 0 : i], series, capacity, waker,
+                                            stats.of_feed[i].conflated));
   }
-  doors_.push_back(std::make_unique<Door>(*this, 0, kOwnCapacity, waker, own_conflated_));
+  doors_.push_back(std::make_unique<Door>(*this, lines_.back(), 0, kOwnCapacity, waker, own_conflated_));
 }
 
 EventQueue::~EventQueue() = default;

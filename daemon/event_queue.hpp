@@ -5,8 +5,10 @@
 // replaces it, counted; everything else as above. Live markets conflate; where simulated time drives the
 // clock every event must be seen, so there the queue is lossless.
 //
-// Order: events of one feed arrive in the order published, but a conflated quote takes the place of the one
-// it replaced.
+// Order: lossless, events arrive in the order published, whichever feeds they are of: with simulated time,
+// the one that is ahead must not overtake what was received before. For that all feeds publish on one thread.
+// Conflating, it holds for each feed by itself, so that a flood of one does not hold up another, and a quote
+// takes the place of the one it replaced.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +34,7 @@ class EventQueue {
              metrics::PipelineStats& stats);
   ~EventQueue();
 
-  // The door of one feed: its thread only.
+  // The door of one feed: its thread only; of all feeds one thread, if lossless.
   [[nodiscard]] market::EventSink& sink(market::FeedId feed);
 
   // The door of the program itself, for reference figures: one thread at a time. Its events carry own_feed().
@@ -54,7 +56,9 @@ class EventQueue {
   moodycamel::ConsumerToken consumer_;
   Overload overload_;
   metrics::PipelineStats& stats_;
-  market::Counter own_conflated_;             // stays 0: quotes do not come this way
+  market::Counter own_conflated_;  // stays 0: quotes do not come this way
+  std::vector<moodycamel::ProducerToken>
+      lines_;  // of each feed, or one of all if lossless; and the program's own
   std::vector<std::unique_ptr<Door>> doors_;  // by feed, the program's own behind them
 };
 
