@@ -14,15 +14,36 @@ await() {
 # start OPTION...: a market with these options of rotation-sim; returns once its data flow. In life it is on a machine of
 # its own: here it must not take the core away from the daemon.
 start() {
-  nice -n 19 "$bin/rotation-sim" --listen 127.0.0.1:0 "$@" >"$folder/simulator.log" &
+  nice -n 19 "$bin/rotation-sim" --listen 127.0.0.1:0 --streams 3 "$@" >"$folder/simulator.log" &
   local stream
   stream=$(await simulator.log 'ws://127.0.0.1:[0-9]*')
   cat >"$folder/rotationd.yml" <<CONFIG
 schema: 1
 clock: feed
 feeds:
-  - {name: simulator, provider: alpaca, url: "$stream/v2/sip"}
-history: {sources: [{provider: alpaca, url: "http${stream#ws}", feed: simulator}]}
+  - {name: alpaca, provider: alpaca, url: "$stream/v2/sip"}
+  - name: massive
+    provider: massive
+    url: "$stream/"
+    series: [y2, y5, y10, y30, y10_real, DXY, VIX, EURUSD, USDJPY, GBPUSD, USDCAD, USDSEK, USDCHF]
+    symbols:
+      - {series: y2, symbol: "I:Y2"}
+      - {series: y5, symbol: "I:FVX"}
+      - {series: y10, symbol: "I:TNX"}
+      - {series: y30, symbol: "I:TYX"}
+      - {series: y10_real, symbol: "I:Y10_REAL"}
+      - {series: DXY, symbol: "I:DXY"}
+      - {series: VIX, symbol: "I:VIX"}
+      - {series: EURUSD, symbol: EUR/USD}
+      - {series: USDJPY, symbol: USD/JPY}
+      - {series: GBPUSD, symbol: GBP/USD}
+      - {series: USDCAD, symbol: USD/CAD}
+      - {series: USDSEK, symbol: USD/SEK}
+      - {series: USDCHF, symbol: USD/CHF}
+history:
+  sources:
+    - {provider: alpaca, url: "http${stream#ws}", feed: alpaca}
+    - {provider: massive, url: "http${stream#ws}", feed: massive}
 CONFIG
   "$bin/rotationd" run --config.file "$folder/rotationd.yml" --storage.path "$folder/state" \
     --web.listen-address 127.0.0.1:0 2>"$folder/daemon.log" &

@@ -8,6 +8,7 @@
 
 #include "daemon/config/sources.hpp"
 #include "daemon/config/values.hpp"
+#include "daemon/connections.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/net/endpoint.hpp"
 #include "feeds/providers/table.hpp"
@@ -54,12 +55,12 @@ std::string series_text(const std::vector<market::Series>& series) {
   return std::to_string(series.size()) + ": " + joined(parts);
 }
 
-std::string feed_text(const FeedConfig& feed, std::size_t all_series) {
+std::string feed_text(const FeedConfig& feed, std::size_t series) {
   std::string text =
       line("Feed", feed.name + ": " + std::string(providers::table()[feed.provider].profile->name) + " at " +
                        feed.url.text());
-  text += line("", std::to_string(feed.series.empty() ? all_series : feed.series.size()) +
-                       " series; key: " + feed.key.text() + "; secret: " + feed.secret.text());
+  text += line(
+      "", std::to_string(series) + " series; key: " + feed.key.text() + "; secret: " + feed.secret.text());
   text += line("", "mute after " + format_duration(feed.mute_after) + " without data, dead after " +
                        format_duration(feed.idle_timeout) + "; back-off " +
                        format_duration(feed.backoff.base) + " to " + format_duration(feed.backoff.cap));
@@ -213,7 +214,10 @@ std::string describe(const Config& config) {
   text += line("Clock", config.clock == ClockMode::wall ? "wall: timers follow this machine"
                                                         : "feed: timers follow the times in the data");
   text += line("Series", series_text(config.series));
-  for (const FeedConfig& feed : config.feeds) text += feed_text(feed, config.series.size());
+  std::vector<std::size_t> carried(config.feeds.size());
+  for (const PlannedConnection& one : plan_connections(config, market::SeriesTable(config.series)))
+    carried[one.feed] += one.instruments.size();
+  for (std::size_t i = 0; i < carried.size(); ++i) text += feed_text(config.feeds[i], carried[i]);
   text += history_text(config.history);
   text += engine_text(config);
   for (const auto& o : config.calendar) {

@@ -6,14 +6,38 @@ const std::string_view kDefaultConfig = R"(# What runs without --config.file: th
 schema: 1
 clock: feed  # the simulator's market may run faster than the wall clock
 feeds:
-  - name: simulator
+  - name: alpaca
     provider: alpaca
     url: ws://127.0.0.1:8712/v2/sip
+  - name: massive
+    provider: massive
+    url: ws://127.0.0.1:8712/
+    series:
+      ["y2", "y5", "y10", "y30", "y10_real", "EURUSD", "USDJPY", "GBPUSD", "USDCAD", "USDSEK", "USDCHF", "DXY", "VIX",
+       "HY_OAS"]
+    symbols:
+      - {series: "y2", symbol: "I:Y2"}  # this one, y10_real and HY_OAS are the simulator's own
+      - {series: "y5", symbol: "I:FVX", band: [0.3, 15]}
+      - {series: "y10", symbol: "I:TNX", band: [0.5, 15]}
+      - {series: "y30", symbol: "I:TYX", band: [0.8, 15]}
+      - {series: "y10_real", symbol: "I:Y10_REAL"}
+      - {series: "DXY", symbol: "I:DXY", band: [60, 180]}
+      - {series: "VIX", symbol: "I:VIX", band: [5, 200]}
+      - {series: "HY_OAS", symbol: "I:HY_OAS"}
+      - {series: "EURUSD", symbol: "EUR/USD"}
+      - {series: "USDJPY", symbol: "USD/JPY"}
+      - {series: "GBPUSD", symbol: "GBP/USD"}
+      - {series: "USDCAD", symbol: "USD/CAD"}
+      - {series: "USDSEK", symbol: "USD/SEK"}
+      - {series: "USDCHF", symbol: "USD/CHF"}
 history:
   sources:
     - provider: alpaca
       url: http://127.0.0.1:8712
-      feed: simulator
+      feed: alpaca
+    - provider: massive
+      url: http://127.0.0.1:8712
+      feed: massive
 )";
 
 }  // namespace rotation::daemon

@@ -18,7 +18,7 @@ constexpr Source kSources[]{
      .address = "https://data.alpaca.markets/",
      .of_feed = true,
      .at_once = 20,
-     .has = [](const Series& series) { return series.series_class != market::SeriesClass::reference; },
+     .has = [](const Series& series) { return market::is_equity(series.series_class); },
      .fetch = fetch_alpaca},
     {.name = "fred",
      .title = "FRED",

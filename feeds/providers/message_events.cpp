@@ -116,12 +116,4 @@ void MessageEvents::status(std::string_view symbol, std::optional<market::Timest
   events_->push_back(event);
 }
 
-void MessageEvents::clock(std::optional<market::Timestamp> time) noexcept {
-  Event event;
-  if (!stamp(time, event)) return;
-  event.kind = EventKind::status;
-  event.status = {market::StatusCode::heartbeat};
-  events_->push_back(event);
-}
-
 }  // namespace rotation::providers

@@ -52,9 +52,6 @@ class MessageEvents {
   void status(std::string_view symbol, std::optional<market::Timestamp> time,
               std::optional<market::StatusCode> code) noexcept;
 
-  // The source's clock and nothing else.
-  void clock(std::optional<market::Timestamp> time) noexcept;
-
   void reject(market::Reject reason) noexcept { ++rejected_[static_cast<std::size_t>(reason)]; }
 
  private:

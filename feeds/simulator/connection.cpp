@@ -34,13 +34,13 @@ constexpr std::string_view kHaveYouRead = "read?";  // a ping's payload
 template <typename Stream>
 class Connection final : public Peer, public std::enable_shared_from_this<Connection<Stream>> {
  public:
-  Connection(Hall& hall, Stream stream, const Endpoint& endpoint)
+  Connection(Hall& hall, Stream stream, const Endpoint& endpoint, bool packed)
       : hall_(hall),
         seat_(hall.seats[static_cast<std::size_t>(endpoint.seat)]),
         ws_(std::move(stream)),
         wake_(hall.io),
         watch_(hall.io),
-        conversation_(hall.endpoints.open(endpoint, [this] { return take_seat(); })) {
+        conversation_(hall.endpoints.open(endpoint, packed, [this] { return take_seat(); })) {
     hall.peers.insert(this);
   }
 
@@ -65,7 +65,9 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
       if (type == websocket::frame_type::pong) hear_pong(payload);
     });
     if (const auto [error] = co_await ws_.async_accept(request, kToken); error) co_return;
-    frame_.resize(hall_.options.batch * (kElementBytes + 1) + 2);
+    ws_.binary(conversation_->binary());
+    batch_.reserve(hall_.options.batch);
+    frame_.resize(kFrameBytes + hall_.options.batch * kElementBytes);
     say(conversation_->greet(credentials_of(request)));
     auto self = this->shared_from_this();
     asio::co_spawn(
@@ -150,22 +152,18 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
         co_await sleep_until(hang_up_.value_or(WallTime::max()));
         continue;
       }
-      if (!reader_) {
-        reader_.emplace(hall_.playhead, now);
-        last_data_ = now;
-      }
+      if (!reader_) reader_.emplace(hall_.playhead, now);
       if (const auto size = fill(now)) {
         if (*size == 0) {
           co_await asio::post(hall_.io, asio::use_awaitable);
           continue;
         }
-        last_data_ = now;
         unread_ = true;
         if (!co_await send(asio::buffer(frame_.data(), *size))) break;
         continue;
       }
       if (hang_up_) continue;
-      if (reader_->at_stretch_end()) {
+      if (reader_->at_step_end()) {
         if (must_be_read() && !asked_ && !pinging_) {
           asked_ = true;
           if (!co_await ping(kHaveYouRead)) break;
@@ -177,8 +175,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
         served_ = true;
         hall_.finish_when_all_are_served();
       }
-      const WallTime quiet = last_data_ + hall_.options.quiet_heartbeat;
-      co_await sleep_until(std::min(quiet, reader_->next_due().value_or(WallTime::max())));
+      co_await sleep_until(reader_->next_due().value_or(WallTime::max()));
     }
     drop();
   }
@@ -204,40 +201,29 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
       hang_up_ = now;
       return std::nullopt;
     }
-    char* out = frame_.data();
-    *out++ = '[';
-    std::size_t elements = 0;
-    const auto add = [&](const Tick& tick) {
-      out = conversation_->encode(out, tick);
-      *out++ = ',';
-      ++elements;
-    };
+    batch_.clear();
     std::size_t seen = 0;
-    for (; elements < hall_.options.batch && seen < kTicksPerTurn; ++seen) {
+    for (; batch_.size() < hall_.options.batch && seen < kTicksPerTurn; ++seen) {
       const Tick* tick = reader_->peek(now);
-      if (tick == nullptr && (!hall_.playhead.lockstep() || (elements == 0 && !unread_))) {
+      if (tick == nullptr && (!hall_.playhead.lockstep() || (batch_.empty() && !unread_))) {
         reader_->taken();
         tick = reader_->peek(now);
       }
       if (tick == nullptr) break;
-      if (conversation_->wants(*tick)) add(*tick);
+      if (conversation_->wants(*tick)) {
+        if (!batch_.empty() && !conversation_->share_a_frame(batch_.front(), *tick)) break;
+        batch_.push_back(*tick);
+      }
       reader_->pop();
     }
-    if (elements == 0 && seen < kTicksPerTurn && now - last_data_ >= hall_.options.quiet_heartbeat) {
-      const market::Timestamp clock = hall_.playhead.clock(now);
-      const Tick heartbeat{.due = clock, .ts = clock, .kind = TickKind::heartbeat};
-      if (conversation_->wants(heartbeat)) add(heartbeat);
-      last_data_ = now;
-    }
-    if (elements == 0) return seen == kTicksPerTurn ? std::optional<std::size_t>(0) : std::nullopt;
-    out[-1] = ']';
+    if (batch_.empty()) return seen == kTicksPerTurn ? std::optional<std::size_t>(0) : std::nullopt;
     hall_.counters.frames.fetch_add(1, std::memory_order_relaxed);
-    hall_.counters.elements.fetch_add(elements, std::memory_order_relaxed);
-    return static_cast<std::size_t>(out - frame_.data());
+    hall_.counters.elements.fetch_add(batch_.size(), std::memory_order_relaxed);
+    return static_cast<std::size_t>(conversation_->encode(frame_.data(), batch_) - frame_.data());
   }
 
-  // Several readers move the market: what is in a socket's buffers has not been taken yet. A pong tells that
-  // it has, for pings are read in their turn.
+  // Several readers go in step: what is in a socket's buffers has not been taken yet. A pong tells that it
+  // has, for pings are read in their turn.
   [[nodiscard]] bool must_be_read() const { return unread_ && hall_.playhead.lockstep(); }
 
   void hear_pong(std::string_view payload) {
@@ -295,10 +281,10 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   State state_ = State::anonymous;
   std::optional<Playhead::Reader> reader_;
   std::deque<std::string> outbox_;
+  std::vector<Tick> batch_;  // goes into the next data frame
   std::vector<char> frame_;
   std::optional<WallTime> hang_up_;
   std::optional<WallTime> writing_since_;
-  WallTime last_data_{};
   WallTime last_sent_{};
   bool unread_ = false;  // as far as we know
   bool asked_ = false;   // whether it has been read
@@ -310,7 +296,8 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
 
 template <typename Stream>
 awaitable<void> converse_on(Hall& hall, Stream stream, HttpRequest request, const Endpoint& endpoint) {
-  const auto connection = std::make_shared<Connection<Stream>>(hall, std::move(stream), endpoint);
+  const bool packed = request[beast::http::field::content_type].find("msgpack") != beast::string_view::npos;
+  const auto connection = std::make_shared<Connection<Stream>>(hall, std::move(stream), endpoint, packed);
   co_await connection->converse(std::move(request));
 }
 

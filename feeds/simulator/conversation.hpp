@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,10 @@
 
 namespace rotation::simulator {
 
-// The longest element any tick encodes to, with a symbol of up to 32 characters.
+// The longest that any tick is in a data frame, with a symbol of up to 32 characters; and what is around
+// them.
 inline constexpr std::size_t kElementBytes = 512;
+inline constexpr std::size_t kFrameBytes = 128;
 
 class Conversation {
  public:
@@ -45,8 +48,17 @@ class Conversation {
   // Is this tick asked for? O(1).
   [[nodiscard]] virtual bool wants(const Tick& tick) const noexcept = 0;
 
-  // Writes a wanted tick as one element of a data frame and returns its end. REQUIRES: kElementBytes of room.
-  [[nodiscard]] virtual char* encode(char* out, const Tick& tick) const noexcept = 0;
+  // May the next wanted tick go into the frame that begins with `first`?
+  [[nodiscard]] virtual bool share_a_frame(const Tick& /*first*/, const Tick& /*next*/) const noexcept {
+    return true;
+  }
+
+  // Writes wanted ticks as one data frame and returns its end. REQUIRES: at least one tick, those after it
+  // share its frame; room for kFrameBytes and for each tick kElementBytes.
+  [[nodiscard]] virtual char* encode(char* out, std::span<const Tick> ticks) = 0;
+
+  // Are all frames binary?
+  [[nodiscard]] virtual bool binary() const noexcept { return false; }
 };
 
 }  // namespace rotation::simulator

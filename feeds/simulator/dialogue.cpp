@@ -6,6 +6,7 @@
 #include <simdjson.h>
 
 #include "feeds/simulator/encoder.hpp"
+#include "feeds/simulator/put.hpp"
 #include "feeds/simulator/tape.hpp"
 
 namespace rotation::simulator {
@@ -149,10 +150,11 @@ Frames Dialogue::hear(std::string_view text) {
   return {subscription_.acknowledgement()};
 }
 
-char* Dialogue::encode(char* out, const Tick& tick) const noexcept {
-  if (tick.kind == TickKind::heartbeat) return simulator::encode(out, tick, {}, 0);
-  const std::size_t i = market::index(tick.series);
-  return simulator::encode(out, tick, symbols_[i], tapes_[i]);
+char* Dialogue::encode(char* out, std::span<const Tick> ticks) {
+  return put_array(out, ticks, [this](char* end, const Tick& tick) {
+    const std::size_t i = market::index(tick.series);
+    return simulator::encode(end, tick, symbols_[i], tapes_[i]);
+  });
 }
 
 }  // namespace rotation::simulator

@@ -31,7 +31,7 @@ class Dialogue final : public Conversation {
   [[nodiscard]] State state() const noexcept override { return state_; }
   [[nodiscard]] bool subscribed() const noexcept override { return !subscription_.empty(); }
   [[nodiscard]] bool wants(const Tick& tick) const noexcept override { return subscription_.wants(tick); }
-  [[nodiscard]] char* encode(char* out, const Tick& tick) const noexcept override;
+  [[nodiscard]] char* encode(char* out, std::span<const Tick> ticks) override;
   [[nodiscard]] const Subscription& subscription() const noexcept { return subscription_; }
 
  private:

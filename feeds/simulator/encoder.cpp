@@ -176,10 +176,6 @@ char* encode(char* out, const Tick& tick, std::string_view symbol, char tape) no
       out = updated_bar(out, tick, symbol);
       break;
     case TickKind::value:
-      out = time(number(head(out, "v", symbol), R"(,"v":)", tick.value.value), tick.ts);
-      break;
-    case TickKind::heartbeat:
-      out = time(put(out, R"({"T":"h")"), tick.ts);
       break;
   }
   *out++ = '}';

@@ -15,17 +15,18 @@
 namespace rotation::simulator {
 namespace {
 
-constexpr double kSessionSeconds = 6.5 * 3600;
+constexpr double kSessionSeconds = 6.5 * 3600 + std::chrono::duration<double>(kAfterClose).count();
 
 const char* const kDescription =
-    "A market that speaks the market-data protocols of Alpaca and Massive, all on one\n"
-    "port. Alpaca: WebSocket at /v2/sip and /v2/iex, daily bars at /v2/stocks/bars.\n"
-    "Massive: WebSocket at /stocks, /indices and /forex, daily bars at /v2/aggs. Its\n"
-    "prices are made up (a scenario and a seed: same seed, same bytes) or played back\n"
-    "from files.\n"
+    "A market that speaks the market-data protocols of Alpaca, Massive, dxLink and\n"
+    "Yahoo, all on one port. Its prices are made up (a scenario and a seed: same seed,\n"
+    "same bytes) or played back from files.\n"
     "\n"
-    "It also carries yields, exchange rates and index levels on a channel that\n"
-    "Alpaca does not have: subscribe to \"values\".\n";
+    "  Alpaca   WebSocket /v2/sip and /v2/iex (JSON or MessagePack), daily bars at\n"
+    "           /v2/stocks/bars\n"
+    "  Massive  WebSocket /stocks, /indices and /forex, daily bars at /v2/aggs\n"
+    "  dxLink   WebSocket /dxlink-ws\n"
+    "  Yahoo    WebSocket / and /?version=2\n";
 
 // Names and their values only: what excludes what is said when it happens.
 class PlainFormatter final : public CLI::Formatter {

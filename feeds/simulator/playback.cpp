@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -384,15 +385,18 @@ void Playback::lay_out_sessions(const PlaybackPlan& plan) {
 std::optional<Stretch> Playback::stretch() const {
   if (session_ == sessions_.size()) return std::nullopt;
   const Session& session = sessions_[session_];
-  const Timestamp end = minute_ + chr::minutes{1};
-  return Stretch{session.day, minute_, end, minute_ == session.begin, end >= session.end};
+  const bool last = minute_ >= session.end;
+  return Stretch{session.day, minute_, minute_ + (last ? kAfterClose : chr::minutes{1}),
+                 minute_ == session.begin, last};
 }
 
 void Playback::advance() {
   const Session& session = sessions_[session_];
-  minute_ += chr::minutes{1};
-  while (next_tick_ < session.last_tick && ticks_[next_tick_].due < minute_) ++next_tick_;
-  if (minute_ < session.end) return;
+  if (minute_ < session.end) {
+    minute_ += chr::minutes{1};
+    while (next_tick_ < session.last_tick && ticks_[next_tick_].due < minute_) ++next_tick_;
+    return;
+  }
   if (++session_ == sessions_.size()) return;
   minute_ = sessions_[session_].begin;
   next_tick_ = sessions_[session_].first_tick;
@@ -401,10 +405,24 @@ void Playback::advance() {
 void Playback::ticks(std::vector<Tick>& out) {
   out.clear();
   const Stretch now = *stretch();
+  if (now.last) return after_hours(out);
   for (std::size_t i = next_tick_; i < sessions_[session_].last_tick; ++i) {
-    // The last stretch of a session includes its end.
-    if (ticks_[i].due > now.end || (ticks_[i].due == now.end && !now.last)) break;
+    // The last minute of a session includes its end.
+    if (ticks_[i].due > now.end || (ticks_[i].due == now.end && now.end < sessions_[session_].end)) break;
     out.push_back(ticks_[i]);
+  }
+}
+
+void Playback::after_hours(std::vector<Tick>& out) const {
+  const Session& session = sessions_[session_];
+  std::map<SeriesId, Tick> last;
+  for (std::size_t i = session.first_tick; i < session.last_tick; ++i) {
+    const Tick& tick = ticks_[i];
+    if (series_[tick.series].series_class == market::SeriesClass::fx) last[tick.series] = tick;
+  }
+  for (auto& [id, tick] : last) {
+    tick.due = tick.ts = session.end + kAfterClose;
+    out.push_back(tick);
   }
 }
 

@@ -73,6 +73,7 @@ class Playback final : public Source {
   void add_quote(market::SeriesId id, market::Timestamp at, double mid);
   void add_closing(market::SeriesId id, market::Timestamp at, double price, std::uint64_t trade_id);
   void lay_out_sessions(const PlaybackPlan& plan);
+  void after_hours(std::vector<Tick>& out) const;
 
   const market::Calendar& calendar_;
   const market::SeriesTable& series_;
@@ -82,7 +83,7 @@ class Playback final : public Source {
   std::vector<Session> sessions_;
   market::Day history_end_;
   std::size_t session_ = 0;
-  market::Timestamp minute_{};
+  market::Timestamp minute_{};  // of the session; its end: after hours
   std::size_t next_tick_ = 0;
 };
 

@@ -11,16 +11,9 @@ namespace chr = std::chrono;
 using market::Duration;
 using market::Timestamp;
 
-constexpr double kLeastSpeedAfterEnd = 60;
-constexpr Duration kLongestAfterEnd = chr::hours{3};
-
 WallTime::duration scaled(Duration market_time, double speed) {
   return chr::duration_cast<WallTime::duration>(
       chr::duration<double, std::nano>(static_cast<double>(market_time.count()) / speed));
-}
-
-Tick heartbeat(Timestamp due, Timestamp ts) {
-  return {.due = due, .ts = ts, .kind = TickKind::heartbeat};
 }
 
 }  // namespace
@@ -44,9 +37,9 @@ WallTime Playhead::wall_of(Timestamp due) const {
 
 void Playhead::load() {
   source_.ticks(ticks_);
-  if (stretch_->first) ticks_.insert(ticks_.begin(), heartbeat(stretch_->begin, stretch_->begin));
-  ticks_.push_back(heartbeat(stretch_->end, stretch_->last ? stretch_->end + kAfterClose : stretch_->end));
   loaded_ = true;
+  front_ = limit_ = 0;
+  if (!ticks_.empty()) next_step();
 }
 
 void Playhead::next_stretch() {
@@ -54,25 +47,37 @@ void Playhead::next_stretch() {
   if (stretch_->last) {
     closed_through_ = stretch_->session;
     ++sessions_played_;
-    last_ = stretch_->end + kAfterClose;
   }
   source_.advance();
   stretch_ = source_.stretch();
+  ended_ = !stretch_;
   loaded_ = false;
-  front_ = 0;
-  if (stretch_) return;
-  ended_ = true;
-  end_ = stretch_begins_;
 }
 
-// If all have taken the stretch: the last of them is `by`, the others had to wait.
+// REQUIRES: there are ticks beyond the present one.
+void Playhead::next_step() {
+  const Duration into = ticks_[limit_].due - stretch_->begin;
+  const Timestamp end = stretch_->begin + (into / kStep + 1) * kStep;
+  const auto beyond = [end](const Tick& tick) { return tick.due >= end; };
+  const auto from = ticks_.begin() + static_cast<std::ptrdiff_t>(limit_);
+  limit_ = static_cast<std::size_t>(std::find_if(from, ticks_.end(), beyond) - ticks_.begin());
+}
+
+// If all have taken the step: the last of them is `by`, the others had to wait.
 void Playhead::move_on(const Reader* by) {
-  if (!loaded_ || front_ != ticks_.size()) return;
+  if (!loaded_ || front_ != limit_) return;
   if (!std::all_of(readers_.begin(), readers_.end(), [](const Reader* reader) { return reader->done_; }))
     return;
-  next_stretch();
+  if (limit_ < ticks_.size()) {
+    next_step();
+  } else {
+    for (ticks_.clear(); stretch_ && ticks_.empty();) {
+      next_stretch();
+      if (stretch_) load();
+    }
+    for (Reader* const reader : readers_) reader->next_ = 0;
+  }
   for (Reader* const reader : readers_) {
-    reader->next_ = 0;
     reader->done_ = false;
     reader->waited_ = reader != by;
   }
@@ -92,10 +97,10 @@ void Playhead::join(Reader& reader, WallTime now) {
   if (ended_) return;
   if (!loaded_) load();
   reader.next_ = front_;
-  while (speed_ != kAsFastAsRead && reader.next_ < ticks_.size() && wall_of(ticks_[reader.next_].due) < now)
+  while (speed_ != kAsFastAsRead && reader.next_ < limit_ && wall_of(ticks_[reader.next_].due) < now)
     ++reader.next_;
   front_ = std::max(front_, reader.next_);
-  reader.done_ = reader.next_ == ticks_.size();
+  reader.done_ = reader.next_ == limit_;
 }
 
 void Playhead::leave(const Reader& reader) {
@@ -108,44 +113,40 @@ void Playhead::skip_to(WallTime now) {
   while (stretch_ && wall_of(stretch_->end) < now) next_stretch();
   if (!stretch_) return;
   if (!loaded_) load();
-  for (; wall_of(ticks_[front_].due) < now; ++front_) last_ = std::max(last_, ticks_[front_].ts);
+  for (; front_ < ticks_.size() && wall_of(ticks_[front_].due) < now; ++front_)
+    last_ = std::max(last_, ticks_[front_].ts);
+  while (limit_ < front_) next_step();
 }
 
 const Tick* Playhead::Reader::peek(WallTime now) {
-  Playhead& at = playhead_;
-  if (at.ended_) {
-    // As fast as it is read, the end is when its last tick was.
-    if (at.speed_ == kAsFastAsRead && at.end_ < now && at.end_ == at.stretch_begins_) at.end_ = now;
-    return nullptr;
-  }
   const auto due = next_due();
   if (!due || *due > now) return nullptr;
   if (std::exchange(waited_, false)) since_ = now;
-  return &at.ticks_[next_];
+  return &playhead_.ticks_[next_];
 }
 
 void Playhead::Reader::pop() {
   Playhead& at = playhead_;
-  assert(at.loaded_ && next_ < at.ticks_.size());
+  assert(at.loaded_ && next_ < at.limit_);
   at.last_ = std::max(at.last_, at.ticks_[next_].ts);
   at.front_ = std::max(at.front_, ++next_);
 }
 
 void Playhead::Reader::taken() {
-  if (!at_stretch_end()) return;
+  if (!at_step_end()) return;
   done_ = true;
   playhead_.move_on(this);
 }
 
-bool Playhead::Reader::at_stretch_end() const {
-  return playhead_.loaded_ && next_ == playhead_.ticks_.size();
+bool Playhead::Reader::at_step_end() const {
+  return playhead_.loaded_ && next_ == playhead_.limit_;
 }
 
 std::optional<WallTime> Playhead::Reader::next_due() {
   Playhead& at = playhead_;
   if (at.ended_ || !at.started_) return std::nullopt;
   if (!at.loaded_) at.load();
-  if (next_ == at.ticks_.size()) return std::nullopt;
+  if (next_ == at.limit_) return std::nullopt;
   return at.wall_of(at.ticks_[next_].due);
 }
 
@@ -153,22 +154,6 @@ WallTime::duration Playhead::Reader::lateness(WallTime now) {
   if (playhead_.speed_ == kAsFastAsRead || waited_) return {};
   const auto due = next_due();
   return due ? now - std::max(*due, since_) : WallTime::duration{};
-}
-
-Timestamp Playhead::clock(WallTime now) {
-  if (!started_) return last_;
-  if (ended_) {
-    const double speed = std::max(kLeastSpeedAfterEnd, speed_ == kAsFastAsRead ? 3600.0 : speed_);
-    const auto elapsed = chr::duration<double>(now - end_).count() * speed;
-    const double most = chr::duration<double>(kLongestAfterEnd).count();
-    return last_ + chr::duration_cast<Duration>(chr::duration<double>(std::clamp(elapsed, 0.0, most)));
-  }
-  if (speed_ == kAsFastAsRead) return last_;
-  if (!loaded_) load();
-  const auto since = chr::duration<double, std::nano>(now - stretch_begins_) * speed_;
-  const Timestamp at = stretch_->begin + Duration{static_cast<std::int64_t>(std::max(0.0, since.count()))};
-  // Before the first tick of a session `last_` is the evening before, and its clock does not run.
-  return std::max(last_, std::min(at, front_ < ticks_.size() ? ticks_[front_].due : stretch_->end));
 }
 
 }  // namespace rotation::simulator

@@ -2,9 +2,9 @@
 //
 // Market time runs `speed` times as fast as real time and jumps over closed hours. It stands still until as
 // many have joined as it waits for; from then on it runs whether anybody reads or not, except at
-// kAsFastAsRead: then it is the readers who move it. Several readers are never further apart than a stretch:
-// the next one begins when all have taken the present one. A heartbeat is added at the start of each session,
-// after each stretch and after each session. No clock of its own: every call says what time it is.
+// kAsFastAsRead: then it is the readers who move it. Several readers are never further apart than a step,
+// kStep of market time: the next one begins when all have taken the present one. No clock of its own: every
+// call says what time it is.
 #pragma once
 
 #include <chrono>
@@ -21,16 +21,16 @@ using WallTime = std::chrono::steady_clock::time_point;
 
 inline constexpr double kAsFastAsRead = std::numeric_limits<double>::infinity();
 
-// The heartbeat after a session's last tick is stamped this much later: timers that wait for late closes are
-// due.
-inline constexpr market::Duration kAfterClose = std::chrono::minutes{20};
+// Less than the least time after which a series is stale (signal specification, 2.7): who hears one stream
+// first does not take the others for silent.
+inline constexpr market::Duration kStep = std::chrono::seconds{10};
 
 class Playhead {
  public:
   class Reader;
 
   // The market begins when `awaited` readers are there. `on_move` is called when one who had to wait may find
-  // something: the market has begun, or a new stretch has. REQUIRES: speed > 0; `source` outlives the
+  // something: the market has begun, or a new step has. REQUIRES: speed > 0; `source` outlives the
   // playhead.
   Playhead(
       Source& source, double speed, std::size_t awaited = 1, std::function<void()> on_move = [] {});
@@ -44,13 +44,11 @@ class Playhead {
   // Readers move the market: it is as fast as they read.
   [[nodiscard]] bool as_fast_as_read() const noexcept { return speed_ == kAsFastAsRead; }
 
-  // That, and there are several of them: what one of them has not read yet, others have not passed
-  // by more than a stretch.
-  [[nodiscard]] bool lockstep() const noexcept { return as_fast_as_read() && readers_.size() > 1; }
+  // There are several readers: what one of them has not read yet, others have not passed by more than a step.
+  [[nodiscard]] bool lockstep() const noexcept { return readers_.size() > 1; }
 
-  // What the market's clock shows: never behind the last tick popped, never past the next one. After the end
-  // it goes on for some hours, at least a minute a second, so that those who live by it can finish their day.
-  [[nodiscard]] market::Timestamp clock(WallTime now);
+  // The stamp of the last tick popped.
+  [[nodiscard]] market::Timestamp clock() const noexcept { return last_; }
 
   // The last session that is over: daily bars are known up to it.
   [[nodiscard]] market::Day closed_through() const noexcept { return closed_through_; }
@@ -60,6 +58,7 @@ class Playhead {
   [[nodiscard]] WallTime wall_of(market::Timestamp due) const;
   void load();
   void next_stretch();
+  void next_step();
   void move_on(const Reader* by);
   void join(Reader& reader, WallTime now);
   void leave(const Reader& reader);
@@ -73,11 +72,11 @@ class Playhead {
   bool ended_ = false;
   std::vector<Tick> ticks_;
   std::size_t front_ = 0;  // where the foremost reader is in ticks_
+  std::size_t limit_ = 0;  // and where the step ends
   std::optional<Stretch> stretch_;
   bool loaded_ = false;
   WallTime stretch_begins_{};  // when stretch_->begin is due
   market::Timestamp last_{};   // stamp of the last tick popped
-  WallTime end_{};
   market::Day closed_through_;
   int sessions_played_ = 0;
 };
@@ -94,7 +93,7 @@ class Playhead::Reader {
   [[nodiscard]] const Tick* peek(WallTime now);
   void pop();  // REQUIRES: peek() has just returned a tick.
 
-  // What was popped has been taken: if it was the last of the stretch, the market may go on without us.
+  // What was popped has been taken: if it was the last of the step, the market may go on without us.
   void taken();
 
   // When the next tick falls due; nullopt if there is none yet: before the market begins, while others have
@@ -105,17 +104,17 @@ class Playhead::Reader {
   // anything at kAsFastAsRead.
   [[nodiscard]] WallTime::duration lateness(WallTime now);
 
-  // All of the stretch is popped.
-  [[nodiscard]] bool at_stretch_end() const;
+  // All of the step is popped.
+  [[nodiscard]] bool at_step_end() const;
 
  private:
   friend class Playhead;
 
   Playhead& playhead_;
   std::size_t next_ = 0;
-  bool done_ = false;    // with the stretch
-  bool waited_ = false;  // for others, until this stretch
-  WallTime since_{};     // when a stretch that was waited for was first looked at
+  bool done_ = false;    // with the step
+  bool waited_ = false;  // for others, until this step
+  WallTime since_{};     // when a step that was waited for was first looked at
 };
 
 }  // namespace rotation::simulator

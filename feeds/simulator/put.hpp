@@ -17,6 +17,18 @@ inline char* put(char* out, std::uint64_t value) noexcept {
   return std::to_chars(out, out + 20, value).ptr;
 }
 
+// A JSON array of what `element` puts for each of `items`, of which there is at least one.
+template <class Items, class Element>
+char* put_array(char* out, const Items& items, Element&& element) noexcept {
+  *out++ = '[';
+  for (const auto& item : items) {
+    out = element(out, item);
+    *out++ = ',';
+  }
+  out[-1] = ']';
+  return out;
+}
+
 // A decimal number as short as it can be, never in exponent form.  REQUIRES: 32 bytes of room, |value| <
 // 1e12.
 char* encode_number(char* out, double value) noexcept;

@@ -145,7 +145,8 @@ RestResponse answer(const RestRequest& request, const Rules& rules, const market
   std::string next = "null";
   for (const std::string& symbol : query.symbols) {
     const auto id = series.find(symbol);
-    if (!id || (query.page && symbol < query.page->symbol)) continue;
+    if (!id || !market::is_equity(series[*id].series_class) || (query.page && symbol < query.page->symbol))
+      continue;
     const Day from =
         query.page && symbol == query.page->symbol ? std::max(query.start, query.page->day) : query.start;
     const auto bars = source.daily(*id, from, query.end, query.adjustment);

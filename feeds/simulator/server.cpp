@@ -146,8 +146,6 @@ awaitable<void> Server::Listener::serve_http(Stream stream, beast::flat_buffer b
       const Endpoint* const endpoint = find_endpoint(request.target());
       if (endpoint == nullptr) {
         response = reply(request, 404, R"({"message":"endpoint not found."})");
-      } else if (request[http::field::content_type].find("msgpack") != std::string_view::npos) {
-        response = reply(request, 415, R"({"message":"this simulator speaks JSON only"})");
       } else {
         co_await converse(hall_, std::move(stream), std::move(request), *endpoint);
         co_return;
@@ -194,7 +192,7 @@ awaitable<void> Server::Listener::report() {
   for (;;) {
     timer.expires_after(std::chrono::seconds{1});
     if (const auto [error] = co_await timer.async_wait(kToken); error) co_return;
-    hall_.options.on_progress(hall_.playhead.clock(wall_now()), hall_.playhead.sessions_played());
+    hall_.options.on_progress(hall_.playhead.clock(), hall_.playhead.sessions_played());
   }
 }
 

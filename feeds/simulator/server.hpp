@@ -2,8 +2,8 @@
 //
 // One thread, the caller of run(). One streaming client at a time at each seat: Alpaca has one, Massive one a
 // cluster. A second one is told so after its login (406, max_connections) and closed. All streams are of one
-// market, none more than a minute ahead of another. A client that does not read holds the data back (and the
-// market itself, at kAsFastAsRead); it loses nothing.
+// market, none more than a step (playhead.hpp) ahead of another. A client that does not read holds the data
+// back, and so the market of the others; it loses nothing.
 #pragma once
 
 #include <atomic>
@@ -41,7 +41,6 @@ struct ServerOptions {
   std::chrono::milliseconds refused_close{10'000};
   std::chrono::milliseconds ping_interval{54'000};
   std::chrono::milliseconds pong_timeout{6'000};
-  std::chrono::milliseconds quiet_heartbeat{1'000};
 
   // Called on the server's thread about once a second.
   std::function<void(market::Timestamp clock, int sessions_played)> on_progress;

@@ -1,7 +1,9 @@
 // Where prices come from: a synthetic market or recorded files.
 //
-// A source is a sequence of stretches (minutes, as a rule) in the order of time. Only the stretch that is
-// asked for is laid out, so a market can be moved past hours nobody listened to at little cost.
+// A source is a sequence of stretches (minutes, as a rule) in the order of time. The last of a session is
+// what follows the close: nothing is traded any more, but exchange rates are told once more at its end, so
+// that who lives by the market's clock learns that late closes are not to be waited for. Only the stretch
+// that is asked for is laid out, so a market can be moved past hours nobody listened to at little cost.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +14,8 @@
 #include "feeds/simulator/tick.hpp"
 
 namespace rotation::simulator {
+
+inline constexpr market::Duration kAfterClose = std::chrono::minutes{20};
 
 struct Stretch {
   market::Day session;

@@ -4,7 +4,7 @@
 
 namespace rotation::simulator {
 
-Channel Subscription::channel_of(TickKind kind) noexcept {
+std::optional<Channel> Subscription::channel_of(TickKind kind) noexcept {
   switch (kind) {
     case TickKind::trade:
     case TickKind::correction:
@@ -25,10 +25,9 @@ Channel Subscription::channel_of(TickKind kind) noexcept {
     case TickKind::imbalance:
       return Channel::imbalances;
     case TickKind::value:
-    case TickKind::heartbeat:
       break;
   }
-  return Channel::values;
+  return std::nullopt;
 }
 
 void Subscription::add(Channel channel, std::string_view symbol) {
@@ -47,7 +46,6 @@ bool Subscription::empty() const noexcept {
 }
 
 void Subscription::rebuild() {
-  heartbeats_ = !names(Channel::values).empty();
   std::fill(mask_.begin(), mask_.end(), std::uint16_t{0});
   for (std::size_t channel = 0; channel < names_.size(); ++channel) {
     for (const std::string& name : names_[channel]) {

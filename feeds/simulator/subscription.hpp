@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +22,9 @@ enum class Channel : std::uint8_t {
   statuses,
   lulds,
   imbalances,
-  values,  // the simulator's own: yields, exchange rates, index levels; and its heartbeat
 };
-inline constexpr std::array<std::string_view, 9> kChannelNames{
-    "trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds", "imbalances", "values"};
+inline constexpr std::array<std::string_view, 8> kChannelNames{
+    "trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds", "imbalances"};
 
 class Subscription {
  public:
@@ -41,8 +41,8 @@ class Subscription {
 
   // Is this tick asked for? O(1).
   [[nodiscard]] bool wants(const Tick& tick) const noexcept {
-    if (tick.kind == TickKind::heartbeat) return heartbeats_;
-    return (mask_[market::index(tick.series)] & (1U << static_cast<unsigned>(channel_of(tick.kind)))) != 0;
+    const auto channel = channel_of(tick.kind);
+    return channel && (mask_[market::index(tick.series)] & (1U << static_cast<unsigned>(*channel))) != 0;
   }
 
   // The acknowledgement: the complete state; empty channels are left out, corrections and cancelErrors follow
@@ -50,7 +50,7 @@ class Subscription {
   [[nodiscard]] std::string acknowledgement() const;
 
  private:
-  static Channel channel_of(TickKind kind) noexcept;
+  static std::optional<Channel> channel_of(TickKind kind) noexcept;
   [[nodiscard]] const std::vector<std::string>& names(Channel channel) const {
     return names_[static_cast<std::size_t>(channel)];
   }
@@ -59,7 +59,6 @@ class Subscription {
   const std::vector<std::string>* symbols_;
   std::array<std::vector<std::string>, kChannelNames.size()> names_;  // as asked for, in that order
   std::vector<std::uint16_t> mask_;                                   // [series]: a bit for each channel
-  bool heartbeats_ = false;
 };
 
 }  // namespace rotation::simulator

@@ -170,13 +170,13 @@ void SyntheticMarket::lay_out(std::size_t session) {
 
 std::optional<Stretch> SyntheticMarket::stretch() const {
   if (session_ == days_.size()) return std::nullopt;
-  const Timestamp open = calendar_.open(days_[session_]);
-  return Stretch{days_[session_], open + minute_ * kMinute, open + (minute_ + 1) * kMinute, minute_ == 0,
-                 minute_ + 1 == minutes_};
+  const Timestamp begin = calendar_.open(days_[session_]) + minute_ * kMinute;
+  const bool last = minute_ == minutes_;
+  return Stretch{days_[session_], begin, begin + (last ? kAfterClose : kMinute), minute_ == 0, last};
 }
 
 void SyntheticMarket::advance() {
-  if (++minute_ < minutes_) return;
+  if (++minute_ <= minutes_) return;
   minute_ = 0;
   if (++session_ < days_.size()) lay_out(session_);
 }
@@ -191,6 +191,7 @@ double SyntheticMarket::price(std::size_t i, double minute) const {
 
 void SyntheticMarket::ticks(std::vector<Tick>& out) {
   out.clear();
+  if (minute_ == minutes_) return after_hours(out);
   for (std::size_t i = 0; i < members_.size(); ++i) {
     if (members_[i].equity) {
       equity_minute(i, out);
@@ -291,6 +292,16 @@ void SyntheticMarket::auction(std::size_t i, std::vector<Tick>& out) const {
   tick.trade = {price, 0, static_cast<std::uint64_t>(minutes_ * members_[i].per_minute) + 1, size,
                 Print::official_close};
   out.push_back(tick);
+}
+
+void SyntheticMarket::after_hours(std::vector<Tick>& out) const {
+  const Timestamp end = stretch()->end;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (members_[i].series_class != SeriesClass::fx) continue;
+    Tick tick{.due = end, .ts = end, .series = static_cast<market::SeriesId>(i), .kind = TickKind::value};
+    tick.value = {closes_[session_][i]};
+    out.push_back(tick);
+  }
 }
 
 BarTick SyntheticMarket::bar(std::size_t i, int minute) const {

@@ -53,6 +53,7 @@ class SyntheticMarket final : public Source {
   void equity_minute(std::size_t i, std::vector<Tick>& out) const;
   void value_minute(std::size_t i, std::vector<Tick>& out) const;
   void auction(std::size_t i, std::vector<Tick>& out) const;
+  void after_hours(std::vector<Tick>& out) const;
   void summaries(std::size_t i, std::vector<Tick>& out) const;
 
   const market::Calendar& calendar_;
@@ -63,7 +64,7 @@ class SyntheticMarket final : public Source {
 
   std::size_t first_session_;
   std::size_t session_;  // index into closes_ and days_; == days_.size() at the end
-  int minute_ = 0;
+  int minute_ = 0;       // of the session; == minutes_ after its close
 
   // Of the session laid out.
   std::size_t laid_out_ = 0;

@@ -20,7 +20,6 @@ enum class TickKind : std::uint8_t {
   updated_bar,
   daily_bar,  // the day so far, or the whole
   value,      // a yield, an index level, an exchange rate
-  heartbeat,  // nothing but the market's clock
 };
 
 // What kind of trade: decides its condition codes.
@@ -65,15 +64,15 @@ struct BarTick {
 struct Tick {
   market::Timestamp due{};
   market::Timestamp ts{};
-  market::SeriesId series = market::kNoSeries;  // kNoSeries for heartbeats only
-  TickKind kind = TickKind::heartbeat;
+  market::SeriesId series = market::kNoSeries;
+  TickKind kind = TickKind::quote;
   union {
-    QuoteTick quote;
+    QuoteTick quote{};
     TradeTick trade;
     StatusTick status;
     BandTick band;
     ValueTick value;
-    BarTick bar{};
+    BarTick bar;
   };
 };
 

@@ -274,8 +274,9 @@ TEST(CheckTest, EmbeddedDefault) {
   EXPECT_THAT(o.out, StartsWith("Configuration of the embedded default is valid.\n"));
   for (const char* part : {
            "Clock     feed: timers follow the times in the data\n",
-           "Feed      simulator: alpaca at ws://127.0.0.1:8712/v2/sip\n",
-           "History   600 sessions from http://127.0.0.1:8712/, with the credentials of feed simulator\n",
+           "Feed      alpaca: alpaca at ws://127.0.0.1:8712/v2/sip\n          37 series; key: anonymous;",
+           "Feed      massive: massive at ws://127.0.0.1:8712/\n          14 series; key: anonymous;",
+           "History   600 sessions from http://127.0.0.1:8712/, with the credentials of feed alpaca\n",
            "Pairs     IJR/SPY, VB/VOO, IWM/SPY; the first is the primary\n",
            "  M1  z60    >= 1     < 0      spread trend: z60 of the primary pair\n",
            "  M2  count  >= 2     < 2      pairs agree: count of pairs whose own z60 switch is on\n"

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,6 +16,7 @@
 
 #include "daemon/config/field_lister.hpp"
 #include "daemon/config/keys.hpp"
+#include "daemon/connections.hpp"
 #include "tests/daemon/config_texts.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -93,14 +95,25 @@ TEST(ConfigTest, DollarModeBringsItsSwitch) {
 TEST(ConfigTest, EmbeddedDefaultTalksToTheSimulator) {
   const Config config = accepted(std::string(kDefaultConfig));
   EXPECT_EQ(config.clock, ClockMode::feed);
-  ASSERT_EQ(config.feeds.size(), 1U);
+  ASSERT_EQ(config.feeds.size(), 2U);
   EXPECT_EQ(config.feeds[0].url.text(), "ws://127.0.0.1:8712/v2/sip");
   EXPECT_EQ(config.feeds[0].url.port, 8712);
+  EXPECT_EQ(config.feeds[1].url.text(), "ws://127.0.0.1:8712/");
+  std::set<std::string> carried;
+  for (const PlannedConnection& one : plan_connections(config, market::SeriesTable(config.series))) {
+    for (const providers::Instrument& instrument : one.instruments) {
+      EXPECT_TRUE(carried.insert(config.series[market::index(instrument.series)].name).second);
+    }
+  }
+  EXPECT_EQ(carried.size(), config.series.size()) << "every series by one connection";
   ASSERT_TRUE(config.history);
   EXPECT_EQ(config.history->sources.at(0).url.text(), "http://127.0.0.1:8712/");
-  EXPECT_EQ(config.history->sources.at(0).feed, "simulator");
+  EXPECT_EQ(config.history->sources.at(0).feed, "alpaca");
+  EXPECT_EQ(config.history->sources.at(1).feed, "massive");
   EXPECT_EQ(config.history->sessions, 600);
-  EXPECT_EQ(defaults_of(config), defaults_of(accepted(minimal())));
+  Config first_feed = config;
+  first_feed.feeds.pop_back();
+  EXPECT_EQ(defaults_of(first_feed), defaults_of(accepted(minimal())));
 }
 
 TEST(ConfigTest, ExampleFileHasEveryKeyAtItsDefault) {

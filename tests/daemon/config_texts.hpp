@@ -30,9 +30,9 @@ feeds:
     key_file: /etc/rotationd/key
     secret_credential: secret
     ca_file: ca.pem
-    series: ["IJR", "SPY", "ON", "y10"]
+    series: ["IJR", "SPY", "ON", "QQQ"]
     symbols:
-      - {series: y10, symbol: TNX, field: price, divisor: 10, band: [0.5, 15]}
+      - {series: QQQ, symbol: QQQX, field: price, divisor: 10, band: [0.5, 1500]}
       - {series: "ON", symbol: "ON.US"}
     capture: captured
     compression: true

@@ -31,7 +31,7 @@ std::vector<std::string> symbols(const PlannedConnection& connection) {
 TEST(Connections, AFeedOfOneClusterIsOneConnection) {
   const Config config = parsed(R"(
   - name: a
-    provider: alpaca
+    provider: dxlink
     url: ws://localhost/v2/iex
     series: [IJR, SPY, y10]
     symbols: [{series: y10, symbol: TNX, divisor: 10, band: [0.5, 15]}, {series: SPY, symbol: SPX, field: mid}]
@@ -85,11 +85,18 @@ TEST(Connections, EveryExampleIsAcceptedAndCarriesAllThreeClasses) {
   }
 }
 
-TEST(Connections, WithoutAListAFeedCarriesEverySeries) {
-  const Config config = parsed("  - {name: a, url: \"ws://localhost/\"}\n");
-  const auto plan = plan_connections(config, market::SeriesTable(config.series));
-  ASSERT_EQ(plan.size(), 1U);
-  EXPECT_EQ(plan[0].instruments.size(), config.series.size());
+TEST(Connections, WithoutAListAFeedCarriesEverySeriesThatItsProviderHas) {
+  const auto carried = [](const std::string& provider) {
+    const Config config = parsed("  - {name: a, provider: " + provider + ", url: \"ws://localhost/\"}\n");
+    const auto plan = plan_connections(config, market::SeriesTable(config.series));
+    EXPECT_EQ(plan.size(), 1U);
+    return plan[0].instruments.size();
+  };
+  const auto all = market::default_series();
+  EXPECT_EQ(carried("dxlink"), all.size());
+  const auto equities = std::count_if(
+      all.begin(), all.end(), [](const market::Series& one) { return market::is_equity(one.series_class); });
+  EXPECT_EQ(carried("alpaca"), static_cast<std::size_t>(equities));
 }
 
 }  // namespace

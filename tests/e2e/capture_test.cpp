@@ -48,7 +48,7 @@ class CapturePath : public ::testing::Test {
     for (const market::Series& s : history.series().all()) {
       if (s.series_class != market::SeriesClass::reference) names += (names.empty() ? "" : ", ") + s.name;
     }
-    return feed_config(
+    return whole_market_config(
         port,
         "    mute_after: 5m\n    backoff: {base: 50ms, cap: 1s}\n    series: [" + names +
             "]\n    capture: " + (folder.path() / "captured").string() + "\n",

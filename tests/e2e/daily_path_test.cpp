@@ -84,9 +84,9 @@ class DailyPath : public ::testing::Test {
     for (const market::Series& s : market::default_series()) {
       if (s.series_class != market::SeriesClass::reference) names += (names.empty() ? "" : ", ") + s.name;
     }
-    return feed_config(port, "    mute_after: 5m\n    series: [" + names + "]\n",
-                       "engine:\n  stand_ins: true\nreference:\n  file: " +
-                           (folder.path() / "reference.yml").string() + "\n");
+    return whole_market_config(port, "    mute_after: 5m\n    series: [" + names + "]\n",
+                               "engine:\n  stand_ins: true\nreference:\n  file: " +
+                                   (folder.path() / "reference.yml").string() + "\n");
   }
 
   [[nodiscard]] Simulator simulator(std::uint16_t port, const std::string& batch) const {

@@ -85,8 +85,8 @@ TEST_F(Playback, FiveSessionsOfBarsCloseAsTheGoldenDays) {
   for (const std::string& name : kBars) bars += (bars.empty() ? "" : ",") + name;
   // Slow enough that no session's values are gone before they are read.
   Simulator simulator({"--playback", kData, "--from", "2019-12-17", "--to", "2019-12-23", "--bars", bars,
-                       "--daily", "REST:adj_close", "--sessions-per-second", "0.4"});
-  Daemon daemon(folder, feed_config(simulator.port, "", write_history(folder, "2019-12-16")));
+                       "--daily", "REST:adj_close", "--streams", "3", "--sessions-per-second", "0.4"});
+  Daemon daemon(folder, demo_config(simulator.port, write_history(folder, "2019-12-16")));
 
   Csv golden(kData / "golden" / "daily_2001_2023.csv.gz");
   const std::size_t session = golden.column("session");

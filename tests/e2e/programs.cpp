@@ -3,6 +3,8 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "daemon/config/config.hpp"
+
 namespace rotation::testing {
 namespace {
 
@@ -18,6 +20,12 @@ std::uint16_t number_after(const std::string& line, const std::string& mark) {
   return static_cast<std::uint16_t>(std::stoul(line.substr(line.find(mark) + mark.size())));
 }
 
+std::string one_feed(const std::string& provider, const std::string& path, std::uint16_t port,
+                     const std::string& rest) {
+  return "schema: 1\nclock: feed\nfeeds:\n  - name: simulator\n    provider: " + provider +
+         "\n    url: ws://127.0.0.1:" + std::to_string(port) + path + "\n" + rest;
+}
+
 }  // namespace
 
 Simulator::Simulator(const std::vector<std::string>& arguments, std::uint16_t on_port)
@@ -27,9 +35,32 @@ Simulator::Simulator(const std::vector<std::string>& arguments, std::uint16_t on
       port(number_after(process.wait_for_line("listening on "), "ws://127.0.0.1:")) {}
 
 std::string feed_config(std::uint16_t stream_port, const std::string& feed_keys, const std::string& more) {
-  return "schema: 1\nclock: feed\nfeeds:\n  - name: simulator\n    provider: alpaca\n    url: "
-         "ws://127.0.0.1:" +
-         std::to_string(stream_port) + "/v2/sip\n" + feed_keys + more;
+  return one_feed("alpaca", "/v2/sip", stream_port, feed_keys + more);
+}
+
+std::string whole_market_config(std::uint16_t stream_port, const std::string& feed_keys,
+                                const std::string& more) {
+  constexpr const char* kSymbols =
+      "    symbols:\n"
+      "      - {series: y5, symbol: FVX}\n"
+      "      - {series: y10, symbol: TNX}\n"
+      "      - {series: y30, symbol: TYX}\n"
+      "      - {series: DXY, symbol: $DXY}\n"
+      "      - {series: EURUSD, symbol: EUR/USD}\n"
+      "      - {series: USDJPY, symbol: USD/JPY}\n"
+      "      - {series: GBPUSD, symbol: GBP/USD}\n"
+      "      - {series: USDCAD, symbol: USD/CAD}\n"
+      "      - {series: USDSEK, symbol: USD/SEK}\n"
+      "      - {series: USDCHF, symbol: USD/CHF}\n";
+  return one_feed("dxlink", "/dxlink-ws", stream_port, feed_keys + kSymbols + more);
+}
+
+std::string demo_config(std::uint16_t stream_port, const std::string& more) {
+  std::string text(daemon::kDefaultConfig.substr(0, daemon::kDefaultConfig.find("history:")));
+  const std::string there = "127.0.0.1:8712";
+  for (auto at = text.find(there); at != std::string::npos; at = text.find(there, at))
+    text.replace(at, there.size(), "127.0.0.1:" + std::to_string(stream_port));
+  return text + more;
 }
 
 std::string history_from(std::uint16_t port) {

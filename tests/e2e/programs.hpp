@@ -20,11 +20,17 @@ struct Simulator {
   std::uint16_t port;
 };
 
-// A configuration whose one feed, "simulator", streams from `stream_port` and has no history; clock: feed.
-// `feed_keys` are further lines of the feed, `more` further top-level lines.
+// A configuration whose one feed, "simulator", streams Alpaca's equities from `stream_port` and has no
+// history; clock: feed. `feed_keys` are further lines of the feed, `more` further top-level lines.
 [[nodiscard]] std::string feed_config(std::uint16_t stream_port, const std::string& feed_keys = "",
                                       const std::string& more = "");
-// The lines that load the history from a simulator.
+// The same, but all series of a simulator on one connection, dxLink's: what is received has one order.
+[[nodiscard]] std::string whole_market_config(std::uint16_t stream_port, const std::string& feed_keys = "",
+                                              const std::string& more = "");
+// The embedded default's two feeds, Alpaca's and Massive's, from `stream_port`; `more`: in place of its
+// history.
+[[nodiscard]] std::string demo_config(std::uint16_t stream_port, const std::string& more);
+// The lines that load the equities' history from a simulator.
 [[nodiscard]] std::string history_from(std::uint16_t port);
 
 struct Daemon {

@@ -11,8 +11,8 @@ namespace {
 TEST(AlpacaAllocation, NoneInSteadyState) {
   std::vector<std::string> payloads{
       R"([{"T":"q","S":"SPY","bx":"V","bp":708.02,"bs":120,"ax":"V","ap":708.35,"as":280,"c":["R"],"z":"C","t":"2026-01-05T14:30:00.5Z"}])",
-      R"([{"T":"t","S":"QQQ","i":7,"x":"V","p":1.5,"s":3,"c":["@"],"z":"C","t":"2026-01-05T14:30:00.5Z"},{"T":"h","t":"2026-01-05T14:30:00Z"}])",
-      R"([{"t":"2026-01-05T14:30:00Z","v":4.25,"S":"y10","T":"v"},{"T":"zz"},{"T":"q","S":"nobody knows this long symbol"}])",
+      R"([{"T":"t","S":"QQQ","i":7,"x":"V","p":1.5,"s":3,"c":["@"],"z":"C","t":"2026-01-05T14:30:00.5Z"},{"T":"b"}])",
+      R"([{"t":"2026-01-05T14:30:00Z","sc":"H","S":"SPY","T":"s"},{"T":"zz"},{"T":"q","S":"nobody knows this long symbol"}])",
       R"([{"T":"error","code":406,"msg":"connection limit exceeded, please try again"}])",
       R"([{"T":"q","deep":[[[[[[{"a":[1,2,3,"text with \u00e9 escapes"]}]]]]]],"bp":1e400}])",
       "[garbage",

@@ -142,30 +142,6 @@ TEST_F(AlpacaDecoder, TradingStatusGoesByItsCodeNotItsReason) {
   }
 }
 
-TEST_F(AlpacaDecoder, SimulatorsValuesAndHeartbeats) {
-  const Outcome got = decode(
-      R"([{"T":"v","S":"y10","v":4.25,"t":"2026-01-05T14:30:00Z"},{"T":"h","t":"2026-01-05T14:30:01Z"}])");
-  ASSERT_THAT(got.events, SizeIs(2));
-  EXPECT_EQ(got.events[0].kind, EventKind::value);
-  EXPECT_EQ(got.events[0].series, kTestYield);
-  EXPECT_EQ(got.events[0].value.value, 4.25);
-  EXPECT_EQ(got.events[0].value.adjusted, 4.25);
-  EXPECT_EQ(got.events[1].kind, EventKind::status);
-  EXPECT_EQ(got.events[1].status.code, StatusCode::heartbeat);
-  EXPECT_EQ(got.events[1].series, market::kNoSeries);
-  EXPECT_EQ(got.events[1].ts_event, at("2026-01-05T14:30:01Z"));
-}
-
-TEST_F(AlpacaDecoder, SeriesComeOnlyAsTheirOwnKind) {
-  for (const std::string& unwanted :
-       {replaced(kQuote, "SPY", "DXY"),
-        std::string(R"({"T":"v","S":"SPY","v":4.25,"t":"2026-01-05T14:30:00Z"})")}) {
-    const Outcome outcome = decode("[" + unwanted + "]");
-    EXPECT_THAT(outcome.events, IsEmpty()) << unwanted;
-    EXPECT_THAT(outcome.rejected, IsEmpty()) << unwanted;
-  }
-}
-
 TEST_F(AlpacaDecoder, ControlMessages) {
   EXPECT_TRUE(decode(R"([{"T":"success","msg":"connected"}])").told.greeted);
   EXPECT_TRUE(decode(R"([{"msg":"authenticated","T":"success"}])").told.authenticated);

@@ -89,9 +89,7 @@ class Twin {
         {'t', {{"S", 'S'}, {"t", 'S'}, {"p", 'd'}, {"s", 'u'}, {"i", 'i'}}},
         {'x', {{"S", 'S'}, {"t", 'S'}, {"p", 'd'}, {"s", 'u'}, {"i", 'i'}}},
         {'c', {{"S", 'S'}, {"t", 'S'}, {"cp", 'd'}, {"cs", 'u'}, {"oi", 'i'}}},
-        {'s', {{"S", 'S'}, {"t", 'S'}, {"sc", 'S'}}},
-        {'v', {{"S", 'S'}, {"t", 'S'}, {"v", 'd'}}},
-        {'h', {{"t", 'S'}}}};
+        {'s', {{"S", 'S'}, {"t", 'S'}, {"sc", 'S'}}}};
     std::map<std::string, std::string_view> texts;
     std::map<std::string, double> numbers;
     std::map<std::string, std::uint64_t> integers;
@@ -135,33 +133,18 @@ class Twin {
     Event event;
     event.feed = kTestFeed;
     event.ts_recv = kTestRecv;
-    bool wanted = kind == 'h';
-    if (!wanted) {
-      bool known = false;
-      for (const auto& one : test_instruments()) {
-        if (one.symbol == texts["S"]) {
-          known = true;
-          wanted = kind == 's' || (one.field == providers::Field::quotes) == (kind != 'v');
-          event.series = one.series;
-        }
-      }
-      if (!known) return Reject::unknown_symbol;
+    for (const auto& one : test_instruments()) {
+      if (one.symbol == texts["S"]) event.series = one.series;
     }
+    if (event.series == market::kNoSeries) return Reject::unknown_symbol;
     const auto time = market::parse_rfc3339(texts["t"]);
     if (!time) return Reject::bad_time;
     if (!market::plausible(*time)) return Reject::time_out_of_range;
-    if (!wanted) return std::nullopt;
     event.ts_event = *time;
     if (kind == 'q') {
       event.kind = EventKind::quote;
       event.quote = {numbers["bp"], numbers["ap"], static_cast<std::uint32_t>(integers["bs"]),
                      static_cast<std::uint32_t>(integers["as"])};
-    } else if (kind == 'v') {
-      event.kind = EventKind::value;
-      event.value = {numbers["v"], numbers["v"]};
-    } else if (kind == 'h') {
-      event.kind = EventKind::status;
-      event.status = {StatusCode::heartbeat};
     } else if (kind == 's') {
       const std::string_view code = texts["sc"];
       const bool halt = code == "2" || code == "H" || code == "P";
@@ -199,9 +182,9 @@ bool same(const Outcome& a, const Outcome& b) {
 const std::vector<std::string> kSeeds{
     R"([{"T":"q","S":"SPY","bx":"V","bp":708.02,"bs":120,"ax":"V","ap":708.35,"as":280,"c":["R"],"z":"C","t":"2026-01-05T14:30:00.5Z"},{"T":"t","S":"QQQ","i":7,"x":"V","p":1.5,"s":3,"c":["@","I"],"z":"C","t":"2026-01-05T14:30:00.123456789Z"}])",
     R"([{"T":"c","S":"SPY","x":"X","oi":123,"op":9.5,"os":9,"oc":["6"],"ci":124,"cp":10.25,"cs":11,"cc":["6","M"],"z":"C","t":"2026-01-05T14:30:00Z"},{"T":"x","S":"SPY","i":18446744073709551615,"x":"D","p":105.31,"s":300,"a":"C","z":"C","t":"2026-01-05T14:30:00Z"}])",
-    R"([{"T":"s","S":"SPY","sc":"H","sm":"Halt","rc":"T12","rm":"\u00e9\n","z":"C","t":"2026-01-05T14:30:00Z"},{"T":"v","S":"y10","v":4.25e0,"t":"2026-01-05T14:30:00Z"},{"T":"h","t":"2026-01-05T14:30:01Z"}])",
+    R"([{"T":"s","S":"SPY","sc":"H","sm":"Halt","rc":"T12","rm":"\u00e9\n","z":"C","t":"2026-01-05T14:30:00Z"},{"T":"q","S":"SPY","bp":4.25e0,"bs":1,"ap":5,"as":2,"t":"2026-01-05T14:30:00Z"}])",
     R"([{"T":"success","msg":"connected"},{"T":"error","code":406,"msg":"x"},{"T":"subscription","trades":["SPY"],"n":null,"b":true}])",
-    R"([{"t":"2026-01-05T14:30:00Z","v":4.25,"S":"y10","T":"v","deep":{"a":[1,[2,{"b":[]}],-0.5e-3,false]}}])",
+    R"([{"t":"2026-01-05T14:30:00Z","sc":"T","S":"SPY","T":"s","deep":{"a":[1,[2,{"b":[]}],-0.5e-3,false]}}])",
 };
 const std::vector<std::string> kPieces{
     "1e400",

@@ -16,11 +16,8 @@ using ::testing::SizeIs;
 const std::vector<Instrument> kInstruments{
     {"SPY", market::SeriesId{0}, market::SeriesClass::etf_liquid},
     {"AAPL", market::SeriesId{1}, market::SeriesClass::stock},
-    {"y10", market::SeriesId{2}, market::SeriesClass::yield},
-    {"EURUSD", market::SeriesId{3}, market::SeriesClass::fx},
 };
-const std::string kAll =
-    R"("trades":["AAPL","SPY"],"quotes":["SPY","AAPL"],"statuses":["SPY","AAPL"],"values":["EURUSD","y10"])";
+const std::string kAll = R"("trades":["AAPL","SPY"],"quotes":["SPY","AAPL"],"statuses":["SPY","AAPL"])";
 
 std::string ack(const std::string& channels) {
   return R"([{"T":"subscription",)" + channels + "}]";
@@ -35,7 +32,7 @@ TEST(AlpacaSubscription, AuthFrameEscapes) {
 TEST(AlpacaSubscription, AsksForTheChannelsOfEachClass) {
   EXPECT_EQ(
       Subscription(kInstruments).frame(),
-      R"({"action":"subscribe","quotes":["AAPL","SPY"],"statuses":["AAPL","SPY"],"trades":["AAPL","SPY"],"values":["EURUSD","y10"]})");
+      R"({"action":"subscribe","quotes":["AAPL","SPY"],"statuses":["AAPL","SPY"],"trades":["AAPL","SPY"]})");
   EXPECT_EQ(Subscription(std::span(kInstruments).first(1)).frame(),
             R"({"action":"subscribe","quotes":["SPY"],"statuses":["SPY"],"trades":["SPY"]})");
 }
@@ -45,28 +42,26 @@ TEST(AlpacaSubscription, ComparesSetsAndTheWholeState) {
   EXPECT_THAT(wanted.missing(ack(kAll)), IsEmpty());
   EXPECT_THAT(wanted.missing(ack(kAll + R"(,"bars":["*"],"new":{"a":1},"corrections":["SPY"],"lulds":null)")),
               IsEmpty());
-  EXPECT_THAT(
-      wanted.missing(ack(
-          R"("trades":["AAPL","SPY","IBM"],"quotes":["*"],"statuses":["SPY"],"values":["y10","EURUSD"])")),
-      ElementsAre("statuses of AAPL"));
-  EXPECT_THAT(wanted.missing(ack(R"("trades":["SPY"],"quotes":[],"values":null)")),
+  EXPECT_THAT(wanted.missing(ack(R"("trades":["AAPL","SPY","IBM"],"quotes":["*"],"statuses":["SPY"])")),
+              ElementsAre("statuses of AAPL"));
+  EXPECT_THAT(wanted.missing(ack(R"("trades":["SPY"],"quotes":[],"statuses":null)")),
               ElementsAre("quotes of AAPL", "quotes of SPY", "statuses of AAPL", "statuses of SPY",
-                          "trades of AAPL", "values of EURUSD", "values of y10"));
-  EXPECT_THAT(wanted.missing(ack(R"("trades":"SPY","quotes":[1,null],"x":0)")), SizeIs(8));
-  EXPECT_THAT(wanted.missing(R"([{"T":"subscription"}])"), SizeIs(8));
+                          "trades of AAPL"));
+  EXPECT_THAT(wanted.missing(ack(R"("trades":"SPY","quotes":[1,null],"x":0)")), SizeIs(6));
+  EXPECT_THAT(wanted.missing(R"([{"T":"subscription"}])"), SizeIs(6));
 }
 
 TEST(AlpacaSubscription, TheLastStateInAMessageCounts) {
   const Subscription wanted(kInstruments);
   EXPECT_THAT(wanted.missing(R"([{"T":"subscription"},{"T":"q"},{"T":"subscription",)" + kAll + "}]"),
               IsEmpty());
-  EXPECT_THAT(wanted.missing(R"([{"T":"subscription",)" + kAll + R"(},{"T":"subscription"}])"), SizeIs(8));
+  EXPECT_THAT(wanted.missing(R"([{"T":"subscription",)" + kAll + R"(},{"T":"subscription"}])"), SizeIs(6));
 }
 
 TEST(AlpacaSubscription, WhatIsNoAcknowledgementGrantsNothing) {
   const Subscription wanted(kInstruments);
   for (const char* text : {"", "[]", "{}", "null", "[{\"T\":\"success\"}]", "[{\"T\":\"subscription\""}) {
-    EXPECT_THAT(wanted.missing(text), SizeIs(8)) << text;
+    EXPECT_THAT(wanted.missing(text), SizeIs(6)) << text;
   }
 }
 

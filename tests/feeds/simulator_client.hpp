@@ -33,7 +33,7 @@ inline constexpr const char* kLogin = R"({"action":"auth","key":"k","secret":"s"
 inline constexpr const char* kConnected = R"([{"T":"success","msg":"connected"}])";
 inline constexpr const char* kAuthenticated = R"([{"T":"success","msg":"authenticated"}])";
 inline constexpr const char* kEverything =
-    R"({"action":"subscribe","trades":["*"],"quotes":["*"],"statuses":["*"],"values":["*"]})";
+    R"({"action":"subscribe","trades":["*"],"quotes":["*"],"statuses":["*"]})";
 
 // A simulator on a port of its own, run by a thread of its own.
 class Running {

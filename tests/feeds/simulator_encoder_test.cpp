@@ -97,14 +97,6 @@ TEST(SimulatorEncoder, BarsCarryTheirStart) {
       << "New York's midnight";
 }
 
-TEST(SimulatorEncoder, OwnChannel) {
-  Tick tick = tick_at(TickKind::value, "2026-01-05T14:30:00Z");
-  tick.value = {4.25};
-  EXPECT_EQ(text_of(tick, "y10", 'B'), R"({"T":"v","S":"y10","v":4.25,"t":"2026-01-05T14:30:00Z"})");
-  tick.kind = TickKind::heartbeat;
-  EXPECT_EQ(text_of(tick, "", 'B'), R"({"T":"h","t":"2026-01-05T14:30:00Z"})");
-}
-
 TEST(SimulatorEncoder, NumbersAreAsShortAsCanBeAndNeverExponents) {
   EXPECT_EQ(number(0), "0");
   EXPECT_EQ(number(100000), "100000");

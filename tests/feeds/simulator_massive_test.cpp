@@ -278,7 +278,6 @@ TEST_F(MassiveDialogueTest, EachTopicIsAnsweredInAFrameOfItsOwn) {
   EXPECT_TRUE(wants(d, TickKind::quote, 0));
   EXPECT_TRUE(wants(d, TickKind::quote, 1));
   EXPECT_FALSE(wants(d, TickKind::correction, 0)) << "Massive has none";
-  EXPECT_FALSE(wants(d, TickKind::heartbeat, 0xFFFF));
   EXPECT_THAT(
       d.hear(R"({"action":"unsubscribe","params":"Q.*,T.MSFT,T.SPY,LULD.NOBODY"})"),
       ElementsAre(R"([{"ev":"status","status":"success","message":"unsubscribed to: Q.*"}])",

@@ -207,16 +207,23 @@ TEST_F(RealPlayback, WeekOfDecember2019) {
                      {}});
   std::map<std::string, std::map<Day, double>> closes;
   std::map<std::string, int> quotes;
+  market::Timestamp last{};
   for (const Said& s : play(playback)) {
     const Day day = chr::floor<chr::days>(s.tick.ts);
     if (s.tick.kind == TickKind::quote) ++quotes[s.name];
     const bool print = s.tick.kind == TickKind::trade && s.tick.trade.print == Print::official_close;
     if (print) closes[s.name][day] = s.tick.trade.price;
     if (s.tick.kind == TickKind::value) closes[s.name][day] = s.tick.value.value;
-    if (print || s.tick.kind == TickKind::value) {
-      EXPECT_EQ(s.tick.ts, calendar_.close(day));
+    const auto close = calendar_.close(day);
+    const bool after_hours = s.tick.ts == close + kAfterClose;
+    if (after_hours) {
+      EXPECT_EQ(series_[s.tick.series].series_class, market::SeriesClass::fx) << s.name;
+    } else if (print || s.tick.kind == TickKind::value) {
+      EXPECT_EQ(s.tick.ts, close);
     }
+    last = std::max(last, s.tick.ts);
   }
+  EXPECT_EQ(last, calendar_.close(Day{chr::year{2019} / 12 / 23}) + kAfterClose) << "exchange rates";
   const Day thursday{chr::year{2019} / 12 / 19};
   EXPECT_EQ(closes["SPY"][thursday], 320.91);
   EXPECT_EQ(closes["IJR"][thursday], 83.9);

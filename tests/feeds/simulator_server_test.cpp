@@ -8,9 +8,11 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket/ssl.hpp>
+#include <gmock/gmock.h>
 
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/simulator/certificate.hpp"
+#include "feeds/simulator/msgpack.hpp"
 #include "tests/feeds/simulator_client.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -40,7 +42,7 @@ TEST(SimulatorServer, StreamsMixedArraysAfterTheAcknowledgement) {
     ASSERT_TRUE(frame.starts_with(R"([{"T":")") && frame.ends_with("}]")) << frame;
     ASSERT_LE(elements(frame), 7U);
     mixed = mixed || (frame.find(R"({"T":"q")") != std::string::npos &&
-                      frame.find(R"({"T":"v")") != std::string::npos);
+                      frame.find(R"({"T":"t")") != std::string::npos);
   }
   EXPECT_TRUE(mixed);
 }
@@ -64,18 +66,29 @@ TEST(SimulatorServer, LoginMayComeBeforeTheGreetingOrByHeader) {
   EXPECT_EQ(client.hear(), kAuthenticated);
 }
 
-TEST(SimulatorServer, RefusesOtherPathsAndMessagePackAtTheUpgrade) {
+TEST(SimulatorServer, RefusesOtherPathsAtTheUpgrade) {
   Running server;
-  for (const char* path : {"/", "/v2/opra", "/v2/sip/", "/v1beta1/news"}) {
+  for (const char* path : {"/v3", "/v2/opra", "/v2/sip/", "/v1beta1/news"}) {
     Client client(server->port());
     EXPECT_EQ(client.open(path), websocket::error::upgrade_declined) << path;
     EXPECT_EQ(client.status(), http::status::not_found) << path;
   }
+}
+
+TEST(SimulatorServer, SpeaksMessagePackToThoseWhoAskAtTheUpgrade) {
+  Running server;
   Client client(server->port());
   http::fields headers;
   headers.set(http::field::content_type, "application/msgpack");
-  EXPECT_EQ(client.open("/v2/sip", headers), websocket::error::upgrade_declined);
-  EXPECT_EQ(client.status(), http::status::unsupported_media_type);
+  ASSERT_FALSE(client.open("/v2/sip", headers));
+  EXPECT_EQ(client.hear(), msgpack_of(kConnected));
+  EXPECT_TRUE(client.stream().got_binary());
+  client.stream().binary(true);
+  ASSERT_FALSE(client.say(msgpack_of(kLogin)));
+  EXPECT_EQ(client.hear(), msgpack_of(kAuthenticated));
+  ASSERT_FALSE(client.say(msgpack_of(R"({"action":"subscribe","quotes":["SPY"]})")));
+  EXPECT_EQ(client.hear(), msgpack_of(R"([{"T":"subscription","quotes":["SPY"]}])"));
+  EXPECT_THAT(json_of(client.hear()), ::testing::StartsWith(R"([{"T":"q","S":"SPY","bx":)"));
 }
 
 TEST(SimulatorServer, TestStreamHasOneSymbol) {
@@ -192,7 +205,7 @@ TEST(SimulatorServer, KeepsWhoReadsOnWithoutHavingComeToThePing) {
 }
 
 TEST(SimulatorServer, KeepsWhoAnswersPings) {
-  Running server({.speed = 1, .ping_interval = 20ms, .pong_timeout = 2000ms, .quiet_heartbeat = 10ms});
+  Running server({.speed = 1, .ping_interval = 20ms, .pong_timeout = 2000ms});
   Client client(server->port());
   int pings = 0;
   client.stream().control_callback([&pings](websocket::frame_type type, beast::string_view) {
@@ -233,7 +246,7 @@ TEST(SimulatorServer, SpeaksTlsToThoseWhoTrustIt) {
 
 // All elements up to the end of the market, without the frames around them.
 std::string everything(std::uint64_t seed, std::size_t batch, int from_session) {
-  Running server({.batch = batch, .exit_at_end = true, .quiet_heartbeat = 1h},
+  Running server({.batch = batch, .exit_at_end = true},
                  {.seed = seed, .from_session = from_session, .density = 0.05});
   Client client(server->port());
   client.log_in();
@@ -296,34 +309,6 @@ TEST(SimulatorServer, HistoryGoesOnWhileAnAdmittedClientHasNotSubscribed) {
     body = response.body();
   }
   EXPECT_NE(body.find("2026-01-06"), std::string::npos) << body;
-}
-
-TEST(SimulatorServer, QuietMarketStillTellsTheTime) {
-  Running server({.speed = 0.01, .quiet_heartbeat = 10ms});
-  Client client(server->port());
-  client.log_in(R"({"action":"subscribe","values":["HY_OAS"]})");
-  market::Timestamp last{};
-  for (int i = 0; i < 5; ++i) {
-    const std::string frame = client.hear();
-    EXPECT_NE(frame.find(R"({"T":"h","t":"2026-01-05T14:30:0)"), std::string::npos) << frame;
-    const auto time = market::parse_rfc3339(first_time(frame));
-    ASSERT_TRUE(time);
-    EXPECT_GE(*time, last);
-    last = *time;
-  }
-}
-
-TEST(SimulatorServer, HeartbeatOutlivesTheLastSession) {
-  Running server({.quiet_heartbeat = 10ms}, {.from_session = kLiveSessions - 1, .density = 0.01});
-  Client client(server->port());
-  client.log_in(R"({"action":"subscribe","values":["NONE"]})");
-  std::string last;
-  // 105 sessions from 2026-01-05 end on 2026-06-04, at 20:00 UTC: 20 minutes later every close is overdue.
-  while (last <= "2026-06-04T20:20:01Z") {
-    const std::string frame = client.hear();
-    ASSERT_FALSE(frame.empty());
-    last = frame.substr(frame.rfind(R"("t":")") + 5, 20);
-  }
 }
 
 TEST(SimulatorServer, AnswersHistoryCallsBesideTheStream) {

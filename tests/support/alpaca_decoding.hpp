@@ -9,19 +9,15 @@
 
 namespace rotation::testing {
 
-// The symbols of the sample frames and two plain values, in this order.
+// The symbols of the sample frames, in this order.
 inline const std::vector<std::string> kTestSymbols{"AAPL", "AMD",      "QQQ",  "SPY",
                                                    "TEST", "FAKEPACA", "BIIB", "GOOGL"};
-inline constexpr market::SeriesId kTestYield{8};
-inline constexpr market::SeriesId kTestDollar{9};
 
 inline std::vector<providers::Instrument> test_instruments() {
   std::vector<providers::Instrument> list;
   for (const auto& symbol : kTestSymbols) {
     list.push_back({symbol, static_cast<market::SeriesId>(list.size()), market::SeriesClass::etf});
   }
-  list.push_back({"y10", kTestYield, market::SeriesClass::yield, providers::Field::price});
-  list.push_back({"DXY", kTestDollar, market::SeriesClass::index_level, providers::Field::price});
   return list;
 }
 

@@ -18,7 +18,7 @@ namespace rotation::testing {
 
 inline constexpr market::FeedId kLiveFeed{2};
 inline const std::string kFullAck =
-    R"([{"T":"subscription","trades":["SPY","QQQ"],"quotes":["QQQ","SPY"],"statuses":["SPY","QQQ"],"values":["y10"]}])";
+    R"([{"T":"subscription","trades":["SPY","QQQ"],"quotes":["QQQ","SPY"],"statuses":["SPY","QQQ"]}])";
 
 class RecordingSink final : public market::EventSink {
  public:
@@ -95,8 +95,7 @@ class LiveFeedTest : public ::testing::Test {
   void start(bool tls, unsigned port) {
     start(tls, port,
           alpaca::make_provider(kLiveFeed, {{"SPY", market::SeriesId{0}, market::SeriesClass::etf_liquid},
-                                            {"QQQ", market::SeriesId{1}, market::SeriesClass::etf_liquid},
-                                            {"y10", market::SeriesId{2}, market::SeriesClass::yield}}));
+                                            {"QQQ", market::SeriesId{1}, market::SeriesClass::etf_liquid}}));
   }
   void start(std::unique_ptr<providers::Provider> provider) {
     start(false, venue->port(), std::move(provider));

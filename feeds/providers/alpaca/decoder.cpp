@@ -88,10 +88,6 @@ class Decoder::Parser {
     switch (kind) {
       case Kind::quote:
         return events_.quote(fields.symbol, time, {fields.price, fields.ask, fields.size, fields.ask_size});
-      case Kind::value:
-        return events_.price(fields.symbol, time, fields.price);
-      case Kind::heartbeat:
-        return events_.clock(time);
       case Kind::status:
         return events_.status(fields.symbol, time, trading_status(fields.code));
       case Kind::correction:

@@ -6,11 +6,6 @@
 //   [{"T":"x","S":"SPY","i":465,"x":"D","p":105.31,"s":300,"a":"C","z":"C","t":"..."}]
 //   [{"T":"s","S":"SPY","sc":"H","sm":"Trading Halt","rc":"T12","rm":"...","z":"C","t":"..."}]
 //
-// and, until other providers carry them, two kinds that only our simulator sends:
-//
-//   [{"T":"v","S":"y10","v":4.25,"t":"..."}]   a yield, rate or index level
-//   [{"T":"h","t":"..."}]                      nothing new, but it is that late
-//
 // A message is used as a whole or not at all: JSON is checked to its last byte before any event goes out.
 // Within a valid message each element stands for itself; one that cannot be used is counted by reason.
 // The rules, where JSON leaves room: of a key given twice the last counts (of "T" the first); a key written

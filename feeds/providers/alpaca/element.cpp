@@ -24,10 +24,6 @@ Kind kind_of(std::string_view token) noexcept {
         return Kind::cancel;
       case 's':
         return Kind::status;
-      case 'v':
-        return Kind::value;
-      case 'h':
-        return Kind::heartbeat;
       case 'b':
       case 'u':
       case 'd':
@@ -52,7 +48,7 @@ constexpr std::uint32_t bit(Slot slot) noexcept {
 }
 
 Slot slot_of(Kind kind, std::uint16_t key) noexcept {
-  if (key == packed("S")) return kind == Kind::heartbeat ? Slot::none : Slot::symbol;
+  if (key == packed("S")) return Slot::symbol;
   if (key == packed("t")) return Slot::time;
   switch (kind) {
     case Kind::quote:
@@ -97,8 +93,6 @@ Slot slot_of(Kind kind, std::uint16_t key) noexcept {
       }
     case Kind::status:
       return key == packed("sc") ? Slot::code : Slot::none;
-    case Kind::value:
-      return key == packed("v") ? Slot::price : Slot::none;
     default:
       return Slot::none;
   }
@@ -115,10 +109,8 @@ std::uint32_t required(Kind kind) noexcept {
       return common | bit(Slot::price) | bit(Slot::size) | bit(Slot::id);
     case Kind::status:
       return common | bit(Slot::code);
-    case Kind::value:
-      return common | bit(Slot::price);
     default:
-      return bit(Slot::time);
+      return common;
   }
 }
 

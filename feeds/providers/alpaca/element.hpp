@@ -14,8 +14,6 @@ enum class Kind : std::uint8_t {
   correction,
   cancel,
   status,
-  value,
-  heartbeat,
   ignored,  // known, but no event: bars, price bands, imbalances
   success,
   error,
@@ -35,7 +33,7 @@ struct Fields {
   std::string_view symbol;
   std::string_view time;
   std::string_view code;
-  double price = 0;  // or bid, or value
+  double price = 0;  // or bid
   double ask = 0;
   std::uint64_t id = 0;
   std::uint32_t size = 0;  // or bid size

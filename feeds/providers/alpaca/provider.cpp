@@ -33,7 +33,7 @@ constexpr std::array<providers::ProviderError, 14> kErrors{{
     {0, "unknown", Retry::patient, "an error code that is not in the documentation"},
 }};
 
-constexpr std::array<providers::Cluster, 1> kClusters{{{"", "", true, true, true}}};
+constexpr std::array<providers::Cluster, 1> kClusters{{{"", "", true, false, false}}};
 
 constexpr providers::Profile kProfile{
     .name = "alpaca",

@@ -61,10 +61,6 @@ std::string auth_frame(std::string_view key, std::string_view secret, Encoding e
 
 Subscription::Subscription(std::span<const providers::Instrument> instruments, Encoding encoding) {
   for (const auto& one : instruments) {
-    if (!market::is_equity(one.series_class)) {
-      wanted_["values"].insert(one.symbol);
-      continue;
-    }
     wanted_["statuses"].insert(one.symbol);
     if (one.field != providers::Field::price) wanted_["quotes"].insert(one.symbol);
     if (one.field != providers::Field::mid) wanted_["trades"].insert(one.symbol);

@@ -5,7 +5,7 @@
 //   [{"T":"subscription","trades":["SPY"],"quotes":["SPY"],"statuses":["SPY"]}]
 //
 // The answer is the complete state, in any order; a channel without subscriptions may be absent from it.
-// Corrections and cancels come with `trades`. `values` is the simulator's extra channel (see decoder.hpp).
+// Corrections and cancels come with `trades`.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,7 @@ enum class Encoding : std::uint8_t { json, msgpack };
 
 class Subscription {
  public:
-  // Quoted classes are followed by statuses and by quotes, trades or both as their field wants, the others by
-  // values.
+  // Statuses of each and quotes, trades or both, as its field wants.  REQUIRES: equities.
   explicit Subscription(std::span<const providers::Instrument> instruments,
                         Encoding encoding = Encoding::json);
 

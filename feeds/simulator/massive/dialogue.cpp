@@ -6,6 +6,7 @@
 #include <simdjson.h>
 
 #include "feeds/simulator/massive/encoder.hpp"
+#include "feeds/simulator/put.hpp"
 
 namespace rotation::simulator::massive {
 namespace {
@@ -103,8 +104,10 @@ Dialogue::Frames Dialogue::unsubscribe(std::string_view topics) {
   return frames;
 }
 
-char* Dialogue::encode(char* out, const Tick& tick) const noexcept {
-  return massive::encode(out, tick, listings_[market::index(tick.series)]);
+char* Dialogue::encode(char* out, std::span<const Tick> ticks) {
+  return put_array(out, ticks, [this](char* end, const Tick& tick) {
+    return massive::encode(end, tick, listings_[market::index(tick.series)]);
+  });
 }
 
 }  // namespace rotation::simulator::massive

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,7 @@ class Dialogue final : public Conversation {
   [[nodiscard]] State state() const noexcept override { return state_; }
   [[nodiscard]] bool subscribed() const noexcept override { return !subscription_.empty(); }
   [[nodiscard]] bool wants(const Tick& tick) const noexcept override { return subscription_.wants(tick); }
-  [[nodiscard]] char* encode(char* out, const Tick& tick) const noexcept override;
+  [[nodiscard]] char* encode(char* out, std::span<const Tick> ticks) override;
 
  private:
   Frames login(std::string_view key);

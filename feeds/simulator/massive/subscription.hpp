@@ -30,8 +30,7 @@ class Subscription {
 
   // Is this tick asked for? O(1).
   [[nodiscard]] bool wants(const Tick& tick) const noexcept {
-    return tick.kind != TickKind::heartbeat &&
-           (mask_[market::index(tick.series)] & (1U << static_cast<unsigned>(tick.kind))) != 0;
+    return (mask_[market::index(tick.series)] & (1U << static_cast<unsigned>(tick.kind))) != 0;
   }
 
  private:

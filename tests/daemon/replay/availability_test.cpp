@@ -22,8 +22,8 @@ std::vector<std::string> wanting(const Config& config, const History& history) {
 }
 
 Config config_with(const std::string& series) {
-  auto parsed =
-      parse_config("schema: 1\nfeeds:\n  - {name: a, url: \"ws://localhost/\"" + series + "}\n", "test");
+  auto parsed = parse_config(
+      "schema: 1\nfeeds:\n  - {name: a, provider: dxlink, url: \"ws://localhost/\"" + series + "}\n", "test");
   return std::get<Config>(std::move(parsed));
 }
 

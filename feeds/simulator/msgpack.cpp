@@ -1,0 +1,85 @@
+#include "feeds/simulator/msgpack.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include <nlohmann/json.hpp>
+
+#include "feeds/market/rfc3339.hpp"
+#include "feeds/simulator/put.hpp"
+
+namespace rotation::simulator {
+namespace {
+
+using Json = nlohmann::ordered_json;  // a client of theirs wants "T" to stay the first key
+
+constexpr std::array<std::string_view, 12> kPrices{"p", "bp", "ap", "op", "cp", "o",
+                                                   "h", "l",  "c",  "vw", "u",  "d"};
+constexpr std::uint64_t kTimestamp = 0xFF;  // extension -1
+
+// Eight bytes, big end first: 30 bits of nanoseconds, 34 of seconds.
+Json timestamp(market::Timestamp ts) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(ts);
+  const auto seconds = static_cast<std::uint64_t>(whole.time_since_epoch().count());
+  const std::uint64_t word = static_cast<std::uint64_t>((ts - whole).count()) << 34U | seconds;
+  std::vector<std::uint8_t> bytes;
+  for (unsigned shift = 64; shift != 0;) bytes.push_back(static_cast<std::uint8_t>(word >> (shift -= 8)));
+  return Json::binary(std::move(bytes), kTimestamp);
+}
+
+// JSON has one kind of number and no times.
+void tell_types(Json& element) {
+  if (!element.is_object()) return;
+  for (auto& [key, value] : element.items()) {
+    const bool price = std::find(kPrices.begin(), kPrices.end(), key) != kPrices.end();
+    if (price && value.is_number()) value = value.get<double>();
+    if (key != "t" || !value.is_string()) continue;
+    if (const auto ts = market::parse_rfc3339(value.get_ref<const std::string&>())) value = timestamp(*ts);
+  }
+}
+
+Conversation::Frames packed(Conversation::Frames frames) {
+  for (std::string& frame : frames) frame = msgpack_of(frame);
+  return frames;
+}
+
+}  // namespace
+
+std::string msgpack_of(std::string_view json) {
+  Json message = Json::parse(json);
+  for (Json& element : message) tell_types(element);
+  std::string bytes;
+  Json::to_msgpack(message, bytes);
+  return bytes;
+}
+
+std::string json_of(std::string_view msgpack) {
+  const Json message = Json::from_msgpack(msgpack, true, false);
+  return message.is_discarded() ? std::string()
+                                : message.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Conversation::Frames PackedDialogue::greet(const std::optional<Credentials>& credentials) {
+  return packed(dialogue_->greet(credentials));
+}
+
+Conversation::Frames PackedDialogue::hear(std::string_view text) {
+  return packed(dialogue_->hear(json_of(text)));
+}
+
+Conversation::Frames PackedDialogue::login_overdue() const {
+  return packed(dialogue_->login_overdue());
+}
+
+Conversation::Frames PackedDialogue::too_slow() const {
+  return packed(dialogue_->too_slow());
+}
+
+char* PackedDialogue::encode(char* out, std::span<const Tick> ticks) {
+  json_.resize(kFrameBytes + ticks.size() * kElementBytes);
+  const char* const end = dialogue_->encode(json_.data(), ticks);
+  return put(out, msgpack_of({json_.data(), end}));
+}
+
+}  // namespace rotation::simulator
