@@ -48,7 +48,7 @@ struct FeedConfig {
   SecretReference key;
   SecretReference secret;
   std::string ca_file;                // PEM roots to trust instead of the system's; empty: the system's
-  std::vector<std::string> series;    // what it carries; empty: every series
+  std::vector<std::string> series;    // what it carries; empty: every series that its provider has
   std::vector<SymbolConfig> symbols;  // unique series, unique symbols
   std::string capture;                // directory for what is received; empty: nothing is captured
   bool compression = false;           // offered at the upgrade
@@ -63,19 +63,20 @@ struct FeedConfig {
 
 // Where daily history comes from: a directory of CSV files, or one of history::sources().
 struct HistorySourceConfig {
-  std::string directory;            // empty: from `provider`
-  std::string manifest;             // inside or outside the directory; CSV
-  std::string provider;             // a history::Source's name; empty: from `directory`
-  Url url;                          // its REST base address
-  std::string feed;                 // whose credentials, CA file, series and symbols it uses; empty: open to all
+  std::string directory;  // empty: from `provider`
+  std::string manifest;   // inside or outside the directory; CSV
+  std::string provider;   // a history::Source's name; empty: from `directory`
+  Url url;                // its REST base address
+  std::string feed;       // whose credentials, CA file, series and symbols it uses; empty: open to all
   std::vector<std::string> series;  // asked of it; empty: every series it has and its feed carries
 };
 
 // Daily history for the warm-up.
 struct HistoryConfig {
-  int sessions = 600;                        // how far back to ask a provider
-  std::string corporate_actions;             // CSV; empty: none
-  std::vector<HistorySourceConfig> sources;  // at least one; the earlier one counts where several have a series
+  int sessions = 600;             // how far back to ask a provider
+  std::string corporate_actions;  // CSV; empty: none
+  std::vector<HistorySourceConfig>
+      sources;  // at least one; the earlier one counts where several have a series
 };
 
 struct PipelineConfig {
@@ -131,7 +132,7 @@ struct ConfigBasis {
 [[nodiscard]] std::variant<Config, Sentences> load_config(const std::string& path,
                                                           const ConfigBasis& basis = {});
 
-// Talks to rotation-sim on loopback: needs no file, no key and no network.
+// Talks to `rotation-sim --streams 3` on loopback: needs no file, no key and no network.
 extern const std::string_view kDefaultConfig;
 
 // The configuration with every key written out; parses to an equal one. Holds no secret.

@@ -85,18 +85,28 @@ const market::Series* find(const std::vector<market::Series>& series, std::strin
   return it == series.end() ? nullptr : &*it;
 }
 
+bool has_stream(const providers::Profile& profile, const market::Series& series) {
+  return std::any_of(profile.clusters.begin(), profile.clusters.end(),
+                     [&](const auto& cluster) { return carries(cluster, series.series_class); });
+}
+
+std::string no_stream(const providers::Profile& profile, std::string_view name) {
+  return std::string(profile.title) + " has no stream for " + shown(name);
+}
+
 void symbol_keys(Fields& f, SymbolConfig& symbol, const providers::Profile& profile,
                  const std::vector<market::Series>& series) {
   using Field = SymbolConfig::Field;
   f.value("series", text(symbol.series, "a series",
                          [&](std::string_view name) { return series_problem(name, names_of(series)); }));
   f.require(!symbol.series.empty(), "series", "is missing");
+  const market::Series* const named = find(series, symbol.series);
+  f.require(named == nullptr || has_stream(profile, *named), "series", no_stream(profile, symbol.series));
   f.value("symbol", text(symbol.symbol, "the provider's name for it", [](std::string_view given) {
             return given.empty() || given.size() > 64 ? "expected 1 to 64 characters" : "";
           }));
   f.require(!symbol.symbol.empty(), "symbol", "is missing");
   f.value("field", word(symbol.field, {"standard", "quotes", "price", "mid"}));
-  const market::Series* const named = find(series, symbol.series);
   const bool equity = named != nullptr && market::is_equity(named->series_class);
   f.require(symbol.field != Field::quotes || (equity && profile.equity_field == providers::Field::quotes),
             "field",
@@ -123,13 +133,14 @@ void symbol_keys(Fields& f, SymbolConfig& symbol, const providers::Profile& prof
 // Is every series of the feed one that the provider has, and are they not too many for a connection?
 void carried_rules(Fields& f, const FeedConfig& feed, const providers::Profile& profile,
                    const std::vector<market::Series>& series) {
-  const std::size_t carried = feed.series.empty() ? series.size() : feed.series.size();
+  std::size_t carried = feed.series.size();
+  if (feed.series.empty()) {
+    carried = static_cast<std::size_t>(std::count_if(
+        series.begin(), series.end(), [&](const market::Series& one) { return has_stream(profile, one); }));
+  }
   for (const std::string& name : feed.series) {
     const market::Series* const one = find(series, name);
-    const bool has = one == nullptr ||
-                     std::any_of(profile.clusters.begin(), profile.clusters.end(),
-                                 [&](const auto& cluster) { return carries(cluster, one->series_class); });
-    f.require(has, "series", std::string(profile.title) + " has no stream for " + shown(name));
+    f.require(one == nullptr || has_stream(profile, *one), "series", no_stream(profile, name));
   }
   f.require(profile.max_symbols == 0 || carried <= profile.max_symbols, "series",
             std::string(profile.title) + " takes " + std::to_string(profile.max_symbols) +

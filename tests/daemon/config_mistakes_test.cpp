@@ -360,22 +360,29 @@ const std::vector<MistakeCase> kFeeds{
      {"r.yml:3:51: feeds[0].series[1]: \"IRJ\" is not a series; did you mean IJR?"}},
     {one_feed("name: a, url: \"ws://localhost/\", symbols: [{series: TNX, symbol: y10}]"),
      {"r.yml:3:56: feeds[0].symbols[0].series: \"TNX\" is not a series"}},
-    {one_feed("name: a, url: \"ws://localhost/\", symbols: [{series: y10, symbol: TNX}, {series: y2, symbol: "
+    {one_feed("name: a, provider: dxlink, url: \"ws://localhost/\", symbols: [{series: y10, symbol: TNX}, "
+              "{series: y2, symbol: "
               "TNX}]"),
-     {"r.yml:3:96: feeds[0].symbols[1].symbol: \"TNX\" is the symbol of two series"}},
-    {one_feed(
-         "name: a, url: \"ws://localhost/\", symbols: [{series: y10, symbol: A}, {series: y10, symbol: B}]"),
-     {"r.yml:3:82: feeds[0].symbols[1].series: \"y10\" has a symbol already"}},
-    {one_feed("name: a, url: \"ws://localhost/\", symbols: [{series: y10, symbol: A, field: quotes}]"),
-     {"r.yml:3:79: feeds[0].symbols[0].field: quotes are for stocks and ETFs, and Alpaca has them"}},
-    {one_feed("name: a, url: \"ws://localhost/\", symbols: [{series: y10, symbol: A, band: [12, 0.5]}]"),
-     {"r.yml:3:78: feeds[0].symbols[0].band: 0.5 is not above 12"}},
+     {"r.yml:3:114: feeds[0].symbols[1].symbol: \"TNX\" is the symbol of two series"}},
+    {one_feed("name: a, provider: dxlink, url: \"ws://localhost/\", symbols: [{series: y10, symbol: A}, "
+              "{series: y10, symbol: B}]"),
+     {"r.yml:3:100: feeds[0].symbols[1].series: \"y10\" has a symbol already"}},
+    {one_feed("name: a, provider: dxlink, url: \"ws://localhost/\", symbols: [{series: y10, symbol: A, "
+              "field: quotes}]"),
+     {"r.yml:3:97: feeds[0].symbols[0].field: quotes are for stocks and ETFs, and dxFeed dxLink has them"}},
+    {one_feed("name: a, provider: dxlink, url: \"ws://localhost/\", symbols: [{series: y10, symbol: A, band: "
+              "[12, 0.5]}]"),
+     {"r.yml:3:96: feeds[0].symbols[0].band: 0.5 is not above 12"}},
     {one_feed("name: a, url: \"ws://localhost/\", symbols: [{series: SPY, symbol: A, divisor: 10}]"),
      {"r.yml:3:81: feeds[0].symbols[0].divisor: is for single values; quotes are taken as they are"}},
     {one_feed("name: a, provider: massive, url: \"ws://localhost/\", secret_file: s"),
      {"r.yml:3:69: feeds[0].secret_file: is of no use: Massive asks for none"}},
     {one_feed("name: a, provider: tiingo, url: \"ws://localhost/\", series: [EURUSD, y10]"),
      {"r.yml:3:63: feeds[0].series: Tiingo has no stream for \"y10\""}},
+    {one_feed("name: a, url: \"ws://localhost/\", series: [y10]"),
+     {"r.yml:3:45: feeds[0].series: Alpaca has no stream for \"y10\""}},
+    {one_feed("name: a, url: \"ws://localhost/\", symbols: [{series: y10, symbol: TNX}]"),
+     {"r.yml:3:56: feeds[0].symbols[0].series: Alpaca has no stream for \"y10\""}},
     {one_feed("name: a, provider: yahoo, url: \"ws://localhost/\", symbols: [{series: SPY, symbol: A, field: "
               "mid}]"),
      {"r.yml:3:96: feeds[0].symbols[0].field: Yahoo streamer (unofficial) shows no bid and ask to take the "

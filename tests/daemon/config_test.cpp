@@ -152,7 +152,7 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
     ASSERT_NE(at, std::string::npos) << from;
     text.replace(at, from.size(), to);
   };
-  for (const char* line : {"ca_file:", "capture:", "symbols:", "  - {series: \"y10\""}) {
+  for (const char* line : {"ca_file:", "capture:", "symbols:", "  - {series: \"SPY\""}) {
     replace(std::string("    # ") + line, std::string("    ") + line);
   }
   for (const char* line : {"corporate_actions:", "series: [\"SPY\", \"IJR\"]", "- provider: fred",
@@ -167,7 +167,7 @@ TEST(ConfigTest, ExampleFilesAlternativesAreValidToo) {
   const Config config = accepted(text);
   EXPECT_EQ(config.feeds[0].ca_file, "venue-ca.pem");
   EXPECT_EQ(config.feeds[0].capture, "capture");
-  EXPECT_EQ(config.feeds[0].symbols.at(0).symbol, "TNX");
+  EXPECT_EQ(config.feeds[0].symbols.at(0).symbol, "SPY");
   ASSERT_TRUE(config.history);
   ASSERT_EQ(config.history->sources.size(), 3U);
   EXPECT_EQ(config.history->sources[0].series.size(), 2U);

@@ -96,6 +96,7 @@ TEST(Connections, WithoutAListAFeedCarriesEverySeriesThatItsProviderHas) {
   EXPECT_EQ(carried("dxlink"), all.size());
   const auto equities = std::count_if(
       all.begin(), all.end(), [](const market::Series& one) { return market::is_equity(one.series_class); });
+  EXPECT_EQ(carried("finnhub"), 43U) << "no yields, levels and figures; more than 50 it would not take";
   EXPECT_EQ(carried("alpaca"), static_cast<std::size_t>(equities));
 }
 
