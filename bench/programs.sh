@@ -17,34 +17,7 @@ start() {
   nice -n 19 "$bin/rotation-sim" --listen 127.0.0.1:0 --streams 3 "$@" >"$folder/simulator.log" &
   local stream
   stream=$(await simulator.log 'ws://127.0.0.1:[0-9]*')
-  cat >"$folder/rotationd.yml" <<CONFIG
-schema: 1
-clock: feed
-feeds:
-  - {name: alpaca, provider: alpaca, url: "$stream/v2/sip"}
-  - name: massive
-    provider: massive
-    url: "$stream/"
-    series: [y2, y5, y10, y30, y10_real, DXY, VIX, EURUSD, USDJPY, GBPUSD, USDCAD, USDSEK, USDCHF]
-    symbols:
-      - {series: y2, symbol: "I:Y2"}
-      - {series: y5, symbol: "I:FVX"}
-      - {series: y10, symbol: "I:TNX"}
-      - {series: y30, symbol: "I:TYX"}
-      - {series: y10_real, symbol: "I:Y10_REAL"}
-      - {series: DXY, symbol: "I:DXY"}
-      - {series: VIX, symbol: "I:VIX"}
-      - {series: EURUSD, symbol: EUR/USD}
-      - {series: USDJPY, symbol: USD/JPY}
-      - {series: GBPUSD, symbol: GBP/USD}
-      - {series: USDCAD, symbol: USD/CAD}
-      - {series: USDSEK, symbol: USD/SEK}
-      - {series: USDCHF, symbol: USD/CHF}
-history:
-  sources:
-    - {provider: alpaca, url: "http${stream#ws}", feed: alpaca}
-    - {provider: massive, url: "http${stream#ws}", feed: massive}
-CONFIG
+  "$bin/rotationd" check --effective | sed "s,127.0.0.1:8712,${stream#ws://}," >"$folder/rotationd.yml"
   "$bin/rotationd" run --config.file "$folder/rotationd.yml" --storage.path "$folder/state" \
     --web.listen-address 127.0.0.1:0 2>"$folder/daemon.log" &
   web=$(await daemon.log 'port=[0-9]*')

@@ -22,7 +22,7 @@ Usage: rotationd COMMAND [FLAGS]
 
 Commands:
   run    Follow the feeds and publish on /metrics. Without --config.file it
-         talks to rotation-sim on this machine.
+         talks to `rotation-sim --streams 3` on this machine.
   check  Read the configuration as `run` would and say what it means, or which
          line is wrong. Exits with 3 if it is.
   replay Run daily history through the same engine as fast as it goes; leaves

@@ -125,7 +125,7 @@ class EventQueue::Door final : public market::EventSink {
 };
 
 // Blocks are set aside for the most each feed can have waiting, which need not begin and end with a block; a
-// block once taken stays with its feed.
+// block once taken stays with its line.
 EventQueue::EventQueue(std::size_t feeds, std::size_t series, std::size_t capacity, Overload overload,
                        Waker& waker, metrics::PipelineStats& stats)
     : queue_(feeds * (capacity + series + 2 * moodycamel::ConcurrentQueueDefaultTraits::BLOCK_SIZE) +

@@ -6,9 +6,9 @@
 // clock every event must be seen, so there the queue is lossless.
 //
 // Order: lossless, events arrive in the order published, whichever feeds they are of: with simulated time,
-// the one that is ahead must not overtake what was received before. For that all feeds publish on one thread.
-// Conflating, it holds for each feed by itself, so that a flood of one does not hold up another, and a quote
-// takes the place of the one it replaced.
+// the one that is ahead must not overtake what was received before (as it may where that had to wait for
+// room). For that all feeds publish on one thread. Conflating, order holds for each feed by itself, so that a
+// flood of one does not hold up another, and a quote takes the place of the one it replaced.
 #pragma once
 
 #include <cstddef>

@@ -2,7 +2,8 @@
 
 namespace rotation::daemon {
 
-const std::string_view kDefaultConfig = R"(# What runs without --config.file: the simulator on this machine.
+const std::string_view kDefaultConfig =
+    R"(# What runs without --config.file: `rotation-sim --streams 3` on this machine.
 schema: 1
 clock: feed  # the simulator's market may run faster than the wall clock
 feeds:
@@ -17,12 +18,12 @@ feeds:
        "HY_OAS"]
     symbols:
       - {series: "y2", symbol: "I:Y2"}  # this one, y10_real and HY_OAS are the simulator's own
-      - {series: "y5", symbol: "I:FVX", band: [0.3, 15]}
-      - {series: "y10", symbol: "I:TNX", band: [0.5, 15]}
-      - {series: "y30", symbol: "I:TYX", band: [0.8, 15]}
+      - {series: "y5", symbol: "I:FVX"}
+      - {series: "y10", symbol: "I:TNX"}
+      - {series: "y30", symbol: "I:TYX"}
       - {series: "y10_real", symbol: "I:Y10_REAL"}
-      - {series: "DXY", symbol: "I:DXY", band: [60, 180]}
-      - {series: "VIX", symbol: "I:VIX", band: [5, 200]}
+      - {series: "DXY", symbol: "I:DXY"}
+      - {series: "VIX", symbol: "I:VIX"}
       - {series: "HY_OAS", symbol: "I:HY_OAS"}
       - {series: "EURUSD", symbol: "EUR/USD"}
       - {series: "USDJPY", symbol: "USD/JPY"}

@@ -72,7 +72,7 @@ enum class StatusCode : std::uint16_t {
   feed_down,       // not connected
   trading_halt,    // of Event::series
   trading_resume,  // of Event::series
-  heartbeat,       // nothing new, but time goes on: ts_event is the source's clock
+  heartbeat,  // nothing new, but time goes on: ts_event is the source's clock; no provider sends it so far
 };
 
 struct Status {

@@ -37,6 +37,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   Connection(Hall& hall, Stream stream, const Endpoint& endpoint, bool packed)
       : hall_(hall),
         seat_(hall.seats[static_cast<std::size_t>(endpoint.seat)]),
+        counted_(is_shared(endpoint.seat)),
         ws_(std::move(stream)),
         wake_(hall.io),
         watch_(hall.io),
@@ -89,7 +90,10 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   void wake() override { wake_.cancel(); }
   [[nodiscard]] bool being_served() const override { return reading() && !served_; }
   [[nodiscard]] bool stuck(WallTime now) const override {
-    return writing_since_ && hall_.options.slow_client && now - *writing_since_ > *hall_.options.slow_client;
+    const auto too_long = [&](const std::optional<WallTime>& since) {
+      return since && now - *since > *hall_.options.slow_client;
+    };
+    return hall_.options.slow_client && (too_long(writing_since_) || too_long(asked_since_));
   }
 
  private:
@@ -117,6 +121,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
     const State state = conversation_->state();
     if (state == std::exchange(state_, state)) return;
     watch_.cancel();  // from the login to the pings
+    if (state == State::admitted && counted_) ++hall_.counters.clients;
     if (state != State::refused) return;
     ++hall_.counters.refused;
     hang_up_ = wall_now();
@@ -164,8 +169,8 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
       }
       if (hang_up_) continue;
       if (reader_->at_step_end()) {
-        if (must_be_read() && !asked_ && !pinging_) {
-          asked_ = true;
+        if (must_be_read() && !asked_since_ && !pinging_) {
+          asked_since_ = now;
           if (!co_await ping(kHaveYouRead)) break;
           continue;
         }
@@ -175,7 +180,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
         served_ = true;
         hall_.finish_when_all_are_served();
       }
-      co_await sleep_until(reader_->next_due().value_or(WallTime::max()));
+      co_await sleep_until(reader_->next_due().value_or(when_others_are_stuck(now)));
     }
     drop();
   }
@@ -226,9 +231,15 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   // has, for pings are read in their turn.
   [[nodiscard]] bool must_be_read() const { return unread_ && hall_.playhead.lockstep(); }
 
+  // When to look again whether those who are waited for still take anything.
+  [[nodiscard]] WallTime when_others_are_stuck(WallTime now) const {
+    return hall_.options.slow_client ? now + *hall_.options.slow_client : WallTime::max();
+  }
+
   void hear_pong(std::string_view payload) {
     if (payload == kHaveYouRead) {
-      asked_ = unread_ = false;
+      asked_since_.reset();
+      unread_ = false;
       wake_.cancel();
     }
     if (std::exchange(awaiting_pong_, false)) watch_.cancel();
@@ -266,7 +277,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
       co_await watch_.async_wait(kToken);
       // At that pace the sockets' buffers are always full, and a ping lies behind seconds of data: who goes
       // on taking them is there. Once it is asked whether it has read, nothing more is sent.
-      const bool takes_data = hall_.playhead.as_fast_as_read() && !asked_ && last_sent_ > pinged;
+      const bool takes_data = hall_.playhead.as_fast_as_read() && !asked_since_ && last_sent_ > pinged;
       if (awaiting_pong_ && !takes_data) break;
     }
     drop();
@@ -274,6 +285,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
 
   Hall& hall_;
   const Peer*& seat_;
+  const bool counted_;  // as a client when it is let in, and not when it takes a seat
   websocket::stream<Stream> ws_;
   asio::steady_timer wake_;   // wakes the writer
   asio::steady_timer watch_;  // of the watchdog
@@ -286,8 +298,8 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   std::optional<WallTime> hang_up_;
   std::optional<WallTime> writing_since_;
   WallTime last_sent_{};
-  bool unread_ = false;  // as far as we know
-  bool asked_ = false;   // whether it has been read
+  std::optional<WallTime> asked_since_;  // whether it has been read
+  bool unread_ = false;                  // as far as we know
   bool served_ = false;
   bool pinging_ = false;
   bool awaiting_pong_ = false;

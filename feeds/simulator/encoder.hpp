@@ -1,8 +1,7 @@
 // Ticks in Alpaca's words: one JSON object of a data frame each.
 //
 // Key order and the form of numbers and times follow frames seen on the real stream: T and S first, decimals
-// as short as they can be, times in RFC 3339 with trailing zeros dropped. Not Alpaca's:
-// {"T":"v","S":"y10","v":4.25,"t":...} for values and {"T":"h","t":...} for the market's clock.
+// as short as they can be, times in RFC 3339 with trailing zeros dropped.
 #pragma once
 
 #include <string_view>
@@ -13,7 +12,8 @@
 
 namespace rotation::simulator {
 
-// Writes the element at `out` and returns its end. REQUIRES: kElementBytes of room. No allocation.
+// Writes the element at `out` and returns its end. REQUIRES: no TickKind::value; kElementBytes of room. No
+// allocation.
 char* encode(char* out, const Tick& tick, std::string_view symbol, char tape) noexcept;
 
 }  // namespace rotation::simulator

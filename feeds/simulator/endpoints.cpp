@@ -61,10 +61,9 @@ std::unique_ptr<Conversation> Endpoints::open(const Endpoint& endpoint, bool pac
     case Seat::forex:
       return cluster(massive::Cluster::forex);
     case Seat::dxlink:
-      return std::make_unique<dxlink::Dialogue>(rules_, series_, dxlink_symbols_, std::move(take_seat));
+      return std::make_unique<dxlink::Dialogue>(rules_, series_, dxlink_symbols_);
     case Seat::yahoo:
-      return std::make_unique<yahoo::Dialogue>(series_, yahoo_symbols_, endpoint.path == kYahoo2 ? 2 : 1,
-                                               take_seat);
+      return std::make_unique<yahoo::Dialogue>(series_, yahoo_symbols_, endpoint.path == kYahoo2 ? 2 : 1);
     case Seat::alpaca:
       break;
   }

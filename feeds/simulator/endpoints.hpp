@@ -19,6 +19,9 @@ namespace rotation::simulator {
 // dxLink and Yahoo let everybody in.
 enum class Seat : std::uint8_t { alpaca, stocks, indices, forex, dxlink, yahoo };
 inline constexpr std::size_t kSeats = 6;
+[[nodiscard]] constexpr bool is_shared(Seat seat) noexcept {
+  return seat == Seat::dxlink || seat == Seat::yahoo;
+}
 
 struct Endpoint {
   std::string_view path;

@@ -16,7 +16,8 @@ using Json = nlohmann::ordered_json;  // a client of theirs wants "T" to stay th
 
 constexpr std::array<std::string_view, 12> kPrices{"p", "bp", "ap", "op", "cp", "o",
                                                    "h", "l",  "c",  "vw", "u",  "d"};
-constexpr std::uint64_t kTimestamp = 0xFF;  // extension -1
+constexpr std::size_t kMostHeard = 8 * 1024;  // the library reads what is nested by calling itself
+constexpr std::uint64_t kTimestamp = 0xFF;    // extension -1
 
 // Eight bytes, big end first: 30 bits of nanoseconds, 34 of seconds.
 Json timestamp(market::Timestamp ts) {
@@ -55,6 +56,7 @@ std::string msgpack_of(std::string_view json) {
 }
 
 std::string json_of(std::string_view msgpack) {
+  if (msgpack.size() > kMostHeard) return {};
   const Json message = Json::from_msgpack(msgpack, true, false);
   return message.is_discarded() ? std::string()
                                 : message.dump(-1, ' ', false, Json::error_handler_t::replace);

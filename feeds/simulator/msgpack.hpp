@@ -19,7 +19,7 @@ namespace rotation::simulator {
 // REQUIRES: `json` is JSON.
 [[nodiscard]] std::string msgpack_of(std::string_view json);
 
-// What a client said; empty: not one whole value.
+// What a client said; empty: not one whole value, or longer than 8 KiB.
 [[nodiscard]] std::string json_of(std::string_view msgpack);
 
 // Another conversation, but all that is said and heard is MessagePack.

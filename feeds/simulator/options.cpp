@@ -19,8 +19,8 @@ constexpr double kSessionSeconds = 6.5 * 3600 + std::chrono::duration<double>(kA
 
 const char* const kDescription =
     "A market that speaks the market-data protocols of Alpaca, Massive, dxLink and\n"
-    "Yahoo, all on one port. Its prices are made up (a scenario and a seed: same seed,\n"
-    "same bytes) or played back from files.\n"
+    "Yahoo, all on one port. Its prices are made up (a scenario and a seed: same\n"
+    "seed, same bytes) or played back from files.\n"
     "\n"
     "  Alpaca   WebSocket /v2/sip and /v2/iex (JSON or MessagePack), daily bars at\n"
     "           /v2/stocks/bars\n"
@@ -163,7 +163,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->group(time);
   app.add_option("--streams", options.server.streams, "begin when so many connections\nhave subscribed [1]")
       ->type_name("N")
-      ->check(CLI::Range(1, static_cast<int>(kSeats)))
+      ->check(CLI::Range(1, 100))
       ->group(time);
   app.add_flag("--exit-at-end", options.server.exit_at_end, "end after the last session")->group(time);
 

@@ -329,11 +329,14 @@ void Playback::add_quotes(SeriesId id, const std::string& interval, const Playba
     while (table.next()) {
       const Timestamp at = table.time(ts);
       if (!within(plan, at)) continue;
+      const double low = table.number(bid);
+      const double high = table.number(ask);
+      if (std::isnan(low) || std::isnan(high)) continue;
       Tick tick{.due = at, .ts = at, .series = id, .kind = equity ? TickKind::quote : TickKind::value};
       if (equity) {
-        tick.quote = {table.number(bid), table.number(ask), table.size(bid_size), table.size(ask_size)};
+        tick.quote = {low, high, table.size(bid_size), table.size(ask_size)};
       } else {
-        tick.value = {(table.number(bid) + table.number(ask)) / 2};
+        tick.value = {(low + high) / 2};
       }
       ticks_.push_back(tick);
     }
@@ -385,9 +388,10 @@ void Playback::lay_out_sessions(const PlaybackPlan& plan) {
 std::optional<Stretch> Playback::stretch() const {
   if (session_ == sessions_.size()) return std::nullopt;
   const Session& session = sessions_[session_];
-  const bool last = minute_ >= session.end;
-  return Stretch{session.day, minute_, minute_ + (last ? kAfterClose : chr::minutes{1}),
-                 minute_ == session.begin, last};
+  if (minute_ < session.end) return Stretch{session.day, minute_, minute_ + chr::minutes{1}, false};
+  Timestamp end = minute_ + kAfterClose;
+  if (session_ + 1 < sessions_.size()) end = std::min(end, sessions_[session_ + 1].begin);
+  return Stretch{session.day, minute_, end, true};
 }
 
 void Playback::advance() {
@@ -421,7 +425,7 @@ void Playback::after_hours(std::vector<Tick>& out) const {
     if (series_[tick.series].series_class == market::SeriesClass::fx) last[tick.series] = tick;
   }
   for (auto& [id, tick] : last) {
-    tick.due = tick.ts = session.end + kAfterClose;
+    tick.due = tick.ts = stretch()->end;
     out.push_back(tick);
   }
 }

@@ -63,7 +63,7 @@ void Playhead::next_step() {
   limit_ = static_cast<std::size_t>(std::find_if(from, ticks_.end(), beyond) - ticks_.begin());
 }
 
-// If all have taken the step: the last of them is `by`, the others had to wait.
+// If all have taken the step, by the last one of them. It has waited for nobody only if it is alone.
 void Playhead::move_on(const Reader* by) {
   if (!loaded_ || front_ != limit_) return;
   if (!std::all_of(readers_.begin(), readers_.end(), [](const Reader* reader) { return reader->done_; }))
@@ -79,7 +79,7 @@ void Playhead::move_on(const Reader* by) {
   }
   for (Reader* const reader : readers_) {
     reader->done_ = false;
-    reader->waited_ = reader != by;
+    reader->waited_ = reader != by || readers_.size() > 1;
   }
   on_move_();
 }

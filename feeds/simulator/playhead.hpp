@@ -100,8 +100,8 @@ class Playhead::Reader {
   // to catch up, and at the end.
   [[nodiscard]] std::optional<WallTime> next_due();
 
-  // By how much the next tick is late through our own doing; waiting for others does not count, nor does
-  // anything at kAsFastAsRead.
+  // By how much the next tick is late through our own doing: where several go in step, since the step was
+  // there for us; nothing at kAsFastAsRead.
   [[nodiscard]] WallTime::duration lateness(WallTime now);
 
   // All of the step is popped.
@@ -113,7 +113,7 @@ class Playhead::Reader {
   Playhead& playhead_;
   std::size_t next_ = 0;
   bool done_ = false;    // with the step
-  bool waited_ = false;  // for others, until this step
+  bool waited_ = false;  // for this step, and has not looked at it yet
   WallTime since_{};     // when a step that was waited for was first looked at
 };
 

@@ -1,9 +1,9 @@
 // The simulator's network side: one listener for WebSocket and REST, plain and TLS.
 //
-// One thread, the caller of run(). One streaming client at a time at each seat: Alpaca has one, Massive one a
-// cluster. A second one is told so after its login (406, max_connections) and closed. All streams are of one
-// market, none more than a step (playhead.hpp) ahead of another. A client that does not read holds the data
-// back, and so the market of the others; it loses nothing.
+// One thread, the caller of run(). One streaming client at a time at each seat that is not shared: Alpaca has
+// one, Massive one a cluster. A second one is told so after its login (406, max_connections) and closed. All
+// streams are of one market, none more than a step (playhead.hpp) ahead of another. A client that does not
+// read holds the data back, and so the market of the others; it loses nothing.
 #pragma once
 
 #include <atomic>
@@ -50,7 +50,7 @@ struct ServerCounters {
   std::atomic<std::uint64_t> frames{0};    // data frames
   std::atomic<std::uint64_t> elements{0};  // messages in them
   std::atomic<std::uint64_t> clients{0};   // admitted
-  std::atomic<std::uint64_t> refused{0};   // told 406, max_connections or auth_failed
+  std::atomic<std::uint64_t> refused{0};   // told that they may not stay, or sent nonsense to Yahoo
   std::atomic<std::uint64_t> rest_calls{0};
 };
 

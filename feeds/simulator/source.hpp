@@ -21,8 +21,7 @@ struct Stretch {
   market::Day session;
   market::Timestamp begin;
   market::Timestamp end;
-  bool first = false;  // of its session
-  bool last = false;
+  bool last = false;  // of its session
 };
 
 // One session's prices; yields and index levels carry their value in all four, without volume.

@@ -117,7 +117,6 @@ void SyntheticMarket::lay_out(std::size_t session) {
   const Timestamp open = calendar_.open(day);
   const Timestamp close = calendar_.close(day);
   minutes_ = static_cast<int>((close - open) / kMinute);
-  laid_out_ = session;
 
   std::array<std::vector<double>, kFactors> factors;
   for (std::size_t f = 0; f < kFactors; ++f) {
@@ -172,7 +171,7 @@ std::optional<Stretch> SyntheticMarket::stretch() const {
   if (session_ == days_.size()) return std::nullopt;
   const Timestamp begin = calendar_.open(days_[session_]) + minute_ * kMinute;
   const bool last = minute_ == minutes_;
-  return Stretch{days_[session_], begin, begin + (last ? kAfterClose : kMinute), minute_ == 0, last};
+  return Stretch{days_[session_], begin, begin + (last ? kAfterClose : kMinute), last};
 }
 
 void SyntheticMarket::advance() {

@@ -67,7 +67,6 @@ class SyntheticMarket final : public Source {
   int minute_ = 0;       // of the session; == minutes_ after its close
 
   // Of the session laid out.
-  std::size_t laid_out_ = 0;
   int minutes_ = 0;
   std::vector<std::vector<double>>
       nodes_;                     // [series][minute]: x at the start of each minute, and at the close

@@ -40,8 +40,8 @@ TEST(SimulatorMsgpack, HoldsTheSameConversation) {
   const auto greeting = packed.greet(std::nullopt);
   ASSERT_THAT(greeting, SizeIs(1));
   EXPECT_EQ(json_of(greeting.front()), R"([{"T":"success","msg":"connected"}])");
-  for (const std::string& nonsense :
-       {std::string("\xC1"), std::string(), std::string(R"({"action":"auth"})")}) {
+  for (const std::string& nonsense : {std::string("\xC1"), std::string(), std::string(R"({"action":"auth"})"),
+                                      std::string(8000, '\x91'), std::string(1U << 20U, '\x91')}) {
     const auto answer = packed.hear(nonsense);
     ASSERT_THAT(answer, SizeIs(1));
     EXPECT_EQ(json_of(answer.front()), error_message(400));

@@ -51,7 +51,7 @@ TEST(SimulatorProgram, MistakesAreOneSentence) {
 
 TEST(SimulatorProgram, NumbersOutOfRangeAreRefused) {
   const std::array<const char*, 2> mistakes[]{
-      {"--streams", "0"}, {"--streams", "5"}, {"--yield-scale", "0"}, {"--yield-scale", "ten"}};
+      {"--streams", "0"}, {"--streams", "101"}, {"--yield-scale", "0"}, {"--yield-scale", "ten"}};
   for (const auto& [flag, value] : mistakes)
     EXPECT_NE(said_by({flag, value}, 1).find(flag), std::string::npos) << flag << ' ' << value;
 }

@@ -10,7 +10,6 @@
 #include <boost/beast/websocket/ssl.hpp>
 #include <gmock/gmock.h>
 
-#include "feeds/market/rfc3339.hpp"
 #include "feeds/simulator/certificate.hpp"
 #include "feeds/simulator/msgpack.hpp"
 #include "tests/feeds/simulator_client.hpp"

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <functional>
 #include <future>
+#include <memory>
 #include <vector>
 
 #include "tests/feeds/simulator_client.hpp"
@@ -128,6 +129,72 @@ void expect_in_step(double speed) {
 TEST(SimulatorStreams, NoneIsMoreThanAStepAheadOfWhatAnotherHasRead) {
   expect_in_step(kAsFastAsRead);
   expect_in_step(3600);
+}
+
+TEST(SimulatorStreams, WhoReadsNothingIsCutOffWhileOthersWait) {
+  for (const double speed : {kAsFastAsRead, 3600.0}) {
+    Running server({.speed = speed, .streams = 2, .slow_client = 1s});
+    Client idle(server->port());
+    subscribe(idle, kStocks);
+    Client reader(server->port());
+    subscribe(reader, kForex);
+    std::int64_t now = 0;
+    while (now < 60'000) {
+      const std::string frame = reader.hear();
+      ASSERT_FALSE(frame.empty()) << now;
+      now = time_of(frame);
+    }
+  }
+}
+
+TEST(SimulatorStreams, DxLinkAndYahooLetEverybodyIn) {
+  Running server({.streams = 4});
+  std::vector<std::unique_ptr<Client<>>> dxlink;
+  std::vector<std::unique_ptr<Client<>>> yahoo;
+  for (int i = 0; i < 2; ++i) {
+    Client<>& one = *dxlink.emplace_back(std::make_unique<Client<>>(server->port()));
+    ASSERT_FALSE(one.open("/dxlink-ws"));
+    for (const char* text :
+         {R"({"type":"SETUP","channel":0,"version":"0.1"})", R"({"type":"AUTH","channel":0,"token":"t"})",
+          R"({"type":"CHANNEL_REQUEST","channel":1,"service":"FEED","parameters":{"contract":"AUTO"}})",
+          R"({"type":"FEED_SUBSCRIPTION","channel":1,"add":[{"type":"Quote","symbol":"SPY"}]})"}) {
+      ASSERT_FALSE(one.say(text));
+    }
+    for (const char* type : {"SETUP", "AUTH_STATE", "AUTH_STATE", "CHANNEL_OPENED", "FEED_CONFIG"}) {
+      const std::string answer = one.hear();
+      EXPECT_TRUE(answer.starts_with(R"({"type":")" + std::string(type))) << answer;
+    }
+  }
+  for (const char* path : {"/", "/?version=2"}) {
+    Client<>& one = *yahoo.emplace_back(std::make_unique<Client<>>(server->port()));
+    ASSERT_FALSE(one.open(path));
+    ASSERT_FALSE(one.say(R"({"subscribe":["^TNX","EURUSD=X"]})"));
+  }
+  for (const auto& one : dxlink) {
+    const std::string frame = one->hear();
+    EXPECT_TRUE(frame.starts_with(R"({"type":"FEED_DATA","channel":1,"data":[{"eventType":"Quote")"))
+        << frame;
+  }
+  EXPECT_TRUE(yahoo[0]->hear().starts_with("C")) << "Base64 of a message that begins with a name";
+  EXPECT_TRUE(yahoo[1]->hear().starts_with(R"({"type":"pricing","message":")"));
+  EXPECT_EQ(server->counters().clients, 4U);
+  EXPECT_EQ(server->counters().refused, 0U);
+}
+
+TEST(SimulatorStreams, AWrongTokenIsClosed) {
+  ServerOptions options;
+  options.rules.key = "another";
+  Running server(options);
+  Client client(server->port());
+  ASSERT_FALSE(client.open("/dxlink-ws"));
+  ASSERT_FALSE(client.say(R"({"type":"SETUP","channel":0,"version":"0.1"})"));
+  ASSERT_FALSE(client.say(R"({"type":"AUTH","channel":0,"token":"t"})"));
+  (void)client.hear();
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(client.hear(), R"({"type":"AUTH_STATE","channel":0,"state":"UNAUTHORIZED"})");
+  EXPECT_EQ(client.hear(), "");
+  EXPECT_EQ(client.stream().reason().code, websocket::close_code::policy_error);
+  EXPECT_EQ(server->counters().refused, 1U);
 }
 
 TEST(SimulatorStreams, ANewcomerBeginsWhereTheMarketIs) {

@@ -48,12 +48,7 @@ Tick trade_of(const char* series, double price, Print print = Print::regular) {
 
 class YahooDialogue : public ::testing::Test {
  protected:
-  Dialogue open(int version = 2) {
-    return {table(), symbols_, version, [this] {
-              ++seats_;
-              return false;  // somebody else is there: no matter
-            }};
-  }
+  Dialogue open(int version = 2) { return {table(), symbols_, version}; }
   static std::string said(Dialogue& dialogue, const Tick& tick) {
     std::string text(kFrameBytes + kElementBytes, ' ');
     text.resize(static_cast<std::size_t>(dialogue.encode(text.data(), {&tick, 1}) - text.data()));
@@ -61,7 +56,6 @@ class YahooDialogue : public ::testing::Test {
   }
 
   const std::vector<std::string> symbols_ = symbols(table());
-  int seats_ = 0;
 };
 
 TEST_F(YahooDialogue, SymbolsAreThoseThatSpeak) {

@@ -120,7 +120,8 @@ void Channel::accept(Type type, std::span<const std::string_view> names) {
   for (const std::string_view name : names) {
     const auto found = std::find(kFieldNames.begin(), kFieldNames.end(), name);
     const auto field = static_cast<Field>(found - kFieldNames.begin());
-    if (std::find(has.begin(), has.end(), field) != has.end()) fields.push_back(field);
+    const bool twice = std::find(fields.begin(), fields.end(), field) != fields.end();
+    if (!twice && std::find(has.begin(), has.end(), field) != has.end()) fields.push_back(field);
   }
   if (!fields.empty()) fields_[static_cast<std::size_t>(type)] = std::move(fields);
 }

@@ -50,8 +50,8 @@ class Channel {
 
   void compact(bool compact) noexcept { compact_ = compact; }
 
-  // The fields a client accepts of a type, in its order; those that the type does not have are left out, and
-  // if none is left, nothing changes.
+  // The fields a client accepts of a type, in its order, each once; those that the type does not have are
+  // left out, and if none is left, nothing changes.
   void accept(Type type, std::span<const std::string_view> names);
 
   // {"type":"FEED_CONFIG",...}: what it sends.

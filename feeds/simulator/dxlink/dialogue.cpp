@@ -41,8 +41,8 @@ struct Dialogue::Message {
 };
 
 Dialogue::Dialogue(const Rules& rules, const market::SeriesTable& series,
-                   const std::vector<std::string>& symbols, std::function<bool()> take_seat)
-    : rules_(rules), series_(series), symbols_(symbols), take_seat_(std::move(take_seat)) {}
+                   const std::vector<std::string>& symbols)
+    : rules_(rules), series_(series), symbols_(symbols) {}
 
 Frames Dialogue::greet(const std::optional<Credentials>& /*credentials*/) {
   return {};
@@ -94,7 +94,7 @@ Frames Dialogue::log_in(std::string_view token) {
     state_ = State::refused;
     return {std::string(kUnauthorized)};
   }
-  if (std::exchange(state_, State::admitted) == State::anonymous) (void)take_seat_();
+  state_ = State::admitted;
   return {R"({"type":"AUTH_STATE","channel":0,"state":"AUTHORIZED"})"};
 }
 

@@ -5,7 +5,6 @@
 // with UNAUTHORIZED and the end. Each KEEPALIVE is answered with one.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,9 +20,8 @@ namespace rotation::simulator::dxlink {
 class Dialogue final : public Conversation {
  public:
   // Of the rules, the key counts, as the token, and `refuse`: whatever it is, no token is good. `symbols` are
-  // by series; all three outlive the dialogue. Connections are not counted, but `take_seat` is told of them.
-  Dialogue(const Rules& rules, const market::SeriesTable& series, const std::vector<std::string>& symbols,
-           std::function<bool()> take_seat);
+  // by series; all three outlive the dialogue.
+  Dialogue(const Rules& rules, const market::SeriesTable& series, const std::vector<std::string>& symbols);
 
   [[nodiscard]] Frames greet(const std::optional<Credentials>& credentials) override;
   [[nodiscard]] Frames hear(std::string_view text) override;
@@ -53,7 +51,6 @@ class Dialogue final : public Conversation {
   const Rules& rules_;
   const market::SeriesTable& series_;
   const std::vector<std::string>& symbols_;
-  std::function<bool()> take_seat_;
   State state_ = State::anonymous;
   bool set_up_ = false;
   bool configured_ = false;  // the client knows what the channel sends

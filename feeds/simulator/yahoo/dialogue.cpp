@@ -15,11 +15,8 @@ constexpr std::size_t kMaxSymbols = 100;
 
 }  // namespace
 
-Dialogue::Dialogue(const market::SeriesTable& series, const std::vector<std::string>& symbols, int version,
-                   const std::function<bool()>& take_seat)
-    : series_(series), symbols_(symbols), version_(version), wanted_(symbols.size(), false) {
-  (void)take_seat();  // connections are not counted
-}
+Dialogue::Dialogue(const market::SeriesTable& series, const std::vector<std::string>& symbols, int version)
+    : series_(series), symbols_(symbols), version_(version), wanted_(symbols.size(), false) {}
 
 Dialogue::Frames Dialogue::greet(const std::optional<Credentials>& /*credentials*/) {
   return {};

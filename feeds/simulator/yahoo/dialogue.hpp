@@ -4,7 +4,6 @@
 // that makes no sense ends the connection without a word. At most 100 symbols; what is beyond is left out.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,8 +18,7 @@ namespace rotation::simulator::yahoo {
 class Dialogue final : public Conversation {
  public:
   // `symbols` are by series and outlive the dialogue, as does `series`. Version 1 sends bare Base64.
-  Dialogue(const market::SeriesTable& series, const std::vector<std::string>& symbols, int version,
-           const std::function<bool()>& take_seat);
+  Dialogue(const market::SeriesTable& series, const std::vector<std::string>& symbols, int version);
 
   [[nodiscard]] Frames greet(const std::optional<Credentials>& credentials) override;
   [[nodiscard]] Frames hear(std::string_view text) override;
