@@ -6,6 +6,7 @@
 #include "feeds/providers/dxlink/subscription.hpp"
 #include "feeds/simulator/dxlink/dialogue.hpp"
 #include "feeds/simulator/dxlink/listing.hpp"
+#include "tests/feeds/simulator_ticks.hpp"
 #include "tests/support/dxlink_decoding.hpp"
 
 namespace rotation::simulator::dxlink {
@@ -36,32 +37,6 @@ constexpr const char* kSetup = R"({"type":"SETUP","channel":0,"version":"0.1-tes
 constexpr const char* kAuth = R"({"type":"AUTH","channel":0,"token":"t"})";
 constexpr const char* kRequest =
     R"({"type":"CHANNEL_REQUEST","channel":3,"service":"FEED","parameters":{"contract":"AUTO"}})";
-
-Tick tick_of(const char* series, TickKind kind) {
-  Tick tick;
-  tick.series = *table().find(series);
-  tick.kind = kind;
-  tick.ts = *market::parse_rfc3339("2026-01-05T15:00:00.75Z");
-  return tick;
-}
-
-Tick value_of(const char* series, double value) {
-  Tick tick = tick_of(series, TickKind::value);
-  tick.value.value = value;
-  return tick;
-}
-
-Tick quote_of(const char* series, double bid, double ask) {
-  Tick tick = tick_of(series, TickKind::quote);
-  tick.quote = {bid, ask, 100, 200};
-  return tick;
-}
-
-Tick trade_of(const char* series, double price, Print print = Print::regular) {
-  Tick tick = tick_of(series, TickKind::trade);
-  tick.trade = {.price = price, .corrected_price = 0, .id = 1, .size = 100, .print = print};
-  return tick;
-}
 
 class DxLinkDialogue : public ::testing::Test {
  protected:
@@ -158,9 +133,9 @@ TEST_F(DxLinkDialogue, WithoutASetupOfTheFeedAllFieldsComeAsObjects) {
   EXPECT_THAT(
       made.hear(R"({"type":"FEED_SUBSCRIPTION","channel":3,"add":[{"type":"Trade","symbol":"TNX"}]})"),
       ElementsAre(HasSubstr(R"("dataFormat":"FULL")")));
-  EXPECT_TRUE(made.wants(value_of("y10", 4.25)));
+  EXPECT_TRUE(made.wants(value_of(table(), "y10", 4.25)));
   EXPECT_EQ(
-      frame(made, {value_of("y10", 4.25)}),
+      frame(made, {value_of(table(), "y10", 4.25)}),
       R"({"type":"FEED_DATA","channel":3,"data":[{"eventType":"Trade","eventSymbol":"TNX","price":4.25,"size":"NaN","time":1767625200750}]})");
 }
 
@@ -189,9 +164,9 @@ TEST_F(DxLinkDialogue, TheLongestFrameHasRoom) {
 
 TEST_F(DxLinkDialogue, AFrameIsOfOneType) {
   Dialogue made = opened();
-  EXPECT_TRUE(made.share_a_frame(quote_of("SPY", 1, 2), value_of("EURUSD", 1.1)));
-  EXPECT_FALSE(made.share_a_frame(quote_of("SPY", 1, 2), trade_of("SPY", 1.5)));
-  EXPECT_TRUE(made.share_a_frame(trade_of("SPY", 1.5), value_of("y10", 4)));
+  EXPECT_TRUE(made.share_a_frame(quote_of(table(), "SPY", 1, 2), value_of(table(), "EURUSD", 1.1)));
+  EXPECT_FALSE(made.share_a_frame(quote_of(table(), "SPY", 1, 2), trade_of(table(), "SPY", 1.5)));
+  EXPECT_TRUE(made.share_a_frame(trade_of(table(), "SPY", 1.5), value_of(table(), "y10", 4)));
 }
 
 TEST_F(DxLinkDialogue, WhatItSaysIsReadByTheProvidersDecoder) {
@@ -207,10 +182,11 @@ TEST_F(DxLinkDialogue, WhatItSaysIsReadByTheProvidersDecoder) {
     for (std::size_t i = setup ? 0 : 1; i < asked.size(); ++i) {
       for (const std::string& answer : made.hear(asked[i])) EXPECT_THAT(decode(answer).rejected, IsEmpty());
     }
-    EXPECT_FALSE(made.wants(trade_of("SPY", 600, Print::odd_lot)));
-    EXPECT_FALSE(made.wants(tick_of("SPY", TickKind::bar)));
+    EXPECT_FALSE(made.wants(trade_of(table(), "SPY", 600, Print::odd_lot)));
+    EXPECT_FALSE(made.wants(tick_of(table(), "SPY", TickKind::bar)));
 
-    const std::vector<Tick> quotes{quote_of("SPY", 600, 600.02), value_of("EURUSD", 1.15327)};
+    const std::vector<Tick> quotes{quote_of(table(), "SPY", 600, 600.02),
+                                   value_of(table(), "EURUSD", 1.15327)};
     for (const Tick& tick : quotes) EXPECT_TRUE(made.wants(tick));
     auto outcome = decode(frame(made, quotes));
     EXPECT_THAT(outcome.rejected, IsEmpty());
@@ -220,13 +196,14 @@ TEST_F(DxLinkDialogue, WhatItSaysIsReadByTheProvidersDecoder) {
     EXPECT_EQ(outcome.events[0].ts_event, *market::parse_rfc3339("2026-01-05T15:00:00.75Z"));
     EXPECT_EQ(outcome.events[1].value.value, 1.15327);
 
-    const std::vector<Tick> trades{trade_of("AAPL", 250.5), trade_of("SPY", 600.01, Print::official_close)};
+    const std::vector<Tick> trades{trade_of(table(), "AAPL", 250.5),
+                                   trade_of(table(), "SPY", 600.01, Print::official_close)};
     for (const Tick& tick : trades) EXPECT_TRUE(made.wants(tick));
     outcome = decode(frame(made, trades));
     EXPECT_THAT(outcome.rejected, IsEmpty());
     EXPECT_THAT(outcome.events, SizeIs(2));
 
-    Tick halt = tick_of("AAPL", TickKind::status);
+    Tick halt = tick_of(table(), "AAPL", TickKind::status);
     halt.status.halted = true;
     EXPECT_TRUE(made.wants(halt));
     outcome = decode(frame(made, {halt}));

@@ -6,6 +6,7 @@
 #include "feeds/providers/yahoo/provider.hpp"
 #include "feeds/simulator/yahoo/dialogue.hpp"
 #include "feeds/simulator/yahoo/listing.hpp"
+#include "tests/feeds/simulator_ticks.hpp"
 #include "tests/support/decoding.hpp"
 
 namespace rotation::simulator::yahoo {
@@ -24,26 +25,6 @@ const market::SeriesTable& table() {
                                              {"y2", SeriesClass::yield},
                                              {"DXY", SeriesClass::index_level}}};
   return instance;
-}
-
-Tick tick_of(const char* series, TickKind kind) {
-  Tick tick;
-  tick.series = *table().find(series);
-  tick.kind = kind;
-  tick.ts = *market::parse_rfc3339("2026-01-05T15:00:00.75Z");
-  return tick;
-}
-
-Tick value_of(const char* series, double value) {
-  Tick tick = tick_of(series, TickKind::value);
-  tick.value.value = value;
-  return tick;
-}
-
-Tick trade_of(const char* series, double price, Print print = Print::regular) {
-  Tick tick = tick_of(series, TickKind::trade);
-  tick.trade = {.price = price, .corrected_price = 0, .id = 1, .size = 100, .print = print};
-  return tick;
 }
 
 class YahooDialogue : public ::testing::Test {
@@ -69,12 +50,12 @@ TEST_F(YahooDialogue, LetsEverybodyInAndAnswersNothing) {
   EXPECT_FALSE(dialogue.subscribed());
   EXPECT_TRUE(dialogue.hear(R"({"subscribe":["SPY","^TNX","USDJPY=X","nobody"]})").empty());
   EXPECT_TRUE(dialogue.subscribed());
-  EXPECT_TRUE(dialogue.wants(trade_of("SPY", 600)));
-  EXPECT_TRUE(dialogue.wants(trade_of("SPY", 600, Print::official_close)));
-  EXPECT_FALSE(dialogue.wants(trade_of("SPY", 600, Print::odd_lot)));
-  EXPECT_FALSE(dialogue.wants(tick_of("SPY", TickKind::quote)));
-  EXPECT_TRUE(dialogue.wants(value_of("y10", 4.2)));
-  EXPECT_FALSE(dialogue.wants(value_of("USDJPY", 150))) << "its live name is JPY=X";
+  EXPECT_TRUE(dialogue.wants(trade_of(table(), "SPY", 600)));
+  EXPECT_TRUE(dialogue.wants(trade_of(table(), "SPY", 600, Print::official_close)));
+  EXPECT_FALSE(dialogue.wants(trade_of(table(), "SPY", 600, Print::odd_lot)));
+  EXPECT_FALSE(dialogue.wants(tick_of(table(), "SPY", TickKind::quote)));
+  EXPECT_TRUE(dialogue.wants(value_of(table(), "y10", 4.2)));
+  EXPECT_FALSE(dialogue.wants(value_of(table(), "USDJPY", 150))) << "its live name is JPY=X";
   EXPECT_TRUE(dialogue.hear(R"({"unsubscribe":["SPY","^TNX"]})").empty());
   EXPECT_FALSE(dialogue.subscribed());
 }
@@ -96,7 +77,7 @@ TEST_F(YahooDialogue, EndsWithoutAWordWhatMakesNoSense) {
 TEST_F(YahooDialogue, WhatItSaysIsReadByTheProvidersDecoder) {
   for (const int version : {1, 2}) {
     Dialogue dialogue = open(version);
-    const std::string text = said(dialogue, value_of("y10", 4.27));
+    const std::string text = said(dialogue, value_of(table(), "y10", 4.27));
     EXPECT_THAT(text, StartsWith(version == 2 ? R"({"type":"pricing","message":")" : "C"));
     const auto provider = rotation::yahoo::make_provider(
         market::FeedId{0}, {{"^TNX", SeriesId{1}, SeriesClass::yield, providers::Field::price}});

@@ -131,6 +131,20 @@ TEST_F(FreshEngine, AHaltedOneIsNeitherStaleNorAlive) {
   EXPECT_FALSE(std::isnan(live_spread()));
 }
 
+TEST_F(FreshEngine, NothingIsMissedFromOneCloseToTheNextOpen) {
+  EngineRig r{parameters()};
+  constexpr market::Day kFriday{2025y / 11 / 7};
+  const std::vector<const char*> names{"SPY", "QQQ", "IJR", "XLI", "NVDA"};
+  for (const char* name : names) r.apply(quote(r.id(name), at(15h + 59min + 59s, kFriday), 100));
+  const auto open = at(9h + 30min, kFriday + std::chrono::days{3});
+  for (auto time = at(16h, kFriday); time < open; time += 15s) {
+    r.advance(time);
+    for (const char* name : names) ASSERT_FALSE(r.series(name).has(Problem::stale)) << name;
+  }
+  r.advance(open + 16s);
+  EXPECT_TRUE(r.series("SPY").has(Problem::stale)) << "an open market's silence is another matter";
+}
+
 TEST_F(FreshEngine, YieldsAreNotMissedWhereBondsAreShut) {
   EngineRig r{parameters()};
   constexpr market::Day kVeterans{2025y / 11 / 11};
