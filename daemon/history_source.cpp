@@ -83,10 +83,14 @@ class Loader {
     auto rows = history::backfill(
         source, client,
         {.items = items, .from = first, .to = to_, .key = key.reveal(), .secret = secret.reveal()},
-        simulated_ ? nullptr : &cache, [&](const history::BackfillProgress& done) {
+        simulated_ ? nullptr : &cache,
+        [&](const history::BackfillProgress& done) {
           log_.info(
               "daily history",
               {{"source", source.name}, {"series", done.series}, {"of", done.of}, {"closes", done.rows}});
+        },
+        [&](const std::string& why) {
+          log_.warn("daily history is what was kept of it", {{"source", source.name}, {"trouble", why}});
         });
     return rows ? std::move(*rows) : std::vector<DailyRow>{};
   }

@@ -29,11 +29,23 @@ std::optional<Own> joined(const Own& cached, Day from, const Own& fetched) {
   return all;
 }
 
+// As if the source had sent what it sent before.
+std::vector<DailyRow> from_cache(const std::map<market::SeriesId, Own>& cached, const Ask& portion) {
+  std::vector<DailyRow> rows;
+  for (const Item& item : portion.items) {
+    const Own& own = cached.at(item.series);
+    std::copy_if(own.begin(), own.end(), std::back_inserter(rows),
+                 [&portion](const DailyRow& row) { return row.day >= portion.from; });
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::optional<std::vector<DailyRow>> backfill(const Source& source, RestClient& client, const Ask& ask,
                                               const Cache* cache,
-                                              const std::function<void(const BackfillProgress&)>& progress) {
+                                              const std::function<void(const BackfillProgress&)>& progress,
+                                              const std::function<void(const std::string&)>& failed) {
   std::map<market::SeriesId, Own> cached;
   std::map<Day, std::vector<Item>> to_fetch;  // by the day from which on
   for (const Item& item : ask.items) {
@@ -46,14 +58,27 @@ std::optional<std::vector<DailyRow>> backfill(const Source& source, RestClient& 
 
   BackfillProgress done{.of = ask.items.size()};
   std::vector<DailyRow> result;
+  bool has_failed = false;
   while (!to_fetch.empty()) {
     auto& [from, items] = *to_fetch.begin();
     const std::size_t count = std::min(items.size(), source.at_once);
     Ask portion = ask;
     portion.from = from;
     portion.items = std::span(items).first(count);
-    const auto rows = source.fetch(client, portion);
-    if (!rows) return std::nullopt;
+    const bool kept = std::all_of(portion.items.begin(), portion.items.end(),
+                                  [&cached](const Item& item) { return cached.contains(item.series); });
+    std::optional<std::vector<DailyRow>> rows;
+    if (!has_failed || !kept) {
+      try {
+        rows = source.fetch(client, portion);
+        if (!rows) return std::nullopt;
+      } catch (const HistoryError& error) {
+        if (!kept) throw;
+        has_failed = true;
+        failed(error.what());
+      }
+    }
+    if (!rows) rows = from_cache(cached, portion);
     std::vector<Item> anew;
     for (const Item& item : portion.items) {
       Own own;

@@ -19,9 +19,12 @@ struct BackfillProgress {
 // Rows of `ask` (of as many items as there are) by day, then series; nullopt: stopped. What is cached is
 // asked for no more, but for some last sessions: where these differ (a split, a distribution or a correction
 // has changed what was before), the series is fetched anew as a whole. Each portion is kept as soon as it is
-// there, so that an interrupted start goes on where it was. `cache` may be null. Throws HistoryError.
+// there, so that an interrupted start goes on where it was. A restart does not depend on who is up: once the
+// source fails, which `failed` is told, what is cached serves as it is. `cache` may be null. Throws
+// HistoryError where it fails and something is not cached.
 [[nodiscard]] std::optional<std::vector<DailyRow>> backfill(
     const Source& source, RestClient& client, const Ask& ask, const Cache* cache,
-    const std::function<void(const BackfillProgress&)>& progress);
+    const std::function<void(const BackfillProgress&)>& progress,
+    const std::function<void(const std::string&)>& failed);
 
 }  // namespace rotation::history

@@ -24,12 +24,16 @@ using ::testing::SizeIs;
 struct Played {
   double factor = 1;    // of all adjusted closes: another after a distribution
   int answers = 1'000;  // before it stops
+  bool fails = false;
   std::vector<std::string> asked;
 } played;
 
 std::optional<std::vector<DailyRow>> play(RestClient& /*client*/, const Ask& ask) {
   if (played.answers-- == 0) return std::nullopt;
   std::string asked = market::format_date(ask.from);
+  for (const Item& item : ask.items) asked += ' ' + item.name;
+  played.asked.push_back(asked);
+  if (played.fails) throw HistoryError("played: is down");
   std::vector<DailyRow> rows;
   for (market::Day at = ask.from; at <= ask.to; at += std::chrono::days{1}) {
     for (const Item& item : ask.items) {
@@ -38,8 +42,6 @@ std::optional<std::vector<DailyRow>> play(RestClient& /*client*/, const Ask& ask
       rows.push_back({item.series, at, close, close * played.factor});
     }
   }
-  for (const Item& item : ask.items) asked += ' ' + item.name;
-  played.asked.push_back(asked);
   return rows;
 }
 
@@ -61,9 +63,10 @@ class Backfill : public ::testing::Test {
   std::optional<std::vector<DailyRow>> run(const char* to, const char* from = "2024-01-02") {
     played.asked.clear();
     RestClient client = client_of(1);  // the played source asks nobody
-    return backfill(kSource, client,
-                    {.items = kItems, .from = day(from), .to = day(to), .key = "", .secret = ""}, &cache_,
-                    [this](const BackfillProgress& done) { progress_.push_back(done.series); });
+    return backfill(
+        kSource, client, {.items = kItems, .from = day(from), .to = day(to), .key = "", .secret = ""},
+        &cache_, [this](const BackfillProgress& done) { progress_.push_back(done.series); },
+        [this](const std::string& why) { troubles_.push_back(why); });
   }
 
   TemporaryFolder folder_;
@@ -98,6 +101,18 @@ TEST_F(Backfill, AnInterruptedStartGoesOnWhereItWas) {
   played.answers = 1'000;
   EXPECT_TRUE(run("2024-02-01"));
   EXPECT_THAT(played.asked, ElementsAre("2024-01-02 VB", "2024-01-22 SPY IJR"));
+}
+
+TEST_F(Backfill, WhatWasKeptServesWhereTheSourceFails) {
+  const auto before = run("2024-02-01");
+  played.fails = true;
+  const auto rows = run("2024-02-05");
+  EXPECT_EQ(describe(*rows, kItems), describe(*before, kItems));
+  EXPECT_THAT(played.asked, ElementsAre("2024-01-22 SPY IJR")) << "and is not asked again";
+  EXPECT_THAT(troubles_, ElementsAre("played: is down"));
+  EXPECT_THAT(progress_, ElementsAre(2U, 3U, 2U, 3U));
+  std::filesystem::remove(folder_.path() / "played-host" / "VB.csv");
+  EXPECT_THROW((void)run("2024-02-05"), HistoryError) << "there is nothing of one series";
 }
 
 TEST_F(Backfill, AfterADistributionTheWholeIsFetchedAnew) {
