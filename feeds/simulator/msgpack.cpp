@@ -16,8 +16,8 @@ using Json = nlohmann::ordered_json;  // a client of theirs wants "T" to stay th
 
 constexpr std::array<std::string_view, 12> kPrices{"p", "bp", "ap", "op", "cp", "o",
                                                    "h", "l",  "c",  "vw", "u",  "d"};
-constexpr std::size_t kMostHeard = 8 * 1024;  // the library reads what is nested by calling itself
-constexpr std::uint64_t kTimestamp = 0xFF;    // extension -1
+constexpr int kDeepest = 8;                 // that a client's message is nested
+constexpr std::uint64_t kTimestamp = 0xFF;  // extension -1
 
 // Eight bytes, big end first: 30 bits of nanoseconds, 34 of seconds.
 Json timestamp(market::Timestamp ts) {
@@ -40,6 +40,29 @@ void tell_types(Json& element) {
   }
 }
 
+// Stops where it goes deeper: the library reads what is nested by calling itself.
+class Shallow final : public Json::json_sax_t {
+ public:
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(std::int64_t) override { return true; }
+  bool number_unsigned(std::uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(Json::binary_t&) override { return true; }
+  bool key(std::string&) override { return true; }
+  bool start_object(std::size_t) override { return ++depth_ <= kDeepest; }
+  bool end_object() override { return --depth_ >= 0; }
+  bool start_array(std::size_t) override { return ++depth_ <= kDeepest; }
+  bool end_array() override { return --depth_ >= 0; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+ private:
+  int depth_ = 0;
+};
+
 Conversation::Frames packed(Conversation::Frames frames) {
   for (std::string& frame : frames) frame = msgpack_of(frame);
   return frames;
@@ -56,7 +79,8 @@ std::string msgpack_of(std::string_view json) {
 }
 
 std::string json_of(std::string_view msgpack) {
-  if (msgpack.size() > kMostHeard) return {};
+  Shallow shallow;
+  if (!Json::sax_parse(msgpack, &shallow, Json::input_format_t::msgpack)) return {};
   const Json message = Json::from_msgpack(msgpack, true, false);
   return message.is_discarded() ? std::string()
                                 : message.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -19,7 +19,7 @@ namespace rotation::simulator {
 // REQUIRES: `json` is JSON.
 [[nodiscard]] std::string msgpack_of(std::string_view json);
 
-// What a client said; empty: not one whole value, or longer than 8 KiB.
+// What a client said; empty: not one whole value, or nested deeper than any message of a client.
 [[nodiscard]] std::string json_of(std::string_view msgpack);
 
 // Another conversation, but all that is said and heard is MessagePack.
