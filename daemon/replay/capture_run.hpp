@@ -3,7 +3,7 @@
 //
 // What a live engine may do otherwise, since it is a matter of its speed and not of what was received:
 // conflate quotes (by the clock only), take the events of two connections in another order, be late for a
-// second. None of it exists where simulated time drives the clock and one feed carries all.
+// second. None of it exists where simulated time drives the clock and one connection carries all.
 //
 // One thread. Memory: the engine's windows and one queue.
 #pragma once

@@ -1,7 +1,6 @@
 #include "feeds/simulator/playback.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -11,9 +10,8 @@
 #include <utility>
 
 #include "feeds/market/new_york.hpp"
-#include "feeds/market/rfc3339.hpp"
-#include "feeds/simulator/gzip_lines.hpp"
 #include "feeds/simulator/quote_around.hpp"
+#include "feeds/simulator/recorded_table.hpp"
 
 namespace rotation::simulator {
 namespace {
@@ -25,83 +23,10 @@ using market::SeriesId;
 using market::Timestamp;
 
 constexpr market::Duration kBarLength = chr::minutes{1};
-constexpr double kBlank = std::numeric_limits<double>::quiet_NaN();
 
 [[noreturn]] void fail(const std::string& sentence) {
   throw std::runtime_error(sentence);
 }
-
-// A table with a header line; columns are asked for by name.
-class Table {
- public:
-  explicit Table(const std::string& path) : path_(path), lines_(path) {
-    if (const auto line = lines_.next()) header_ = *line;
-    std::string_view rest = header_;
-    while (!rest.empty()) columns_.push_back(take(rest));
-  }
-
-  // nullopt: the table has no such column.
-  [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const {
-    const auto found = std::find(columns_.begin(), columns_.end(), name);
-    if (found == columns_.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - columns_.begin());
-  }
-  [[nodiscard]] std::size_t column(std::string_view name) const {
-    if (const auto found = find(name)) return *found;
-    fail(path_ + " has no column '" + std::string(name) + "'");
-  }
-
-  bool next() {
-    auto line = lines_.next();
-    if (!line) return false;
-    ++row_;
-    fields_.clear();
-    for (std::size_t i = 0; i < columns_.size(); ++i) fields_.push_back(take(*line));
-    return true;
-  }
-  [[nodiscard]] std::string_view text(std::size_t column) const { return fields_[column]; }
-  // NaN if blank.
-  [[nodiscard]] double number(std::size_t column) const {
-    const std::string_view field = fields_[column];
-    if (field.empty()) return kBlank;
-    double value = 0;
-    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-    if (error != std::errc{} || end != field.data() + field.size()) malformed("number", field);
-    return value;
-  }
-  [[nodiscard]] std::uint32_t size(std::size_t column) const {
-    const double value = number(column);
-    return value > 0 ? static_cast<std::uint32_t>(std::min(value, 4e9)) : 0;
-  }
-  [[nodiscard]] Timestamp time(std::size_t column) const {
-    const auto ts = market::parse_rfc3339(fields_[column]);
-    if (!ts) malformed("time", fields_[column]);
-    return *ts;
-  }
-  [[nodiscard]] Day day(std::size_t column) const {
-    const auto date = market::parse_date(fields_[column]);
-    if (!date) malformed("date", fields_[column]);
-    return *date;
-  }
-
- private:
-  static std::string_view take(std::string_view& rest) {
-    const std::size_t end = std::min(rest.find(','), rest.size());
-    const std::string_view field = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return field;
-  }
-  [[noreturn]] void malformed(const char* what, std::string_view field) const {
-    fail(path_ + ":" + std::to_string(row_ + 1) + ": '" + std::string(field) + "' is not a " + what);
-  }
-
-  std::string path_;
-  GzipLines lines_;
-  std::string header_;
-  std::vector<std::string_view> columns_;
-  std::vector<std::string_view> fields_;
-  std::size_t row_ = 0;
-};
 
 // Files of one kind, in the order of their names.
 std::vector<std::string> intraday_files(const PlaybackPlan& plan, const std::string& series,
@@ -187,7 +112,7 @@ Playback::Playback(const market::Calendar& calendar, const market::SeriesTable& 
 }
 
 void Playback::read_manifest(const std::string& directory) {
-  Table table((fs::path(directory) / "manifest.csv").string());
+  RecordedTable table((fs::path(directory) / "manifest.csv").string());
   const std::size_t name = table.column("series");
   const std::size_t file = table.column("file");
   while (table.next()) {
@@ -197,7 +122,7 @@ void Playback::read_manifest(const std::string& directory) {
   }
   for (std::size_t i = 0; i < files_.size(); ++i) {
     if (files_[i].empty()) continue;
-    Table rows(files_[i]);
+    RecordedTable rows(files_[i]);
     const std::size_t date = rows.column("date");
     const auto value = rows.find("value");
     const std::size_t close = value ? *value : rows.column("close");
@@ -245,11 +170,11 @@ void Playback::add_closing(SeriesId id, Timestamp at, double price, std::uint64_
 void Playback::add_daily(SeriesId id, const std::string& column, const PlaybackPlan& plan) {
   const std::string& file = files_[market::index(id)];
   if (file.empty()) fail("manifest.csv has no file for " + series_[id].name);
-  Table table(file);
+  RecordedTable table(file);
   const std::size_t date = table.column("date");
   const auto value = table.find("value");
   const std::size_t wanted = value ? *value : table.column(column.empty() ? "close" : column);
-  double previous = kBlank;
+  double previous = std::numeric_limits<double>::quiet_NaN();
   while (table.next()) {
     const Day day = table.day(date);
     const double price = table.number(wanted);
@@ -278,7 +203,7 @@ void Playback::add_bars(SeriesId id, const PlaybackPlan& plan) {
     trade_id = 0;
   };
   for (const std::string& file : intraday_files(plan, series_[id].name, "bars_1m")) {
-    Table table(file);
+    RecordedTable table(file);
     const std::size_t ts = table.column("ts");
     const std::size_t open = table.column("open");
     const std::size_t high = table.column("high");
@@ -320,7 +245,7 @@ void Playback::add_quotes(SeriesId id, const std::string& interval, const Playba
   const std::size_t before = ticks_.size();
   const bool equity = market::is_equity(series_[id].series_class);
   for (const std::string& file : intraday_files(plan, series_[id].name, "quotes_" + interval)) {
-    Table table(file);
+    RecordedTable table(file);
     const std::size_t ts = table.column("ts");
     const std::size_t bid = table.column("bid");
     const std::size_t ask = table.column("ask");
@@ -348,7 +273,7 @@ void Playback::add_trades(SeriesId id, const PlaybackPlan& plan) {
   const std::size_t before = ticks_.size();
   std::uint64_t trade_id = 0;
   for (const std::string& file : intraday_files(plan, series_[id].name, "trades_tick")) {
-    Table table(file);
+    RecordedTable table(file);
     const std::size_t ts = table.column("ts");
     const std::size_t price = table.column("price");
     const std::size_t size = table.column("size");
