@@ -41,7 +41,7 @@ struct Daemon {
 
   // As scrape_until(); what is thrown also tells what the daemon said.
   Scrape until(const std::string& what, const std::function<bool(const Scrape&)>& done,
-               std::chrono::seconds limit = std::chrono::seconds{60}) const;
+               std::chrono::seconds limit = std::chrono::seconds{180}) const;
   [[nodiscard]] Scrape scrape() const;
   // Until the feed is in this state.
   Scrape until_feed(const std::string& state) const;

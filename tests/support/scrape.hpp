@@ -42,6 +42,6 @@ class Scrape {
 // after `limit`. The daemon's web server must be up.
 Scrape scrape_until(std::uint16_t port, const std::string& what,
                     const std::function<bool(const Scrape&)>& done,
-                    std::chrono::seconds limit = std::chrono::seconds{60});
+                    std::chrono::seconds limit = std::chrono::seconds{180});
 
 }  // namespace rotation::testing
