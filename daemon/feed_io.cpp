@@ -57,8 +57,8 @@ std::unique_ptr<capture::Recorder> make_recorder(const FeedConfig& feed, std::si
     if (planned.feed == number) options.connections.push_back(planned.name);
   }
   return std::make_unique<capture::Recorder>(
-      std::move(options), [&log, name = feed.name](capture::Health health, std::string_view text) {
-        if (health == capture::Health::failing) {
+      std::move(options), [&log, name = feed.name](segment::Health health, std::string_view text) {
+        if (health == segment::Health::failing) {
           log.error("capture fails, what is received is not kept", {{"feed", name}, {"reason", text}});
         } else {
           log.info("captures again", {{"feed", name}, {"file", text}});

@@ -18,7 +18,7 @@ namespace rotation::capture {
 
 class Merge {
  public:
-  // Opens all of them; throws CaptureError.
+  // Opens all of them; throws segment::BadFile.
   explicit Merge(const std::vector<std::filesystem::path>& files);
 
   [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
@@ -28,7 +28,7 @@ class Merge {
     std::size_t file;
     const Record* record;
   };
-  // Valid until the next call; a record of nullptr: all have ended. Throws CaptureError.
+  // Valid until the next call; a record of nullptr: all have ended. Throws segment::BadFile.
   [[nodiscard]] Arrival next();
 
  private:

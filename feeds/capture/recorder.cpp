@@ -61,7 +61,7 @@ void Tap::down(market::Timestamp now) noexcept {
   recorder_.put(*this, Kind::down, now, {});
 }
 
-Recorder::Recorder(WriterOptions options, Notify notify, std::size_t ring)
+Recorder::Recorder(WriterOptions options, segment::Notify notify, std::size_t ring)
     : counters_(options.connections.size()),
       ring_(ring),
       writer_(with_directory(std::move(options)), pointers(counters_), std::move(notify)) {
@@ -85,7 +85,7 @@ void Recorder::stop() {
   for (const Tap& tap : taps_) {
     if (tap.loss_.messages == 0) continue;
     const Gap gap = gap_in_queue(tap.loss_);
-    writer_.add({Kind::gap, tap.connection_, tap.loss_.last, bytes_of(gap)});
+    writer_.add({Kind::gap, tap.connection_, tap.loss_.last, segment::bytes_of(gap)});
   }
   writer_.close();
 }
@@ -103,7 +103,7 @@ void Recorder::put(Tap& tap, Kind kind, market::Timestamp received, std::string_
   }
   if (loss.messages > 0) {
     const Gap gap = gap_in_queue(std::exchange(loss, {}));
-    push({Kind::gap, tap.connection_, market::Timestamp{market::Duration{gap.last_ns}}, bytes_of(gap)});
+    push({Kind::gap, tap.connection_, market::Timestamp{market::Duration{gap.last_ns}}, segment::bytes_of(gap)});
   }
   push({kind, tap.connection_, received, payload});
 }

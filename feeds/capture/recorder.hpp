@@ -28,7 +28,7 @@ class Recorder;
 // system call.
 class Tap {
  public:
-  // As Kind has them. REQUIRES: `message` of at most kMaxPayload bytes.
+  // As Kind has them. REQUIRES: `message` of at most segment::kMaxPayload bytes.
   void begin(market::Timestamp now) noexcept;
   void message(market::Timestamp received, std::string_view message) noexcept;
   void mute(market::Timestamp now) noexcept;
@@ -48,7 +48,7 @@ class Recorder {
   static constexpr std::size_t kRing = std::size_t{8} << 20;  // bytes; several of the largest message
 
   // Makes the directory; throws std::runtime_error, one sentence, if it cannot. Writes nothing yet.
-  Recorder(WriterOptions options, Notify notify, std::size_t ring = kRing);
+  Recorder(WriterOptions options, segment::Notify notify, std::size_t ring = kRing);
   ~Recorder();  // stop()
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;

@@ -16,13 +16,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "feeds/capture/format.hpp"
 #include "feeds/market/capture_counters.hpp"
+#include "feeds/segment/file.hpp"
 
 namespace rotation::capture {
 
@@ -35,11 +36,6 @@ struct WriterOptions {
   std::chrono::milliseconds sync{1000};
   std::chrono::milliseconds retry{1000};
 };
-
-// What happened to the disk, for a person: once when it begins to fail, with the reason, and once when it is
-// well again, with the file. Called on the writer's thread.
-enum class Health : std::uint8_t { failing, well };
-using Notify = std::function<void(Health, std::string_view)>;
 
 // Messages that are not in the file.
 struct Loss {
@@ -58,12 +54,12 @@ struct Loss {
 class Writer {
  public:
   // `counters` by connection; they outlive the writer.
-  Writer(WriterOptions options, std::vector<market::CaptureCounters*> counters, Notify notify);
+  Writer(WriterOptions options, std::vector<market::CaptureCounters*> counters, segment::Notify notify);
   ~Writer();  // close()
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // Gaps of the queue included. REQUIRES: a payload of at most kMaxPayload; not Kind::connections.
+  // Gaps of the queue included. REQUIRES: a payload of at most segment::kMaxPayload; not Kind::connections.
   void add(const Record& record);
   // Hands what was added to the system.
   void flush();
@@ -89,15 +85,15 @@ class Writer {
   void put(const Record& record);
   void lose(const Record& record);
   void sync();
-  void fail(const std::string& what);
+  void fail(const std::string& what, std::error_code error);
   void leave() noexcept;
 
   const WriterOptions options_;
-  const Notify notify_;
+  const segment::Notify notify_;
   std::vector<Line> lines_;
   std::string batch_;
   std::filesystem::path file_;
-  int descriptor_ = -1;
+  segment::File out_;
   std::size_t written_ = 0;   // bytes of the present file
   std::size_t unsynced_ = 0;  // of them, not yet known to be on the disk
   std::uint64_t number_ = 0;  // of the latest record

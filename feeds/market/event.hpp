@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 #include "feeds/market/reference.hpp"
@@ -20,6 +21,8 @@ inline constexpr FeedId kNoFeed{0xFF};
 
 enum class EventKind : std::uint8_t { quote, trade, value, reference, status, timer };
 inline constexpr std::size_t kEventKinds = 6;
+inline constexpr std::array<std::string_view, kEventKinds> kEventKindNames{"quote",     "trade",  "value",
+                                                                           "reference", "status", "timer"};
 
 // Facts about an event, or-ed together in Event::flags.
 namespace flag {
@@ -75,6 +78,9 @@ enum class StatusCode : std::uint16_t {
   heartbeat,  // nothing new, but time goes on: ts_event is the source's clock; no provider sends it so far
 };
 
+inline constexpr std::array<std::string_view, 6> kStatusNames{"feed_live",    "feed_mute",      "feed_down",
+                                                              "trading_halt", "trading_resume", "heartbeat"};
+
 struct Status {
   StatusCode code;
 };
@@ -85,6 +91,9 @@ enum class TimerKind : std::uint16_t {
   close_overdue,  // close + grace: evaluate with what there is
   second,         // a whole second of the session, by the clock: time goes on where nobody speaks
 };
+
+inline constexpr std::array<std::string_view, 4> kTimerNames{"session_open", "close_check", "close_overdue",
+                                                             "second"};
 
 struct Timer {
   TimerKind timer;
@@ -101,6 +110,7 @@ struct Event {
   std::uint16_t flags = 0;
   EventKind kind{};
   FeedId feed = kNoFeed;
+  std::uint16_t zero = 0;  // every byte is told: it goes to disk as it is
   union {
     Quote quote;
     Trade trade;

@@ -20,7 +20,7 @@ namespace {
 constexpr market::Duration kOfferAgain = std::chrono::milliseconds{1};
 constexpr market::Duration kLookAtMarket = std::chrono::seconds{1};
 constexpr std::size_t kBatch = 64;  // events offered at once, at least, while more messages are at hand
-static_assert(providers::kMaxMessage <= capture::kMaxPayload);
+static_assert(providers::kMaxMessage <= segment::kMaxPayload);
 
 std::string seconds(market::Duration d) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(d).count();

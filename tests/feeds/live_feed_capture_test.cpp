@@ -23,7 +23,7 @@ class LiveFeedCapture : public LiveFeedTest {
   void capture() {
     recorder.emplace(
         capture::WriterOptions{.directory = directory, .feed = "alpaca", .connections = {"alpaca"}},
-        [this](capture::Health, std::string_view text) { troubles.emplace_back(text); });
+        [this](segment::Health, std::string_view text) { troubles.emplace_back(text); });
     options.capture = &recorder->tap(0);
     recorder->start();
   }

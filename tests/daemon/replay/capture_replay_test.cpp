@@ -34,7 +34,7 @@ class CaptureReplay : public ::testing::Test {
   struct Capture {
     Capture(const fs::path& directory, const std::string& feed)
         : writer({.directory = directory, .feed = feed, .connections = {feed}}, {&counters},
-                 [](capture::Health, std::string_view text) { ADD_FAILURE() << text; }) {}
+                 [](segment::Health, std::string_view text) { ADD_FAILURE() << text; }) {}
     void add(Kind kind, const std::string& time, std::string_view payload = "") {
       writer.add({kind, 0, at(time), payload});
     }
@@ -91,7 +91,7 @@ TEST_F(CaptureReplay, CountsMessagesEventsAndRejectsByConnection) {
   first.add(Kind::message, "15:00:03", R"([{"T":"t"}])");
   first.add(Kind::message, "15:00:04", "garbage");
   const capture::Gap gap{.messages = 17};
-  first.add(Kind::gap, "15:00:05", bytes_of(gap));
+  first.add(Kind::gap, "15:00:05", segment::bytes_of(gap));
   first.quote("15:00:06", "SPY", 0);
   first.add(Kind::mute, "15:00:30");
   first.add(Kind::down, "15:00:31");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "feeds/capture/merge.hpp"
+#include "feeds/segment/crc32c.hpp"
 #include "tests/feeds/capture/capture_files.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -17,7 +18,7 @@ const std::string kNames = "massive/stocks\nmassive/forex\n";
 
 // A file as the writer makes it, and where each record ends.
 struct File {
-  std::string bytes = capture::preamble();
+  std::string bytes = segment::preamble(capture::kFormat);
   std::vector<std::size_t> ends;
   std::uint64_t number = 0;
 
@@ -37,7 +38,7 @@ const std::vector<Captured>& records() {
       {Kind::message, 0, at(2), R"([{"T":"success","msg":"connected"}])"},
       {Kind::message, 1, at(2), std::string("\x82\xa1T\x00\xff\n\r\x7f", 8)},
       {Kind::message, 0, at(3), ""},
-      {Kind::gap, 1, at(5), std::string(capture::bytes_of({.messages = 7, .first_ns = 4, .last_ns = 5}))},
+      {Kind::gap, 1, at(5), std::string(segment::bytes_of(capture::Gap{.messages = 7, .first_ns = 4, .last_ns = 5}))},
       {Kind::mute, 1, at(6), ""},
       {Kind::down, 1, at(7), ""}};
   return all;
@@ -51,7 +52,7 @@ class CaptureFiles : public ::testing::Test {
   std::string refusal(std::string_view bytes) const {
     try {
       (void)read_all(write(bytes));
-    } catch (const capture::CaptureError& error) {
+    } catch (const segment::BadFile& error) {
       return error.what();
     }
     return "";
@@ -59,14 +60,9 @@ class CaptureFiles : public ::testing::Test {
   const TemporaryFolder folder;
 };
 
-TEST(CaptureFormat, TheChecksumIsCastagnolis) {
-  EXPECT_EQ(capture::crc32c("123456789"), 0xE3069283U);
-  EXPECT_EQ(capture::crc32c(std::string(32, '\0')), 0x8A9136AAU);
-}
-
 TEST_F(CaptureFiles, GiveBackWhatWasWritten) {
   std::vector<Captured> written = records();
-  written.push_back({Kind::message, 0, at(8), std::string(capture::kMaxPayload, 'x')});
+  written.push_back({Kind::message, 0, at(8), std::string(segment::kMaxPayload, 'x')});
   Reader reader(write(File(written).bytes));
   EXPECT_THAT(reader.connections(), ::testing::ElementsAre("massive/stocks", "massive/forex"));
   EXPECT_EQ(read_all(reader), written);
@@ -88,7 +84,7 @@ TEST_F(CaptureFiles, ATornTailIsCutAtEveryByteAndSaid) {
     const auto whole = static_cast<std::size_t>(std::upper_bound(file.ends.begin(), file.ends.end(), size) -
                                                 file.ends.begin());
     const std::size_t end = whole > 0                    ? file.ends[whole - 1]
-                            : size >= capture::kPreamble ? capture::kPreamble
+                            : size >= segment::kPreamble ? segment::kPreamble
                                                          : 0;
     const auto found = read_all(reader);
     ASSERT_EQ(found.size(), whole > 0 ? whole - 1 : 0) << size;
@@ -115,13 +111,13 @@ TEST_F(CaptureFiles, AFlippedBitIsFoundAtEveryByte) {
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << bit));
       const std::string said = refusal(bytes);
       ASSERT_NE(said, "") << "byte " << at << ", bit " << bit;
-      if (at < capture::kMagic.size()) {
+      if (at < capture::kFormat.magic.size()) {
         ASSERT_THAT(said, HasSubstr("is not a capture"));
         continue;
       }
       const auto before = std::upper_bound(file.ends.begin(), file.ends.end(), at);
-      const std::size_t begin = at < capture::kPreamble       ? 0
-                                : before == file.ends.begin() ? capture::kPreamble
+      const std::size_t begin = at < segment::kPreamble       ? 0
+                                : before == file.ends.begin() ? segment::kPreamble
                                                               : *std::prev(before);
       ASSERT_THAT(said, ::testing::EndsWith("damaged (offset " + std::to_string(begin) + ")")) << at;
     }
@@ -137,7 +133,7 @@ TEST_F(CaptureFiles, ARecordMissingDoubledOrMovedIsFound) {
   EXPECT_THAT(refusal(head + record(1) + record(3)), HasSubstr("record 4 follows 2 (offset "));
   EXPECT_THAT(refusal(head + record(1) + record(1)), HasSubstr("record 2 follows 2"));
   EXPECT_THAT(refusal(head + record(2) + record(1)), HasSubstr("record 3 follows 1"));
-  EXPECT_THAT(refusal(file.bytes.substr(0, capture::kPreamble) + record(1)), HasSubstr("record 2 follows 0"));
+  EXPECT_THAT(refusal(file.bytes.substr(0, segment::kPreamble) + record(1)), HasSubstr("record 2 follows 0"));
 }
 
 TEST_F(CaptureFiles, WhatDoesNotBelongIsRefused) {
@@ -151,12 +147,12 @@ TEST_F(CaptureFiles, WhatDoesNotBelongIsRefused) {
   unknown.add({static_cast<Kind>(9), 0, at(1), "x"});
   EXPECT_THAT(refusal(unknown.bytes), HasSubstr("of no kind known here"));
   File large;
-  large.add({Kind::message, 0, at(1), std::string(capture::kMaxPayload + 1, 'x')});
+  large.add({Kind::message, 0, at(1), std::string(segment::kMaxPayload + 1, 'x')});
   EXPECT_THAT(refusal(large.bytes), HasSubstr("of no kind known here"));
   File gap;
   gap.add({Kind::gap, 0, at(1), "x"});
   EXPECT_THAT(refusal(gap.bytes), HasSubstr("the gap is of no form known here"));
-  std::string nameless = capture::preamble();
+  std::string nameless = segment::preamble(capture::kFormat);
   capture::append(nameless, {Kind::message, 0, at(1), "x"}, 1);
   EXPECT_THAT(refusal(nameless), HasSubstr("the first record does not name the connections"));
 }
@@ -164,12 +160,12 @@ TEST_F(CaptureFiles, WhatDoesNotBelongIsRefused) {
 TEST_F(CaptureFiles, AFileThatIsNoneIsSaidInOneSentence) {
   const std::string name = (folder.path() / "a.capture").string();
   EXPECT_EQ(refusal("date,value\n2026-01-05,1\n"), name + ": is not a capture");
-  std::string newer = capture::preamble().substr(0, 8) + std::string("\2\0\0\0", 4);
-  const std::uint32_t crc = capture::crc32c(newer);
+  std::string newer = segment::preamble(capture::kFormat).substr(0, 8) + std::string("\2\0\0\0", 4);
+  const std::uint32_t crc = segment::crc32c(newer);
   newer.append(reinterpret_cast<const char*>(&crc), sizeof crc);
   EXPECT_EQ(refusal(newer), name + ": is a capture of version 2, not 1");
-  EXPECT_THROW(Reader(folder.path() / "absent"), capture::CaptureError);
-  EXPECT_THROW(Reader(folder.path()), capture::CaptureError);
+  EXPECT_THROW(Reader(folder.path() / "absent"), segment::BadFile);
+  EXPECT_THROW(Reader(folder.path()), segment::BadFile);
 }
 
 TEST_F(CaptureFiles, AreMergedInTheOrderOfReceipt) {

@@ -26,7 +26,7 @@ class CaptureRecorder : public ::testing::Test {
   }
   void make(std::size_t ring) {
     recorder.emplace(
-        options, [](capture::Health, std::string_view) {}, ring);
+        options, [](segment::Health, std::string_view) {}, ring);
   }
   [[nodiscard]] std::uint64_t dropped() const { return recorder->counters(0).dropped; }
   [[nodiscard]] std::uint64_t bytes() const { return recorder->counters(0).bytes; }

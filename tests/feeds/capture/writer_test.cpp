@@ -14,7 +14,7 @@
 namespace rotation::testing {
 namespace {
 
-using capture::Health;
+using segment::Health;
 using capture::Kind;
 using capture::Writer;
 using ::testing::ElementsAre;
@@ -161,7 +161,7 @@ TEST_F(CaptureWriter, WaitsForAFolderThatHasGone) {
     w.add(message(1, "b").record());
     w.add(message(2, "c", 1).record());
     const capture::Gap queue{.messages = 4, .first_ns = 3, .last_ns = 4};
-    w.add({Kind::gap, 1, at(4), bytes_of(queue)});
+    w.add({Kind::gap, 1, at(4), segment::bytes_of(queue)});
     std::filesystem::rename(folder.path() / "away", options.directory);
     w.add(message(5, "d", 1).record());
   }

@@ -1,0 +1,53 @@
+// The event journal of a running engine: `append` on the engine's thread, the disk on a thread of its own.
+//
+// An event is a copy of 64 bytes into a ring (ring.hpp); the writer looks into it every 20 ms. Live, the
+// engine never waits: what finds no room is counted, and a gap in the journal. Where simulated time drives
+// the clock every event must be seen, so there it waits for room. A disk that fails is never waited for.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "feeds/journal/ring.hpp"
+#include "feeds/journal/writer.hpp"
+#include "feeds/market/journal_counters.hpp"
+
+namespace rotation::journal {
+
+enum class WhenFull : unsigned char { drop, wait };
+
+class Journal {
+ public:
+  // Begins a new run in the folder. REQUIRES: the folder is there, and recover() has been.
+  Journal(WriterOptions options, WhenFull when_full, segment::Notify notify);
+  ~Journal();  // writes what there is and ends the run; nobody appends any more
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  // The next event, as the engine is about to consume it. Engine's thread; no allocation, no system call.
+  void append(const market::Event& event) noexcept;
+  // The engine's state hash after the event appended last. Engine's thread.
+  void mark(std::uint64_t sequence, std::uint64_t hash) noexcept;
+
+  // Until half of the ring is free, or the disk fails: for a caller that brings more at once than the engine
+  // ever will, and may wait.
+  void wait_for_room() const;
+
+  [[nodiscard]] const market::JournalCounters& counters() const noexcept { return counters_; }
+
+ private:
+  void run(const std::stop_token& stop);
+
+  market::JournalCounters counters_;
+  const WhenFull when_full_;
+  const std::filesystem::path ring_file_;
+  Ring ring_;
+  Writer writer_;
+  std::mutex mutex_;
+  std::condition_variable_any wakeup_;
+  std::jthread thread_;
+};
+
+}  // namespace rotation::journal
