@@ -20,6 +20,7 @@
 #include "daemon/feed_io.hpp"
 #include "daemon/history_source.hpp"
 #include "daemon/http_server.hpp"
+#include "daemon/journal_setup.hpp"
 #include "daemon/log.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/readiness.hpp"
@@ -60,13 +61,15 @@ class Signals {
 
 metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::Labels& labels,
                          const market::SeriesTable& series, const FeedIo& io,
-                         const metrics::PipelineStats& pipeline, const metrics::ReloadStatus& reload,
-                         const metrics::LogCounters& log, const metrics::HttpCounters& http) {
+                         const metrics::PipelineStats& pipeline, const journal::Journal* journal,
+                         const metrics::ReloadStatus& reload, const metrics::LogCounters& log,
+                         const metrics::HttpCounters& http) {
   metrics::Sources s{.snapshot = snapshot,
                      .labels = labels,
                      .series = series,
                      .feeds = {},
                      .pipeline = pipeline,
+                     .journal = journal != nullptr ? &journal->counters() : nullptr,
                      .reload = reload,
                      .log = log,
                      .http = http,
@@ -116,18 +119,23 @@ class App {
                static_cast<std::size_t>(config_.pipeline.queue_capacity),
                config_.clock == ClockMode::wall ? Overload::conflate : Overload::lossless, waker_, stats_),
         snapshot_(setup_.engine.refresh()),
-        pipeline_({.clock = config_.clock, .batch = static_cast<std::size_t>(config_.pipeline.batch)}, clock,
-                  setup_.engine, setup_.schedule, queue_, snapshot_, stats_,
-                  [this](const signals::Engine&, const signals::Transition* t) {
-                    if (t != nullptr) announce(*t);
-                  }),
+        journal_(open_journal(config_, command.storage_path, connections_, setup_.series, provenance_,
+                              clock.now(), log)),
+        pipeline_(
+            {.clock = config_.clock, .batch = static_cast<std::size_t>(config_.pipeline.batch)}, clock,
+            setup_.engine, setup_.schedule, queue_, snapshot_, stats_,
+            [this](const signals::Engine&, const signals::Transition* t) {
+              if (t != nullptr) announce(*t);
+              if (warmed_up_.load(std::memory_order_relaxed)) mark_state();
+            },
+            journal_.get()),
         engine_agent_(
             "engine",
             {.turn = [this] { return pipeline_.poll(); }, .waiting = [this] { return queue_.size() > 0; }},
             config_.pipeline.idle, waker_),
         io_(config_, connections_, setup_.series, setup_.calendar, clock, log),
-        exporter_(
-            sources(snapshot_, setup_.labels, setup_.series, io_, stats_, reload_, log_counters, http_)) {
+        exporter_(sources(snapshot_, setup_.labels, setup_.series, io_, stats_, journal_.get(), reload_,
+                          log_counters, http_)) {
     reload_.succeeded(clock_.now());
     const Pages pages{.snapshot = snapshot_,
                       .labels = setup_.labels,
@@ -145,6 +153,7 @@ class App {
     const ExitCode code = warm_up_then_serve(signals);
     io_.stop();
     engine_agent_.stop();
+    mark_state();
     web_->stop();
     log_.info("stopped");
     return code;
@@ -182,6 +191,7 @@ class App {
       for (const market::Event& figure : reference_log_.take(setup_.references))
         pipeline_.sequencer().warm(figure);
       const WarmUp done = warm_up(pipeline_.sequencer(), setup_.calendar, history.rows, history.actions);
+      mark_state();
       pipeline_.publish();
       const signals::CoreView core = snapshot_.load().core;
       log_.info("warmed up",
@@ -215,6 +225,11 @@ class App {
     log_.warn("cannot tell which triggers want history", {{"reason", error.what()}});
   }
 
+  // So that whoever replays the journal can see that he comes to the same.
+  void mark_state() noexcept {
+    if (journal_ != nullptr) journal_->mark(pipeline_.sequencer().events(), setup_.engine.state_hash());
+  }
+
   void announce(const signals::Transition& t) {
     if (t.from_history) return;  // known before anyone was watching
     const std::string problem = event_log_.append(
@@ -239,7 +254,8 @@ class App {
   }
 
   [[nodiscard]] std::vector<Check> check_readiness() const {
-    return readiness({clock_, io_, snapshot_, stats_, reload_, warmed_up_});
+    return readiness({clock_, io_, snapshot_, stats_, journal_ != nullptr ? &journal_->counters() : nullptr,
+                      reload_, warmed_up_});
   }
 
   // New figures go the way of every event; the engine thread takes them in its next turns.
@@ -302,6 +318,7 @@ class App {
   metrics::PipelineStats stats_;
   EventQueue queue_;
   metrics::SnapshotCell snapshot_;
+  const std::unique_ptr<journal::Journal> journal_;  // nullptr: there is none
   Pipeline pipeline_;
   Agent engine_agent_;
   FeedIo io_;

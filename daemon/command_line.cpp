@@ -29,11 +29,17 @@ Commands:
          report.html to look at, events.jsonl, daily.csv and summary.md, and
          sweep.md and sweep.csv with --sweep. With --capture: what feeds
          received, through their decoders and the engine, after the history if
-         there is one; leaves events.jsonl, daily.csv and capture.md. Files of
-         an earlier replay are replaced.
+         there is one; leaves events.jsonl, daily.csv and capture.md. With
+         --journal: what an engine consumed, to the same state; leaves
+         events.jsonl, daily.csv and journal.md. Files of an earlier replay are
+         replaced.
   explain [DATE]
          Run daily history and say why the machine stood where it stood after
          the close of DATE (the last session): causes, distances, what next.
+  journal verify|cat|stats [DIR]
+         Read the journal in DIR (`journal` below the storage path): whether it
+         is whole (exits with 1 if not), its events as JSON lines, or what its
+         segments hold.
 
 Flags:
   --config.file=FILE          YAML configuration file
@@ -48,6 +54,9 @@ Flags:
                               agree
   --manifest=NAME             replay, explain: its name in each (manifest.csv)
   --capture=FILE ...          replay: files of a feed's `capture`, any number
+  --journal=DIR               replay: directory of a journal; its last run
+  --run=NAME                  replay --journal, journal cat: the last run whose
+                              name begins so
   --set=KEY=VALUE             replay, explain: overrides a key of the
                               configuration: trigger.M1.on=1.25; repeatable
   --from=DATE                 replay: first session reported (where the data
@@ -77,6 +86,7 @@ struct Flags {
   std::string to;
   std::string date;
   std::string transition;
+  std::string action;
   std::string format_of_explanation;
   bool no_neighbours = false;
   bool no_placebo = false;
@@ -86,6 +96,7 @@ struct Flags {
   CLI::App* check = nullptr;
   CLI::App* replay = nullptr;
   CLI::App* explain = nullptr;
+  CLI::App* journal = nullptr;
 };
 
 template <std::size_t N>
@@ -107,10 +118,11 @@ struct FlagUse {
   bool replay;
   bool explain;
 };
-constexpr std::array<FlagUse, 12> kHistoryFlags{{{"--history", true, true},
+constexpr std::array<FlagUse, 13> kHistoryFlags{{{"--history", true, true},
                                                  {"--manifest", true, true},
                                                  {"--set", true, true},
                                                  {"--capture", true, false},
+                                                 {"--journal", true, false},
                                                  {"--from", true, false},
                                                  {"--to", true, false},
                                                  {"--out", true, false},
@@ -139,6 +151,7 @@ void declare_replay(Flags& f) {
   f.app.add_option("--to", f.to)->check(is_date());
   f.app.add_option("--out", r.out);
   f.app.add_option("--capture", r.captures);
+  f.app.add_option("--journal", r.journal);
   f.app.add_option("--sweep", r.sweeps)->expected(1)->take_all()->allow_extra_args(false);
   f.app.add_flag("--no-neighbours", f.no_neighbours)->disable_flag_override();
   f.app.add_flag("--no-placebo", f.no_placebo)->disable_flag_override();
@@ -165,6 +178,7 @@ void declare(Flags& f) {
   f.app.add_option("--log.level", f.level)->check(one_of_words(words(kLogLevelNames)));
   f.app.add_option("--log.format", f.format)->check(one_of_words(words(kLogFormatNames)));
   f.app.add_flag("--effective", f.command.effective)->disable_flag_override();
+  f.app.add_option("--run", f.command.run);
   declare_history(f);
   declare_replay(f);
   declare_explain(f);
@@ -173,7 +187,10 @@ void declare(Flags& f) {
   f.replay = f.app.add_subcommand("replay")->fallthrough();
   f.explain = f.app.add_subcommand("explain")->fallthrough();
   f.explain->add_option("DATE", f.date);
-  for (CLI::App* verb : {f.run, f.check, f.replay, f.explain}) verb->set_help_flag();
+  f.journal = f.app.add_subcommand("journal")->fallthrough();
+  f.journal->add_option("ACTION", f.action)->check(one_of_words({"verify", "cat", "stats"}));
+  f.journal->add_option("DIR", f.command.journal.folder);
+  for (CLI::App* verb : {f.run, f.check, f.replay, f.explain, f.journal}) verb->set_help_flag();
   f.app.require_subcommand(0, 1);
 }
 
@@ -186,7 +203,7 @@ ExitNow unknown_word(const CLI::App& app) {
   const std::string word = extras.empty() ? "" : extras.front().substr(0, extras.front().find('='));
   if (!word.starts_with('-')) {
     if (!app.get_subcommands().empty()) return usage("unexpected word " + shown(word));
-    return usage(shown(word) + " is not a command; expected run, check, replay or explain");
+    return usage(shown(word) + " is not a command; expected run, check, replay, explain or journal");
   }
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) flags.push_back(option->get_name());
@@ -207,11 +224,16 @@ std::optional<ExitNow> finish_replay(Flags& f) {
   r.to = market::parse_date(f.to);
   r.neighbours = !f.no_neighbours;
   r.placebo = !f.no_placebo;
-  if (f.command.history.empty() && r.captures.empty()) {
-    return usage("replay needs --history=DIR or --capture=FILE");
+  if (f.command.history.empty() && r.captures.empty() && r.journal.empty()) {
+    return usage("replay needs --history=DIR, --capture=FILE or --journal=DIR");
   }
-  if (!r.captures.empty() && !r.sweeps.empty())
-    return usage("--sweep goes with a history, not with --capture");
+  if (!r.journal.empty() && (!r.captures.empty() || !f.command.history.empty())) {
+    return usage("--journal goes without --history and --capture: it holds all that the engine consumed");
+  }
+  if (!r.journal.empty() && r.to) return usage("--to goes with a history or a capture, not with --journal");
+  if (!r.sweeps.empty() && !(r.captures.empty() && r.journal.empty())) {
+    return usage("--sweep goes with a history, not with --capture or --journal");
+  }
   if (r.out.empty()) return usage("replay needs --out=DIR");
   if (r.from && r.to && *r.to < *r.from) return usage("--to is before --from");
   return std::nullopt;
@@ -242,6 +264,14 @@ std::optional<ExitNow> finish_explain(Flags& f) {
   return std::nullopt;
 }
 
+std::optional<ExitNow> finish_journal(Flags& f) {
+  f.command.verb = Command::Verb::journal;
+  if (f.action.empty()) return usage("journal needs a word: verify, cat or stats");
+  using enum JournalRequest::Action;
+  f.command.journal.action = f.action == "cat" ? cat : f.action == "stats" ? stats : verify;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* argv,
@@ -265,7 +295,7 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
   if (f.help) return ExitNow{ExitCode::ok, std::string(kHelp)};
   if (f.print_version) return ExitNow{ExitCode::ok, std::string(version) + '\n'};
   if (f.app.get_subcommands().empty())
-    return usage("no command given; expected run, check, replay or explain");
+    return usage("no command given; expected run, check, replay, explain or journal");
   if (f.command.effective && !f.check->parsed()) return usage("--effective goes with check");
   for (const FlagUse& use : kHistoryFlags) {
     if (f.app.count(use.flag) == 0) continue;
@@ -279,8 +309,13 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
     if (auto end = finish_replay(f)) return *std::move(end);
   } else if (f.explain->parsed()) {
     if (auto end = finish_explain(f)) return *std::move(end);
+  } else if (f.journal->parsed()) {
+    if (auto end = finish_journal(f)) return *std::move(end);
   } else {
     f.command.verb = f.check->parsed() ? Command::Verb::check : Command::Verb::run;
+  }
+  if (!f.command.run.empty() && !f.journal->parsed() && f.command.replay.journal.empty()) {
+    return usage("--run goes with journal and with replay --journal");
   }
   if (f.app.count("--config.file") > 0) f.command.config_file = f.config_file;
   f.command.log_level = position<LogLevel>(f.level, kLogLevelNames);
@@ -289,9 +324,9 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
 }
 
 std::variant<Config, Sentences> load_config(const Command& command) {
-  const bool captures = !command.replay.captures.empty();
+  const bool lived = !command.replay.captures.empty() || !command.replay.journal.empty();
   const bool history =
-      (command.verb == Command::Verb::replay && !captures) || command.verb == Command::Verb::explain;
+      (command.verb == Command::Verb::replay && !lived) || command.verb == Command::Verb::explain;
   const ConfigBasis basis{.settings = command.settings, .stand_ins = history};
   auto loaded = command.config_file ? load_config(*command.config_file, basis)
                                     : parse_config(kDefaultConfig, "the embedded default", basis);

@@ -22,7 +22,8 @@ struct ReplayRequest {
   std::optional<market::Day> from;    // first session reported; absent: where the data allow
   std::optional<market::Day> to;      // last session replayed; absent: all there are
   std::string out;                    // directory, made if absent
-  std::vector<std::string> captures;  // files; absent: the history itself is replayed
+  std::vector<std::string> captures;  // files
+  std::string journal;                // directory; empty, without captures: the history itself is replayed
   std::vector<std::string> sweeps;    // key=a,b,c each
   bool neighbours = true;
   bool placebo = true;
@@ -35,8 +36,15 @@ struct ExplainRequest {
   bool json = false;                        // else text
 };
 
+// What `journal` is asked for.
+struct JournalRequest {
+  enum class Action { verify, cat, stats };
+  Action action = Action::verify;
+  std::string folder;  // empty: `journal` in the storage path
+};
+
 struct Command {
-  enum class Verb { run, check, replay, explain };
+  enum class Verb { run, check, replay, explain, journal };
   Verb verb = Verb::run;
   std::optional<std::string> config_file;  // absent: the embedded default
   std::vector<std::string> listen;         // empty: as the file says
@@ -46,10 +54,12 @@ struct Command {
   std::optional<LogFormat> log_format;
   bool effective = false;                 // check: every key instead of the summary
   std::vector<std::string> settings;      // replay: key=value each, over the file
-  std::vector<std::string> history;       // directories; explain and replay without captures: at least one
+  std::vector<std::string> history;       // directories; explain and replay of a history: at least one
   std::string manifest = "manifest.csv";  // in each of them
+  std::string run;  // replay --journal, journal: of the runs whose name begins so the last; empty: of all
   ReplayRequest replay;
   ExplainRequest explain;
+  JournalRequest journal;
 };
 
 // Nothing to run: print `text` (to stderr unless the code is ok) and end.

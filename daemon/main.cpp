@@ -8,6 +8,7 @@
 #include "daemon/check.hpp"
 #include "daemon/command_line.hpp"
 #include "daemon/explain/explain.hpp"
+#include "daemon/journal_command.hpp"
 #include "daemon/replay/replay.hpp"
 #include "daemon/system_clock.hpp"
 
@@ -25,6 +26,8 @@ ExitCode run_program(int argc, char** argv) {
   if (command.verb == Command::Verb::check) {
     return static_cast<ExitCode>(run_check(command, process_environment(), std::cout, std::cerr));
   }
+
+  if (command.verb == Command::Verb::journal) return run_journal(command, std::cout, std::cerr);
 
   auto loaded = load_config(command);
   if (const auto* sentences = std::get_if<Sentences>(&loaded)) {

@@ -11,11 +11,11 @@ using market::Timestamp;
 
 Pipeline::Pipeline(Options options, const market::Clock& clock, signals::Engine& engine,
                    signals::Schedule& schedule, EventQueue& queue, metrics::SnapshotCell& snapshot,
-                   metrics::PipelineStats& stats, Sequencer::OnSession on_session)
+                   metrics::PipelineStats& stats, Sequencer::OnSession on_session, journal::Journal* journal)
     : options_(options),
       clock_(clock),
       engine_(engine),
-      sequencer_(engine, schedule, std::move(on_session)),
+      sequencer_(engine, schedule, std::move(on_session), journal),
       queue_(queue),
       snapshot_(snapshot),
       stats_(stats),

@@ -30,10 +30,11 @@ class Pipeline {
     market::Duration slow_turn = std::chrono::milliseconds{10};  // turns over it are counted
   };
 
-  // Everything referred to outlives the pipeline. `on_session` runs on the engine thread.
+  // Everything referred to outlives the pipeline. `on_session` runs on the engine thread; `journal` as for
+  // the sequencer.
   Pipeline(Options options, const market::Clock& clock, signals::Engine& engine, signals::Schedule& schedule,
            EventQueue& queue, metrics::SnapshotCell& snapshot, metrics::PipelineStats& stats,
-           Sequencer::OnSession on_session);
+           Sequencer::OnSession on_session, journal::Journal* journal = nullptr);
 
   // For what comes before the feeds; `publish` shows it.
   [[nodiscard]] Sequencer& sequencer() noexcept { return sequencer_; }

@@ -48,6 +48,11 @@ std::vector<Check> readiness(const ReadinessSources& s) {
   checks.push_back(
       {"engine", since <= kHeartbeat, started ? "last turn " + age(since) + " ago" : "not started"});
 
+  if (s.journal != nullptr) {
+    const bool failing = s.journal->failing.load(std::memory_order_relaxed);
+    checks.push_back({"journal", !failing, failing ? "the disk does not take it" : "written"});
+  }
+
   for (std::size_t i = 0; i < s.io.feeds().size(); ++i) checks.push_back(feed_check(s, i));
 
   const signals::CoreView core = s.snapshot.load().core;

@@ -6,6 +6,7 @@
 
 #include "daemon/feed_io.hpp"
 #include "daemon/web_routes.hpp"
+#include "feeds/market/journal_counters.hpp"
 #include "feeds/market/ports.hpp"
 #include "metrics/pipeline_stats.hpp"
 #include "metrics/reload_status.hpp"
@@ -19,12 +20,13 @@ struct ReadinessSources {
   const FeedIo& io;
   const metrics::SnapshotCell& snapshot;
   const metrics::PipelineStats& pipeline;
+  const market::JournalCounters* journal;  // nullptr: there is none
   const metrics::ReloadStatus& reload;
   const std::atomic<bool>& warmed_up;
 };
 
-// One check each for the configuration, the history, the engine's heartbeat, every feed, and the inputs: the
-// data quality of the last evaluated session may not be BLIND.
+// One check each for the configuration, the history, the engine's heartbeat, the journal, every feed, and the
+// inputs: the data quality of the last evaluated session may not be BLIND.
 [[nodiscard]] std::vector<Check> readiness(const ReadinessSources& sources);
 
 }  // namespace rotation::daemon

@@ -1,5 +1,6 @@
-// Sequencer: numbers every event, lets the timers that fall due before it fire, and applies it to the engine.
-// The order in which `apply` is called is the order of everything, for live feeds, warm-up and replay alike.
+// Sequencer: numbers every event, lets the timers that fall due before it fire, writes it down and applies it
+// to the engine. The order in which `apply` is called is the order of everything, for live feeds, warm-up and
+// replay alike, and that of the journal.
 //
 // No clock and no I/O: time is what the caller says or the events carry.  One thread; no allocation per
 // event.
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "feeds/journal/journal.hpp"
 #include "feeds/market/event.hpp"
 #include "signals/engine.hpp"
 #include "signals/schedule.hpp"
@@ -18,18 +20,19 @@ namespace rotation::daemon {
 class Sequencer {
  public:
   // After every session the engine has evaluated, which engine.record() then describes; the transition it
-  // made, or nullptr.
+  // made, or nullptr. Once more for the same session where it was restated and that made a transition.
   using OnSession = std::function<void(const signals::Engine& engine, const signals::Transition* transition)>;
 
-  // Everything referred to outlives the sequencer.
-  Sequencer(signals::Engine& engine, signals::Schedule& schedule, OnSession on_session);
+  // Everything referred to outlives the sequencer. `journal`: nullptr: nothing is written down.
+  Sequencer(signals::Engine& engine, signals::Schedule& schedule, OnSession on_session,
+            journal::Journal* journal = nullptr);
 
   void apply(market::Event event);
   // Applies the timers that fell due before `now`; how many. `flags` are added to theirs.
   std::size_t fire_timers(market::Timestamp now, std::uint16_t flags = 0);
 
   // One event of the time before the feeds: timers fall due by its own time, and what they set off is
-  // history.
+  // history. Waits for the journal if it cannot follow.
   void warm(const market::Event& event);
   // History has ended with the session that closed then: its evaluation, too, is history.
   void end_warm_up(market::Timestamp last_close);
@@ -40,6 +43,7 @@ class Sequencer {
   signals::Engine& engine_;
   signals::Schedule& schedule_;
   OnSession on_session_;
+  journal::Journal* const journal_;
   std::uint64_t sequence_ = 0;
 };
 

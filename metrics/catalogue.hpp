@@ -302,6 +302,22 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
      MetricKind::counter,
      "Messages that are not in the capture: the disk was too slow, full or broken.",
      {"feed"}},
+    // The journal; absent where there is none.
+    {"rotation_journal_events_total", MetricKind::counter, "Events written to the journal."},
+    {"rotation_journal_bytes_total", MetricKind::counter,
+     "Bytes written to the journal, before compression."},
+    {"rotation_journal_dropped_total", MetricKind::counter,
+     "Events that are not in the journal: the disk was too slow, full or broken for longer than the way to "
+     "it "
+     "has room."},
+    {"rotation_journal_syncs_total", MetricKind::counter,
+     "Times that what was written has reached the disk."},
+    {"rotation_journal_failures_total", MetricKind::counter, "Writes and syncs that the disk refused."},
+    {"rotation_journal_failing", MetricKind::gauge,
+     "1 while the disk does not take the journal; what is shown goes on, from memory."},
+    {"rotation_journal_durable_timestamp_seconds", MetricKind::gauge,
+     "When the latest event that is on the disk was received."},
+    {"rotation_journal_size_bytes", MetricKind::gauge, "Size of all segments on the disk."},
     // The way from the sockets to the snapshot.
     {"rotation_queue_depth", MetricKind::gauge, "Events waiting at the start of the engine's latest turn."},
     {"rotation_queue_capacity", MetricKind::gauge, "Events the queue has room for."},

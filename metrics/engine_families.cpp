@@ -20,9 +20,6 @@ using signals::State;
 constexpr std::string_view kConfirmed = "confirmed";
 constexpr std::string_view kProvisional = "provisional";
 
-constexpr std::array<std::string_view, market::kEventKinds> kEventKindNames{"quote",     "trade",  "value",
-                                                                            "reference", "status", "timer"};
-
 // The edges of the guard table (signal specification, 6.2).
 constexpr std::array<std::pair<State, State>, 14> kEdges{{
     {State::dormant, State::watch},
@@ -100,7 +97,7 @@ void add_regime(Families& out, const signals::CoreView& core) {
   out.set("rotation_last_session_timestamp_seconds", {}, market::Timestamp{core.session});
   out.set("rotation_market_open", {}, core.in_session);
   for (std::size_t i = 0; i < market::kEventKinds; ++i) {
-    out.set("rotation_events_total", {kEventKindNames[i]}, core.events[i]);
+    out.set("rotation_events_total", {market::kEventKindNames[i]}, core.events[i]);
   }
   out.set("rotation_gate_jumps_total", {}, core.jumps);
   out.set("rotation_calendar_unknown", {}, core.calendar_unknown);

@@ -63,6 +63,19 @@ void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vecto
   out.set("rotation_heartbeat_timestamp_seconds", {"engine"}, pipeline.heartbeat.get());
 }
 
+void add_journal(Families& out, const market::JournalCounters& journal) {
+  out.set("rotation_journal_events_total", {}, journal.events.get());
+  out.set("rotation_journal_bytes_total", {}, journal.bytes.get());
+  out.set("rotation_journal_dropped_total", {}, journal.dropped.get());
+  out.set("rotation_journal_syncs_total", {}, journal.syncs.get());
+  out.set("rotation_journal_failures_total", {}, journal.failures.get());
+  out.set("rotation_journal_failing", {}, journal.failing.load(std::memory_order_relaxed));
+  if (const std::int64_t durable = journal.durable_ns.load(std::memory_order_relaxed); durable != 0) {
+    out.set("rotation_journal_durable_timestamp_seconds", {}, market::Timestamp{market::Duration{durable}});
+  }
+  out.set("rotation_journal_size_bytes", {}, journal.folder_bytes.load(std::memory_order_relaxed));
+}
+
 void add_program(Families& out, const Sources& sources) {
   out.set("rotation_config_last_reload_successful", {}, sources.reload.last_successful());
   out.set("rotation_config_last_reload_success_timestamp_seconds", {}, sources.reload.last_success());
@@ -98,6 +111,7 @@ std::vector<prometheus::MetricFamily> Exporter::Collect() const {
     add_feed(out, feed.name, feed.counters);
     if (feed.capture != nullptr) add_capture(out, feed.name, *feed.capture);
   }
+  if (sources_.journal != nullptr) add_journal(out, *sources_.journal);
   add_pipeline(out, sources_.pipeline, sources_.feeds);
   add_program(out, sources_);
   return std::move(out).take();

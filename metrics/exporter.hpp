@@ -11,6 +11,7 @@
 
 #include "feeds/market/capture_counters.hpp"
 #include "feeds/market/feed_counters.hpp"
+#include "feeds/market/journal_counters.hpp"
 #include "feeds/market/series.hpp"
 #include "metrics/http_counters.hpp"
 #include "metrics/log_counters.hpp"
@@ -40,6 +41,7 @@ struct Sources {
   const market::SeriesTable& series;  // likewise, for their classes
   std::vector<FeedSource> feeds;      // in the order of FeedId
   const PipelineStats& pipeline;
+  const market::JournalCounters* journal;  // nullptr: there is none
   const ReloadStatus& reload;
   const LogCounters& log;
   const HttpCounters& http;

@@ -85,6 +85,13 @@ struct PipelineConfig {
   IdleMode idle = IdleMode::adaptive;
 };
 
+// The event journal, in `journal` below --storage.path.
+struct JournalConfig {
+  bool enabled = true;
+  market::Duration max_age = std::chrono::hours{7 * 24};  // older segments are removed
+  std::size_t max_size = std::size_t{8} << 30;            // of all segments together; the oldest go first
+};
+
 // Limits of the HTTP listener.
 struct WebConfig {
   std::vector<std::string> listen{"127.0.0.1:8711"};
@@ -108,6 +115,7 @@ struct Config {
   std::vector<FeedConfig> feeds;                                  // at least one, unique names
   std::optional<HistoryConfig> history;                           // none: the windows fill live
   PipelineConfig pipeline;
+  JournalConfig journal;
   WebConfig web;
   LogOptions log;
   std::vector<market::CalendarOverride> calendar;

@@ -152,6 +152,11 @@ void config_keys(Fields& f, Config& c) {
                   std::to_string(c.pipeline.batch));
     s.value("idle", word(c.pipeline.idle, {"adaptive", "spin", "block"}));
   });
+  f.section("journal", [&](Fields& s) {
+    s.value("enabled", boolean(c.journal.enabled));
+    s.value("max_age", duration(c.journal.max_age, {hours{1}, hours{87600}}));
+    s.value("max_size", size(c.journal.max_size, {std::size_t{256} << 20U, std::size_t{16} << 40U}));
+  });
   f.section("web", [&](Fields& s) { web_keys(s, c.web); });
   f.section("log", [&](Fields& s) {
     s.value("level", word(c.log.level, words(kLogLevelNames)));

@@ -79,7 +79,7 @@ void replay_captures(const Command& command, const Config& config, const std::st
   std::optional<Collector> collector;  // once the history is over
   CaptureRun run(config, [&](const signals::Engine& engine, const signals::Transition* transition) {
     if (!collector) return;
-    ++facts.sessions;
+    if (transition == nullptr || !transition->restated) ++facts.sessions;
     if (transition != nullptr) ++facts.transitions;
     collector->on_session(engine, transition);
   });

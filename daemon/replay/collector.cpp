@@ -29,10 +29,13 @@ void Collector::on_session(const signals::Engine& engine, const signals::Transit
   if (result_.machine_start == market::Day{}) result_.machine_start = record.session;
   begun_ = begun_ || (from_ ? record.session >= *from_ : record.facts.quality < signals::Quality::degraded);
   if (begun_) {
+    // A restated session has its row: what it came to at its close.
+    const bool again = !result_.session.empty() && record.session == result_.session.back();
     if (transition != nullptr) {
       events_ << transition_json(*transition, record, model_, labels_, provenance_) << '\n';
-      result_.transitions.push_back({*transition, record, result_.session.size()});
+      result_.transitions.push_back({*transition, record, result_.session.size() - (again ? 1 : 0)});
     }
+    if (again) return;
     daily_.write(record);
     keep(record);
   }

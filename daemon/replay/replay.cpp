@@ -11,6 +11,7 @@
 #include "daemon/replay/daily_run.hpp"
 #include "daemon/replay/episodes.hpp"
 #include "daemon/replay/history_directories.hpp"
+#include "daemon/replay/journal_replay.hpp"
 #include "daemon/replay/output_file.hpp"
 #include "daemon/replay/progress.hpp"
 #include "daemon/replay/report_html.hpp"
@@ -191,6 +192,7 @@ class Replay {
 ExitCode run_replay(const Command& command, const Config& config, const std::string& version,
                     const market::Clock& clock, Console console) {
   try {
+    if (!command.replay.journal.empty()) return replay_journal(command, config, version, clock, console);
     if (command.replay.captures.empty()) return Replay(command, config, version, clock, console).run();
     replay_captures(command, config, version, clock, console);
     return ExitCode::ok;

@@ -111,6 +111,21 @@ TEST(CommandLineTest, ReplayOfCaptures) {
   EXPECT_EQ(c.replay.out, "o");
 }
 
+TEST(CommandLineTest, JournalAndItsReplay) {
+  Command c = command({"journal", "verify"});
+  EXPECT_EQ(c.verb, Command::Verb::journal);
+  EXPECT_EQ(c.journal.action, JournalRequest::Action::verify);
+  EXPECT_TRUE(c.journal.folder.empty());
+  c = command({"journal", "cat", "j", "--run=2026"});
+  EXPECT_EQ(c.journal.action, JournalRequest::Action::cat);
+  EXPECT_EQ(c.journal.folder, "j");
+  EXPECT_EQ(c.run, "2026");
+  EXPECT_EQ(command({"journal", "stats"}).journal.action, JournalRequest::Action::stats);
+  c = command({"replay", "--journal=j", "--run=2026", "--out=o", "--from=2026-01-05"});
+  EXPECT_EQ(c.verb, Command::Verb::replay);
+  EXPECT_EQ(c.replay.journal, "j");
+}
+
 TEST(CommandLineTest, Explain) {
   Command c = command({"explain", "--history=a"});
   EXPECT_EQ(c.verb, Command::Verb::explain);
@@ -138,8 +153,8 @@ struct UsageCase {
 
 TEST(CommandLineTest, UsageMistakes) {
   const std::vector<UsageCase> cases{
-      {{}, "no command given; expected run, check, replay or explain"},
-      {{"chek"}, "\"chek\" is not a command; expected run, check, replay or explain"},
+      {{}, "no command given; expected run, check, replay, explain or journal"},
+      {{"chek"}, "\"chek\" is not a command; expected run, check, replay, explain or journal"},
       {{"run", "check"}, "unexpected word \"check\""},
       {{"check", "r.yml"}, "unexpected word \"r.yml\""},
       {{"run", "--confg.file=r.yml"}, "unknown flag \"--confg.file\"; did you mean --config.file?"},
@@ -155,7 +170,7 @@ TEST(CommandLineTest, UsageMistakes) {
        "--web.listen-address: \"localhost\" is not an address to listen on; write it like 127.0.0.1:8711"},
       {{"run", "--web.enable-lifecycle=maybe"}, "--web.enable-lifecycle takes no value"},
       {{"run", "--effective"}, "--effective goes with check"},
-      {{"replay", "--out=o"}, "replay needs --history=DIR or --capture=FILE"},
+      {{"replay", "--out=o"}, "replay needs --history=DIR, --capture=FILE or --journal=DIR"},
       {{"replay", "--history=a"}, "replay needs --out=DIR"},
       {{"replay", "--history=a", "b", "--out=o"}, "unexpected word \"b\""},
       {{"replay", "--history=a", "--out=o", "--from=2001-02-30"},
@@ -164,7 +179,15 @@ TEST(CommandLineTest, UsageMistakes) {
       {{"replay", "--history=a", "--out=o", "--effective"}, "--effective goes with check"},
       {{"replay", "--history=a", "--out=o", "--out=p"}, "--out is given more than once"},
       {{"replay", "--capture=a", "--out=o", "--sweep=a=1,2"},
-       "--sweep goes with a history, not with --capture"},
+       "--sweep goes with a history, not with --capture or --journal"},
+      {{"replay", "--journal=j", "--out=o", "--history=h"},
+       "--journal goes without --history and --capture: it holds all that the engine consumed"},
+      {{"replay", "--journal=j", "--out=o", "--to=2026-01-05"},
+       "--to goes with a history or a capture, not with --journal"},
+      {{"journal"}, "journal needs a word: verify, cat or stats"},
+      {{"journal", "repair"}, "ACTION: \"repair\" is not verify, cat or stats"},
+      {{"journal", "cat", "a", "b"}, "unexpected word \"b\""},
+      {{"run", "--run=2026"}, "--run goes with journal and with replay --journal"},
       {{"explain", "--history=a", "--capture=a"}, "--capture goes with replay"},
       {{"run", "--history=a"}, "--history goes with replay and explain"},
       {{"check", "--set=a=b"}, "--set goes with replay and explain"},
@@ -212,11 +235,11 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
   for (std::size_t at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {
     named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
   }
-  EXPECT_THAT(
-      named, ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle", "--storage.path",
-                         "--log.level", "--log.format", "--effective", "--history", "--manifest", "--capture",
-                         "--set", "--from", "--to", "--out", "--sweep", "--no-neighbours", "--no-placebo",
-                         "--transition", "--format", "--help", "--version"));
+  EXPECT_THAT(named, ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle",
+                                 "--storage.path", "--log.level", "--log.format", "--effective", "--history",
+                                 "--manifest", "--capture", "--journal", "--run", "--set", "--from", "--to",
+                                 "--out", "--sweep", "--no-neighbours", "--no-placebo", "--transition",
+                                 "--format", "--help", "--version"));
   for (const std::string& flag : named) {
     const auto parsed = parse({"check", flag.c_str()});
     if (const auto* exit = std::get_if<ExitNow>(&parsed)) {

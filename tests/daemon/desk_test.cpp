@@ -99,7 +99,9 @@ TEST_F(Desk, SeesItAllOnMetrics) {
   const metrics::LogCounters log;
   const metrics::HttpCounters http;
   const std::string text =
-      metrics::Exporter({cell, labels, rig.table(), {}, pipeline, reload, log, http, {"v", "r", "c"}}).text();
+      metrics::Exporter(
+          {cell, labels, rig.table(), {}, pipeline, nullptr, reload, log, http, {"v", "r", "c"}})
+          .text();
   for (const char* sample :
        {"rotation_spread_log{pair=\"MDY/SPY\",basis=\"confirmed\"} ",
         "rotation_spread_z{pair=\"MDY/SPY\",k=\"60\",basis=\"confirmed\"} ",

@@ -29,8 +29,8 @@ struct Desk {
 
   std::map<std::string, Route> routes() {
     cell = std::make_unique<metrics::SnapshotCell>(snapshot);
-    exporter = std::make_unique<metrics::Exporter>(
-        metrics::Sources{*cell, labels, series, {}, pipeline, reloads, log, http, {"0.1.0", "abc", "gcc"}});
+    exporter = std::make_unique<metrics::Exporter>(metrics::Sources{
+        *cell, labels, series, {}, pipeline, nullptr, reloads, log, http, {"0.1.0", "abc", "gcc"}});
     std::map<std::string, Route> by_path;
     for (Route& route :
          web_routes({*cell, labels, *exporter, {"0.1.0", "<abc>"}, [this] { return checks; }, reload})) {

@@ -10,49 +10,17 @@
 
 #include <gtest/gtest.h>
 
-#include "feeds/market/rfc3339.hpp"
-#include "tests/daemon/replay/synthetic_history.hpp"
-#include "tests/e2e/programs.hpp"
+#include "tests/e2e/lived_market.hpp"
 
 namespace rotation::testing {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kWarm = 400;  // sessions of history
-constexpr std::size_t kAll = 640;
-
-class CapturePath : public ::testing::Test {
+class CapturePath : public LivedMarket {
  protected:
-  // The sessions [0, end): a file a series, which both the simulator and the history can read.
-  void write_closes(const std::string& directory, std::size_t end) const {
-    std::string manifest = "series,file,column,class,unit,note\n";
-    for (std::size_t s = 0; s < history.series().size(); ++s) {
-      const market::Series& series = history.series().all()[s];
-      if (series.series_class == market::SeriesClass::reference) continue;
-      manifest += series.name + "," + series.name + ".csv,value," + std::string(name(series.series_class)) +
-                  ",percent,\n";
-      std::ostringstream rows;
-      rows.precision(10);
-      rows << "date,value\n";
-      for (std::size_t i = 0; i < end; ++i) {
-        rows << market::format_date(history.days()[i]) << ',' << history.closes()[i][s] << '\n';
-      }
-      folder.write(directory + "/" + series.name + ".csv", rows.str());
-    }
-    folder.write(directory + "/manifest.csv", manifest);
-  }
-
-  [[nodiscard]] std::string config(std::uint16_t port) const {
-    std::string names;
-    for (const market::Series& s : history.series().all()) {
-      if (s.series_class != market::SeriesClass::reference) names += (names.empty() ? "" : ", ") + s.name;
-    }
-    return whole_market_config(
-        port,
-        "    mute_after: 5m\n    backoff: {base: 50ms, cap: 1s}\n    series: [" + names +
-            "]\n    capture: " + (folder.path() / "captured").string() + "\n",
-        "history:\n  sources:\n    - directory: " + (folder.path() / "history").string() + "\n");
+  [[nodiscard]] std::string captured_config(std::uint16_t port) const {
+    return config(port, "    capture: " + (folder.path() / "captured").string() + "\n");
   }
 
   [[nodiscard]] std::string replayed(const std::string& out) const {
@@ -107,25 +75,14 @@ class CapturePath : public ::testing::Test {
     }
     return reasons;
   }
-
-  const TemporaryFolder folder;
-  const SyntheticHistory history{static_cast<int>(kAll)};
 };
 
 TEST_F(CapturePath, LivedThroughOrReplayedFromItsCaptureTheRecordIsTheSame) {
   write_closes("history", kWarm);
   write_closes("market", kAll);
-  const Simulator simulator(
-      {"--playback", folder.path() / "market", "--from", market::format_date(history.days()[kWarm]), "--to",
-       market::format_date(history.days().back()), "--daily", "REST", "--speed", "max"});
-  Daemon daemon(folder, config(simulator.port));
-  const double end = static_cast<double>(history.days().back().time_since_epoch().count()) * 86'400;
-  daemon.until("the last session",
-               [end](const Scrape& s) { return s["rotation_last_session_timestamp_seconds"] >= end; });
-  // The feed is down, has said so, and has tried again in vain: nothing is received any more.
-  simulator.process.signal(SIGKILL);
-  const Scrape lived = daemon.until(
-      "attempts in vain", [](const Scrape& s) { return s.sum("rotation_feed_disconnects_total") >= 2; });
+  const Simulator market = simulator();
+  Daemon daemon(folder, captured_config(market.port));
+  const Scrape lived = until_all_is_lived(market, daemon);
   EXPECT_EQ(lived.sum("rotation_feed_connects_total"), 1) << daemon.process.output();
   EXPECT_EQ(lived.sum("rotation_capture_dropped_total"), 0);
   EXPECT_EQ(daemon.stop(), 0) << daemon.process.output();
@@ -160,7 +117,7 @@ TEST_F(CapturePath, LivedThroughOrReplayedFromItsCaptureTheRecordIsTheSame) {
 TEST_F(CapturePath, AKilledDaemonsCaptureIsReadable) {
   write_closes("history", kWarm);
   const Simulator simulator({"--speed", "max"});
-  Daemon daemon(folder, config(simulator.port));
+  Daemon daemon(folder, captured_config(simulator.port));
   const Scrape lived = daemon.until(
       "a megabyte", [](const Scrape& s) { return s.sum("rotation_capture_bytes_total") > 1'000'000; });
   daemon.process.signal(SIGKILL);

@@ -53,7 +53,7 @@ std::string scrape(EngineRig& rig, const market::FeedCounters& counters) {
   const metrics::LogCounters log;
   const metrics::HttpCounters http;
   const metrics::Exporter exporter(
-      {cell, labels, rig.table(), {{"alpaca", counters}}, pipeline, reload, log, http, {}});
+      {cell, labels, rig.table(), {{"alpaca", counters}}, pipeline, nullptr, reload, log, http, {}});
   return exporter.text();
 }
 

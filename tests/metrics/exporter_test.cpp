@@ -22,6 +22,7 @@ using signals::State;
 // A daemon with one pair, two triggers, five series and one feed, everything known.
 struct World {
   World() {
+    journal.durable_ns = 1'767'623'400'000'000'000;
     auto& core = snapshot.core;
     core.sequence = 42;
     core.session = std::chrono::year{2026} / 1 / 5;
@@ -107,6 +108,7 @@ struct World {
                      series,
                      {{"alpaca", feed, &capture}},
                      pipeline,
+                     &journal,
                      reload,
                      log,
                      http,
@@ -126,6 +128,7 @@ struct World {
                               {"HY_OAS", SeriesClass::reference}}};
   market::FeedCounters feed;
   market::CaptureCounters capture;
+  market::JournalCounters journal;
   PipelineStats pipeline{1, 8192};
   ReloadStatus reload;
   LogCounters log;
@@ -362,6 +365,9 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   world.feed.messages.add(7);
   world.capture.bytes = 700;
   world.capture.dropped = 3;
+  world.journal.events.add(41);
+  world.journal.dropped.add(2);
+  world.journal.failing = true;
   world.feed.backpressure_ns.add(1'500'000'000);
   world.feed.reject(market::Reject::bad_time);
   world.feed.disconnects[static_cast<std::size_t>(market::Disconnect::tls)].add(2);
@@ -388,6 +394,10 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_feed_messages_total{feed=\"alpaca\"} 7",
            "rotation_capture_bytes_total{feed=\"alpaca\"} 700",
            "rotation_capture_dropped_total{feed=\"alpaca\"} 3",
+           "rotation_journal_events_total 41",
+           "rotation_journal_dropped_total 2",
+           "rotation_journal_failing 1",
+           "rotation_journal_durable_timestamp_seconds 1767623400",
            "rotation_feed_backpressure_seconds_total{feed=\"alpaca\"} 1.5",
            "rotation_feed_rejected_total{feed=\"alpaca\",reason=\"bad_time\"} 1",
            "rotation_feed_rejected_total{feed=\"alpaca\",reason=\"missing_field\"} 0",
