@@ -307,8 +307,7 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
     {"rotation_journal_bytes_total", MetricKind::counter,
      "Bytes written to the journal, before compression."},
     {"rotation_journal_dropped_total", MetricKind::counter,
-     "Events that are not in the journal: the disk was too slow, full or broken for longer than the way to "
-     "it "
+     "Events that are not in the journal: the disk was too slow, full or broken for longer than the way to it "
      "has room."},
     {"rotation_journal_syncs_total", MetricKind::counter,
      "Times that what was written has reached the disk."},

@@ -26,7 +26,8 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // The next event, as the engine is about to consume it. Engine's thread; no allocation, no system call.
+  // The next event, as the engine is about to consume it. Engine's thread; no allocation, and no system call
+  // unless it waits.
   void append(const market::Event& event) noexcept;
   // The engine's state hash after the event appended last. Engine's thread.
   void mark(std::uint64_t sequence, std::uint64_t hash) noexcept;
