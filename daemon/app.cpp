@@ -15,21 +15,19 @@
 #include "daemon/agent.hpp"
 #include "daemon/build_info.hpp"
 #include "daemon/engine_setup.hpp"
-#include "daemon/event_log.hpp"
 #include "daemon/event_queue.hpp"
 #include "daemon/feed_io.hpp"
-#include "daemon/history_source.hpp"
 #include "daemon/http_server.hpp"
 #include "daemon/journal_setup.hpp"
 #include "daemon/log.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/readiness.hpp"
-#include "daemon/record_json.hpp"
+#include "daemon/record.hpp"
 #include "daemon/reference_log.hpp"
 #include "daemon/replay/availability.hpp"
+#include "daemon/start.hpp"
 #include "daemon/state_lock.hpp"
 #include "daemon/system_clock.hpp"
-#include "daemon/warm_up.hpp"
 #include "daemon/web_routes.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "metrics/exporter.hpp"
@@ -61,14 +59,15 @@ class Signals {
 
 metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::Labels& labels,
                          const market::SeriesTable& series, const FeedIo& io,
-                         const metrics::PipelineStats& pipeline, const journal::Journal* journal,
-                         const metrics::ReloadStatus& reload, const metrics::LogCounters& log,
-                         const metrics::HttpCounters& http) {
+                         const metrics::PipelineStats& pipeline, const metrics::StoreCounters& store,
+                         const journal::Journal* journal, const metrics::ReloadStatus& reload,
+                         const metrics::LogCounters& log, const metrics::HttpCounters& http) {
   metrics::Sources s{.snapshot = snapshot,
                      .labels = labels,
                      .series = series,
                      .feeds = {},
                      .pipeline = pipeline,
+                     .store = store,
                      .journal = journal != nullptr ? &journal->counters() : nullptr,
                      .reload = reload,
                      .log = log,
@@ -109,10 +108,11 @@ class App {
         clock_(clock),
         log_(log),
         lock_(command.storage_path),
-        event_log_(std::filesystem::path(command.storage_path) / "events.jsonl"),
         provenance_{config_hash(config_), build_info().version},
         setup_(config_, live_parameters(config_)),
         reference_log_(setup_.series, log_),
+        record_(command.storage_path, {setup_.series, setup_.model, setup_.labels, provenance_}, clock, log,
+                [this] { waker_.wake(); }),
         connections_(plan_connections(config_, setup_.series)),
         stats_(connections_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity)),
         queue_(connections_.size(), setup_.series.size(),
@@ -120,22 +120,26 @@ class App {
                config_.clock == ClockMode::wall ? Overload::conflate : Overload::lossless, waker_, stats_),
         snapshot_(setup_.engine.refresh()),
         journal_(open_journal(config_, command.storage_path, connections_, setup_.series, provenance_,
-                              clock.now(), log)),
+                              record_.run(), log)),
         pipeline_(
             {.clock = config_.clock, .batch = static_cast<std::size_t>(config_.pipeline.batch)}, clock,
             setup_.engine, setup_.schedule, queue_, snapshot_, stats_,
-            [this](const signals::Engine&, const signals::Transition* t) {
-              if (t != nullptr) announce(*t);
+            [this](const signals::Engine& engine, const signals::Transition* t) {
+              record_.recorder().on_session(engine, t);
               if (warmed_up_.load(std::memory_order_relaxed)) mark_state();
             },
-            journal_.get()),
-        engine_agent_(
-            "engine",
-            {.turn = [this] { return pipeline_.poll(); }, .waiting = [this] { return queue_.size() > 0; }},
-            config_.pipeline.idle, waker_),
+            journal_.get(),
+            [this](const signals::Engine& engine, const market::Event& figure) {
+              record_.recorder().on_figure(engine, figure);
+            },
+            [this](std::uint64_t transition) { return record_.shows(transition); }),
+        engine_agent_("engine",
+                      {.turn = [this] { return pipeline_.poll(); },
+                       .waiting = [this] { return queue_.size() > 0 || pipeline_.held_back_no_longer(); }},
+                      config_.pipeline.idle, waker_),
         io_(config_, connections_, setup_.series, setup_.calendar, clock, log),
-        exporter_(sources(snapshot_, setup_.labels, setup_.series, io_, stats_, journal_.get(), reload_,
-                          log_counters, http_)) {
+        exporter_(sources(snapshot_, setup_.labels, setup_.series, io_, stats_, record_.counters(),
+                          journal_.get(), reload_, log_counters, http_)) {
     reload_.succeeded(clock_.now());
     const Pages pages{.snapshot = snapshot_,
                       .labels = setup_.labels,
@@ -184,13 +188,10 @@ class App {
 
   void warm_up_from_history(const std::stop_token& stop) noexcept {
     try {
-      const History history =
-          load_history(config_, setup_.series, setup_.calendar, clock_.now(),
-                       std::filesystem::path(command_.storage_path) / "history", log_, stop);
+      (void)reference_log_.take(setup_.references);
+      const auto [history, done] = start_engine(config_, setup_, pipeline_.sequencer(), record_, clock_,
+                                                command_.storage_path, log_, stop);
       if (stop.stop_requested()) return;
-      for (const market::Event& figure : reference_log_.take(setup_.references))
-        pipeline_.sequencer().warm(figure);
-      const WarmUp done = warm_up(pipeline_.sequencer(), setup_.calendar, history.rows, history.actions);
       mark_state();
       pipeline_.publish();
       const signals::CoreView core = snapshot_.load().core;
@@ -230,32 +231,9 @@ class App {
     if (journal_ != nullptr) journal_->mark(pipeline_.sequencer().events(), setup_.engine.state_hash());
   }
 
-  void announce(const signals::Transition& t) {
-    if (t.from_history) return;  // known before anyone was watching
-    const std::string problem = event_log_.append(
-        transition_json(t, setup_.engine.record(), setup_.model, setup_.labels, provenance_));
-    if (!problem.empty()) {
-      log_.error("a transition could not be recorded", {{"file", event_log_.file()}, {"reason", problem}});
-    }
-    log_.write(LogLevel::info, "transition",
-               {{"number", t.number},
-                {"session", market::format_date(t.session)},
-                {"from", name(t.from)},
-                {"to", name(t.to)},
-                {"reason", name(t.reason)},
-                {"quality", name(t.quality)},
-                {"restated", t.restated},
-                {"z20", t.z20},
-                {"z60", t.z60},
-                {"z120", t.z120},
-                {"participation", t.participation},
-                {"catalysts", t.catalysts}},
-               LogSite::unlimited());
-  }
-
   [[nodiscard]] std::vector<Check> check_readiness() const {
-    return readiness({clock_, io_, snapshot_, stats_, journal_ != nullptr ? &journal_->counters() : nullptr,
-                      reload_, warmed_up_});
+    return readiness({clock_, io_, snapshot_, stats_, record_.counters(),
+                      journal_ != nullptr ? &journal_->counters() : nullptr, reload_, warmed_up_});
   }
 
   // New figures go the way of every event; the engine thread takes them in its next turns.
@@ -309,11 +287,11 @@ class App {
   const market::Clock& clock_;
   Log& log_;
   StateLock lock_;
-  EventLog event_log_;
   const Provenance provenance_;
   EngineSetup setup_;
   ReferenceLog reference_log_;
   Waker waker_;
+  Record record_;
   const std::vector<PlannedConnection> connections_;
   metrics::PipelineStats stats_;
   EventQueue queue_;

@@ -1,6 +1,9 @@
 #include "daemon/event_log.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -16,10 +19,37 @@ EventLog::EventLog(std::string file)
   if (descriptor_ < 0) {
     throw std::runtime_error(file_ + ": cannot be opened: " + std::generic_category().message(errno));
   }
+  if (std::filesystem::is_regular_file(file_)) read_lines();
+}
+
+void EventLog::read_lines() {
+  std::ifstream lines(file_, std::ios::binary);
+  off_t whole = 0;
+  for (std::string line; std::getline(lines, line); last_line_ = line) {
+    if (lines.eof()) {
+      if (::ftruncate(descriptor_, whole) == 0) return;
+      throw std::runtime_error(file_ + ": its end cannot be cut: " + std::generic_category().message(errno));
+    }
+    whole += static_cast<off_t>(line.size()) + 1;
+  }
 }
 
 EventLog::~EventLog() {
   ::close(descriptor_);
+}
+
+EventLog::CaughtUp EventLog::catch_up(const std::vector<std::string>& records) {
+  CaughtUp done;
+  auto next = records.begin();
+  if (!last_line_.empty()) {
+    const auto known = std::find(records.rbegin(), records.rend(), last_line_);
+    next = known == records.rend() ? records.end() : known.base();
+  }
+  for (; next != records.end() && done.problem.empty(); ++next) {
+    done.problem = append(*next);
+    if (done.problem.empty()) ++done.lines;
+  }
+  return done;
 }
 
 std::string EventLog::append(std::string_view record) {

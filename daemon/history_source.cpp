@@ -133,16 +133,18 @@ class Loader {
 
 }  // namespace
 
-History load_history(const Config& config, const market::SeriesTable& series,
-                     const market::Calendar& calendar, market::Timestamp now,
-                     const std::filesystem::path& cache, Log& log, const std::stop_token& stop) {
-  History history;
-  if (!config.history) return history;
-  if (!config.history->corporate_actions.empty()) {
-    history.actions = history::read_corporate_actions(config.history->corporate_actions, series).actions;
-  }
-  history.rows = Loader(config, series, calendar, now, cache, log, stop).load();
-  return history;
+std::vector<DailyRow> load_history(const Config& config, const market::SeriesTable& series,
+                                   const market::Calendar& calendar, market::Timestamp now,
+                                   const std::filesystem::path& cache, Log& log,
+                                   const std::stop_token& stop) {
+  if (!config.history) return {};
+  return Loader(config, series, calendar, now, cache, log, stop).load();
+}
+
+std::vector<history::CorporateAction> load_corporate_actions(const Config& config,
+                                                             const market::SeriesTable& series) {
+  if (!config.history || config.history->corporate_actions.empty()) return {};
+  return history::read_corporate_actions(config.history->corporate_actions, series).actions;
 }
 
 }  // namespace rotation::daemon

@@ -24,8 +24,12 @@ struct History {
 // open a provider shows a bar that is not its last: history ends with the last one whose close was
 // engine.close_grace ago at `now`. What a provider sends is kept in `cache`. Simulated time may be any time:
 // then all there is belongs to the history, and none is kept.
-[[nodiscard]] History load_history(const Config& config, const market::SeriesTable& series,
-                                   const market::Calendar& calendar, market::Timestamp now,
-                                   const std::filesystem::path& cache, Log& log, const std::stop_token& stop);
+[[nodiscard]] std::vector<history::DailyRow> load_history(
+    const Config& config, const market::SeriesTable& series, const market::Calendar& calendar,
+    market::Timestamp now, const std::filesystem::path& cache, Log& log, const std::stop_token& stop);
+
+// None if the configuration has no file of them. Throws history::HistoryError.
+[[nodiscard]] std::vector<history::CorporateAction> load_corporate_actions(const Config& config,
+                                                                           const market::SeriesTable& series);
 
 }  // namespace rotation::daemon

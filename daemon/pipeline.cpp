@@ -11,14 +11,16 @@ using market::Timestamp;
 
 Pipeline::Pipeline(Options options, const market::Clock& clock, signals::Engine& engine,
                    signals::Schedule& schedule, EventQueue& queue, metrics::SnapshotCell& snapshot,
-                   metrics::PipelineStats& stats, Sequencer::OnSession on_session, journal::Journal* journal)
+                   metrics::PipelineStats& stats, Sequencer::OnSession on_session, journal::Journal* journal,
+                   Sequencer::OnFigure on_figure, MayShow may_show)
     : options_(options),
       clock_(clock),
       engine_(engine),
-      sequencer_(engine, schedule, std::move(on_session), journal),
+      sequencer_(engine, schedule, std::move(on_session), journal, std::move(on_figure)),
       queue_(queue),
       snapshot_(snapshot),
       stats_(stats),
+      may_show_(std::move(may_show)),
       batch_(options.batch) {}
 
 std::size_t Pipeline::poll() {
@@ -41,7 +43,10 @@ std::size_t Pipeline::poll() {
   }
   // After all that waited: what was received before the second ends no silence once it is over.
   if (options_.clock == ClockMode::wall && n < batch_.size()) timers += fire_second(begun);
-  if (n + timers == 0) return 0;
+  if (n + timers == 0) {
+    if (held_back_no_longer()) publish();
+    return 0;
+  }
   publish();
 
   const Timestamp done = clock_.now();
@@ -76,6 +81,8 @@ std::size_t Pipeline::fire_second(Timestamp now) {
 }
 
 void Pipeline::publish() {
+  held_back_ = may_show_ && !may_show_(engine_.transitions());
+  if (held_back_) return;
   const signals::Snapshot& fresh = engine_.refresh();  // first: changes() tells what it changed
   snapshot_.store(fresh, engine_.changes());
 }

@@ -9,6 +9,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "daemon/event_queue.hpp"
@@ -30,11 +32,15 @@ class Pipeline {
     market::Duration slow_turn = std::chrono::milliseconds{10};  // turns over it are counted
   };
 
-  // Everything referred to outlives the pipeline. `on_session` runs on the engine thread; `journal` as for
-  // the sequencer.
+  // May the transition with that number be shown?
+  using MayShow = std::function<bool(std::uint64_t transition)>;
+
+  // Everything referred to outlives the pipeline. The functions run on the engine thread; `journal` and
+  // `on_figure` as for the sequencer. `may_show`: empty: at once.
   Pipeline(Options options, const market::Clock& clock, signals::Engine& engine, signals::Schedule& schedule,
            EventQueue& queue, metrics::SnapshotCell& snapshot, metrics::PipelineStats& stats,
-           Sequencer::OnSession on_session, journal::Journal* journal = nullptr);
+           Sequencer::OnSession on_session, journal::Journal* journal = nullptr,
+           Sequencer::OnFigure on_figure = {}, MayShow may_show = {});
 
   // For what comes before the feeds; `publish` shows it.
   [[nodiscard]] Sequencer& sequencer() noexcept { return sequencer_; }
@@ -42,8 +48,11 @@ class Pipeline {
   // One turn; how many events it applied.
   std::size_t poll();
 
-  // Makes what was applied visible. `poll` does it by itself.
+  // Makes what was applied visible. `poll` does it by itself. While the last transition may not be shown,
+  // readers keep the picture of before it, whole; turns go on, and look again.
   void publish();
+  // Is there something to show that could not be shown before? The engine thread.
+  [[nodiscard]] bool held_back_no_longer() const { return held_back_ && may_show_(engine_.transitions()); }
 
  private:
   std::size_t fire_second(market::Timestamp now);
@@ -55,6 +64,8 @@ class Pipeline {
   EventQueue& queue_;
   metrics::SnapshotCell& snapshot_;
   metrics::PipelineStats& stats_;
+  const MayShow may_show_;
+  bool held_back_ = false;
   std::vector<market::Event> batch_;
   market::Timestamp market_time_ = market::kNoTime;  // latest event time seen
   market::Timestamp last_second_ = market::kNoTime;  // that a timer was fired for

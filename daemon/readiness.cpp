@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace rotation::daemon {
 namespace {
@@ -48,10 +49,12 @@ std::vector<Check> readiness(const ReadinessSources& s) {
   checks.push_back(
       {"engine", since <= kHeartbeat, started ? "last turn " + age(since) + " ago" : "not started"});
 
-  if (s.journal != nullptr) {
-    const bool failing = s.journal->failing.load(std::memory_order_relaxed);
-    checks.push_back({"journal", !failing, failing ? "the disk does not take it" : "written"});
-  }
+  const auto disk_check = [&checks](std::string name, const std::atomic<bool>& failing) {
+    const bool fails = failing.load(std::memory_order_relaxed);
+    checks.push_back({std::move(name), !fails, fails ? "the disk does not take it" : "written"});
+  };
+  disk_check("store", s.store.failing);
+  if (s.journal != nullptr) disk_check("journal", s.journal->failing);
 
   for (std::size_t i = 0; i < s.io.feeds().size(); ++i) checks.push_back(feed_check(s, i));
 

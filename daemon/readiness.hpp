@@ -11,6 +11,7 @@
 #include "metrics/pipeline_stats.hpp"
 #include "metrics/reload_status.hpp"
 #include "metrics/snapshot_cell.hpp"
+#include "metrics/store_counters.hpp"
 
 namespace rotation::daemon {
 
@@ -20,13 +21,14 @@ struct ReadinessSources {
   const FeedIo& io;
   const metrics::SnapshotCell& snapshot;
   const metrics::PipelineStats& pipeline;
+  const metrics::StoreCounters& store;
   const market::JournalCounters* journal;  // nullptr: there is none
   const metrics::ReloadStatus& reload;
   const std::atomic<bool>& warmed_up;
 };
 
-// One check each for the configuration, the history, the engine's heartbeat, the journal, every feed, and the
-// inputs: the data quality of the last evaluated session may not be BLIND.
+// One check each for the configuration, the history, the engine's heartbeat, the store, the journal, every
+// feed, and the inputs: the data quality of the last evaluated session may not be BLIND.
 [[nodiscard]] std::vector<Check> readiness(const ReadinessSources& sources);
 
 }  // namespace rotation::daemon

@@ -5,17 +5,20 @@
 namespace rotation::daemon {
 
 Sequencer::Sequencer(signals::Engine& engine, signals::Schedule& schedule, OnSession on_session,
-                     journal::Journal* journal)
-    : engine_(engine), schedule_(schedule), on_session_(std::move(on_session)), journal_(journal) {}
+                     journal::Journal* journal, OnFigure on_figure)
+    : engine_(engine),
+      schedule_(schedule),
+      on_session_(std::move(on_session)),
+      on_figure_(std::move(on_figure)),
+      journal_(journal) {}
 
 void Sequencer::apply(market::Event event) {
   event.sequence = ++sequence_;
   if (journal_ != nullptr) journal_->append(event);
-  const market::Day before = engine_.record().session;
+  const std::uint64_t before = engine_.evaluations();
   const auto transition = engine_.on_event(event);
-  if (transition || engine_.record().session != before) {
-    on_session_(engine_, transition ? &*transition : nullptr);
-  }
+  if (engine_.evaluations() != before) on_session_(engine_, transition ? &*transition : nullptr);
+  if (event.kind == market::EventKind::reference && on_figure_) on_figure_(engine_, event);
 }
 
 std::size_t Sequencer::fire_timers(market::Timestamp now, std::uint16_t flags) {
@@ -33,9 +36,18 @@ void Sequencer::warm(const market::Event& event) {
   apply(event);
 }
 
-void Sequencer::end_warm_up(market::Timestamp last_close) {
+void Sequencer::repeat(const market::Event& event) {
+  if (journal_ != nullptr) journal_->wait_for_room();
+  if (event.kind == market::EventKind::timer && event.timer.timer != market::TimerKind::second) {
+    while (schedule_.take(event.ts_event + market::Duration{1})) {
+    }
+  }
+  apply(event);
+}
+
+void Sequencer::close_sessions(market::Timestamp last_close, std::uint16_t flags) {
   while (engine_.session().close <= last_close) {
-    fire_timers(schedule_.next() + market::Duration{1}, market::flag::history);
+    fire_timers(schedule_.next() + market::Duration{1}, flags);
   }
 }
 

@@ -20,12 +20,15 @@ namespace rotation::daemon {
 class Sequencer {
  public:
   // After every session the engine has evaluated, which engine.record() then describes; the transition it
-  // made, or nullptr. Once more for the same session where it was restated and that made a transition.
+  // made, or nullptr. Once more for the same session where it was restated.
   using OnSession = std::function<void(const signals::Engine& engine, const signals::Transition* transition)>;
+  // After every reference figure the engine has taken.
+  using OnFigure = std::function<void(const signals::Engine& engine, const market::Event& figure)>;
 
-  // Everything referred to outlives the sequencer. `journal`: nullptr: nothing is written down.
+  // Everything referred to outlives the sequencer. `journal`: nullptr: nothing is written down. `on_figure`
+  // may be empty.
   Sequencer(signals::Engine& engine, signals::Schedule& schedule, OnSession on_session,
-            journal::Journal* journal = nullptr);
+            journal::Journal* journal = nullptr, OnFigure on_figure = {});
 
   void apply(market::Event event);
   // Applies the timers that fell due before `now`; how many. `flags` are added to theirs.
@@ -34,8 +37,10 @@ class Sequencer {
   // One event of the time before the feeds: timers fall due by its own time, and what they set off is
   // history. Waits for the journal if it cannot follow.
   void warm(const market::Event& event);
-  // History has ended with the session that closed then: its evaluation, too, is history.
-  void end_warm_up(market::Timestamp last_close);
+  // One that an engine has consumed before, timers among them: what is due by it will not fall due again.
+  void repeat(const market::Event& event);
+  // Evaluates what has closed by then, as history. `flags`: those of its timers.
+  void close_sessions(market::Timestamp last_close, std::uint16_t flags = market::flag::history);
 
   [[nodiscard]] std::uint64_t events() const noexcept { return sequence_; }  // applied so far
 
@@ -43,6 +48,7 @@ class Sequencer {
   signals::Engine& engine_;
   signals::Schedule& schedule_;
   OnSession on_session_;
+  OnFigure on_figure_;
   journal::Journal* const journal_;
   std::uint64_t sequence_ = 0;
 };

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "daemon/config/reference_file.hpp"
+#include "daemon/figure.hpp"
 #include "daemon/sequencer.hpp"
 #include "feeds/history/corporate_actions.hpp"
 #include "feeds/history/history.hpp"
@@ -15,11 +17,24 @@ struct WarmUp {
   std::size_t rows = 0;         // closes applied
   std::size_t off_session = 0;  // rows on days without a session, ignored
   market::Day last_session{};   // the epoch if there was none
+
+  WarmUp& operator+=(const WarmUp& later) noexcept {
+    rows += later.rows;
+    off_session += later.off_session;
+    if (later.rows > 0) last_session = later.last_session;
+    return *this;
+  }
 };
 
-// REQUIRES: rows by day. Corporate actions first, so that closes after history chain over them.
+// REQUIRES: rows by day; figures by the session they are taken in; `uncounted`, sessions that the engine did
+// not evaluate when it lived through them, by day, all before the last row.
 WarmUp warm_up(Sequencer& sequencer, const market::Calendar& calendar,
-               const std::vector<history::DailyRow>& rows,
-               const std::vector<history::CorporateAction>& actions);
+               const std::vector<history::DailyRow>& rows, const std::vector<Figure>& figures,
+               const std::vector<market::Day>& uncounted = {});
+
+// What is known before the first session, to be taken before all; the actions, so that closes after history
+// chain over them.
+[[nodiscard]] std::vector<Figure> figures(const ReferenceFile& references,
+                                          const std::vector<history::CorporateAction>& actions);
 
 }  // namespace rotation::daemon

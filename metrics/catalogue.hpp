@@ -302,12 +302,24 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
      MetricKind::counter,
      "Messages that are not in the capture: the disk was too slow, full or broken.",
      {"feed"}},
+    // The store.
+    {"rotation_state_durable", MetricKind::gauge,
+     "1 if the last transition shown is on the disk; 0 while the disk fails, or takes too long: then it is "
+     "in "
+     "memory only."},
+    {"rotation_store_commits_total", MetricKind::counter, "Commits to the store that are on the disk."},
+    {"rotation_store_failures_total", MetricKind::counter, "Commits to the store that the disk refused."},
+    {"rotation_store_failing", MetricKind::gauge,
+     "1 while the disk does not take the store; what is shown goes on, from memory."},
+    {"rotation_store_last_commit_timestamp_seconds", MetricKind::gauge,
+     "When the store was written to last."},
     // The journal; absent where there is none.
     {"rotation_journal_events_total", MetricKind::counter, "Events written to the journal."},
     {"rotation_journal_bytes_total", MetricKind::counter,
      "Bytes written to the journal, before compression."},
     {"rotation_journal_dropped_total", MetricKind::counter,
-     "Events that are not in the journal: the disk was too slow, full or broken for longer than the way to it "
+     "Events that are not in the journal: the disk was too slow, full or broken for longer than the way to "
+     "it "
      "has room."},
     {"rotation_journal_syncs_total", MetricKind::counter,
      "Times that what was written has reached the disk."},

@@ -63,6 +63,16 @@ void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vecto
   out.set("rotation_heartbeat_timestamp_seconds", {"engine"}, pipeline.heartbeat.get());
 }
 
+void add_store(Families& out, const StoreCounters& store, std::uint64_t shown) {
+  out.set("rotation_state_durable", {}, shown <= store.durable.load(std::memory_order_acquire));
+  out.set("rotation_store_commits_total", {}, store.commits.get());
+  out.set("rotation_store_failures_total", {}, store.failures.get());
+  out.set("rotation_store_failing", {}, store.failing.load(std::memory_order_relaxed));
+  if (const std::int64_t last = store.last_commit_ns.load(std::memory_order_relaxed); last != 0) {
+    out.set("rotation_store_last_commit_timestamp_seconds", {}, market::Timestamp{market::Duration{last}});
+  }
+}
+
 void add_journal(Families& out, const market::JournalCounters& journal) {
   out.set("rotation_journal_events_total", {}, journal.events.get());
   out.set("rotation_journal_bytes_total", {}, journal.bytes.get());
@@ -106,11 +116,13 @@ Exporter::Exporter(Sources sources) : sources_(std::move(sources)) {
 
 std::vector<prometheus::MetricFamily> Exporter::Collect() const {
   Families out;
-  add_engine(out, sources_.snapshot.load(), sources_.labels, sources_.series);
+  const signals::Snapshot snapshot = sources_.snapshot.load();
+  add_engine(out, snapshot, sources_.labels, sources_.series);
   for (const FeedSource& feed : sources_.feeds) {
     add_feed(out, feed.name, feed.counters);
     if (feed.capture != nullptr) add_capture(out, feed.name, *feed.capture);
   }
+  add_store(out, sources_.store, snapshot.core.last_transition.number);
   if (sources_.journal != nullptr) add_journal(out, *sources_.journal);
   add_pipeline(out, sources_.pipeline, sources_.feeds);
   add_program(out, sources_);

@@ -18,6 +18,7 @@
 #include "metrics/pipeline_stats.hpp"
 #include "metrics/reload_status.hpp"
 #include "metrics/snapshot_cell.hpp"
+#include "metrics/store_counters.hpp"
 #include "signals/snapshot.hpp"
 
 namespace rotation::metrics {
@@ -41,6 +42,7 @@ struct Sources {
   const market::SeriesTable& series;  // likewise, for their classes
   std::vector<FeedSource> feeds;      // in the order of FeedId
   const PipelineStats& pipeline;
+  const StoreCounters& store;
   const market::JournalCounters* journal;  // nullptr: there is none
   const ReloadStatus& reload;
   const LogCounters& log;

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "feeds/market/calendar.hpp"
@@ -62,9 +63,26 @@ class Engine {
   [[nodiscard]] const SessionEvaluator& evaluator() const noexcept { return evaluator_; }
   [[nodiscard]] const SessionRecord& record() const noexcept { return evaluator_.record(); }
 
+  // What the series closed at then.
+  [[nodiscard]] std::span<const SeriesCloses::Close> closes() const noexcept { return closes_; }
+  // How often a session was evaluated, those included that were evaluated once more.
+  [[nodiscard]] std::uint64_t evaluations() const noexcept {
+    return snapshot_.core.sessions + snapshot_.core.restated_sessions;
+  }
+
+  // Of the last event applied.
+  [[nodiscard]] std::uint64_t sequence() const noexcept { return snapshot_.core.sequence; }
+  // Number of the last transition; 0: none yet.
+  [[nodiscard]] std::uint64_t transitions() const noexcept { return snapshot_.core.last_transition.number; }
+  // The record has so many transitions up to now: more than the closes alone tell of, where a session was
+  // restated before a restart.
+  void count_from(std::uint64_t transitions) noexcept { snapshot_.core.last_transition.number = transitions; }
+
   // Digest of all that decides future transitions; equal for equal event sequences, on every compiler, and
   // for equal closes however they came: from ticks, or from history after a restart.
   [[nodiscard]] std::uint64_t state_hash() const noexcept;
+  // Digest of every session evaluated: its closes and what they came to.
+  [[nodiscard]] std::uint64_t sessions_hash() const noexcept { return sealed_.value(); }
 
  private:
   std::optional<Transition> on_one_of_several(market::Event event);

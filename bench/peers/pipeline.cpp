@@ -116,7 +116,7 @@ class Daemon {
     std::stable_sort(closes.begin(), closes.end(),
                      [](const auto& a, const auto& b) { return a.ts_event < b.ts_event; });
     for (const market::Event& event : closes) pipeline_.sequencer().warm(event);
-    pipeline_.sequencer().end_warm_up(calendar_.close(end));
+    pipeline_.sequencer().close_sessions(calendar_.close(end));
     pipeline_.publish();
     warm_events_ = applied_but_timers();
   }

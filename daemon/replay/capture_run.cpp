@@ -33,8 +33,8 @@ CaptureRun::CaptureRun(const Config& config, Sequencer::OnSession on_session)
 }
 
 void CaptureRun::warm(const History& history) {
-  for (const ReferenceRow& figure : setup_.references.rows) pipeline_.sequencer().warm(figure.event);
-  warm_up(pipeline_.sequencer(), setup_.calendar, history.rows, history.actions);
+  warm_up(pipeline_.sequencer(), setup_.calendar, history.rows,
+          figures(setup_.references, history.actions));
   pipeline_.publish();
 }
 

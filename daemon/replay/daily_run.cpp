@@ -15,8 +15,7 @@ DailyRun::Totals DailyRun::run(const History& history, Sequencer::OnSession on_s
                         ++totals.sessions;
                         on_session(engine, transition);
                       });
-  for (const ReferenceRow& figure : setup_.references.rows) sequencer.warm(figure.event);
-  warm_up(sequencer, setup_.calendar, history.rows, history.actions);
+  warm_up(sequencer, setup_.calendar, history.rows, figures(setup_.references, history.actions));
   totals.events = sequencer.events();
   return totals;
 }

@@ -95,12 +95,13 @@ TEST_F(Desk, SeesItAllOnMetrics) {
   const metrics::SnapshotCell cell(rig.snapshot());
   const signals::Labels labels = signals::labels(rig.model(), rig.parameters(), rig.table());
   const metrics::PipelineStats pipeline{0, 1024};
+  const metrics::StoreCounters store;
   const metrics::ReloadStatus reload;
   const metrics::LogCounters log;
   const metrics::HttpCounters http;
   const std::string text =
       metrics::Exporter(
-          {cell, labels, rig.table(), {}, pipeline, nullptr, reload, log, http, {"v", "r", "c"}})
+          {cell, labels, rig.table(), {}, pipeline, store, nullptr, reload, log, http, {"v", "r", "c"}})
           .text();
   for (const char* sample :
        {"rotation_spread_log{pair=\"MDY/SPY\",basis=\"confirmed\"} ",

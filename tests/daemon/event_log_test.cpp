@@ -40,6 +40,29 @@ TEST_F(EventLogFile, ARestartGoesOnWhereTheLastOneEnded) {
   EXPECT_EQ(content(), "{\"seq\":1}\n{\"seq\":2}\n{\"seq\":3}\n");
 }
 
+TEST_F(EventLogFile, HalfALineIsCutOff) {
+  std::ofstream(file) << "{\"seq\":1}\n{\"se";
+  EventLog log(file);
+  EXPECT_EQ(content(), "{\"seq\":1}\n");
+  EXPECT_EQ(log.append(R"({"seq":2})"), "");
+  EXPECT_EQ(content(), "{\"seq\":1}\n{\"seq\":2}\n");
+}
+
+TEST_F(EventLogFile, CatchesUpWithTheRecord) {
+  const std::vector<std::string> record{R"({"seq":1})", R"({"seq":2})", R"({"seq":3})"};
+  EXPECT_EQ(EventLog(file).catch_up(record).lines, 3U);
+  EXPECT_EQ(EventLog(file).catch_up(record).lines, 0U);
+  std::ofstream(file) << record[0] << "\n";
+  EXPECT_EQ(EventLog(file).catch_up(record).lines, 2U);
+  EXPECT_EQ(content(), "{\"seq\":1}\n{\"seq\":2}\n{\"seq\":3}\n");
+}
+
+TEST_F(EventLogFile, OfAnotherRecordNothingIsAdded) {
+  std::ofstream(file) << "{\"seq\":7}\n";
+  EXPECT_EQ(EventLog(file).catch_up({R"({"seq":1})"}).lines, 0U);
+  EXPECT_EQ(content(), "{\"seq\":7}\n");
+}
+
 TEST_F(EventLogFile, WhatCannotBeOpenedIsOneSentence) {
   const std::string nowhere = folder.path() / "nowhere" / "events.jsonl";
   try {

@@ -70,8 +70,7 @@ class HistorySource : public ::testing::Test {
     LoggedLines logged(time);
     const market::SeriesTable table(config->series);
     rows = load_history(*config, table, rotation::testing::calendar(), time.now(), folder.path() / "cache",
-                        logged.log(), {})
-               .rows;
+                        logged.log(), {});
     said = logged.lines();
     std::map<std::string, double> closes;
     for (const auto& row : rows) closes[table[row.series].name] = row.close;
@@ -139,7 +138,7 @@ TEST_F(HistorySource, NoneIsConfigured) {
   LoggedLines logged(time);
   EXPECT_TRUE(load_history(config, market::SeriesTable(config.series), rotation::testing::calendar(),
                            time.now(), folder.path(), logged.log(), {})
-                  .rows.empty());
+                  .empty());
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ struct PipelineRig {
         pipeline(options, clock, engine, schedule, queue, cell, stats,
                  [this](const signals::Engine&, const signals::Transition* t) {
                    if (t != nullptr) on_transition(*t);
-                 }) {}
+                 },
+                 nullptr, {}, [this](std::uint64_t transition) { return transition <= durable; }) {}
 
   market::SeriesId id(std::string_view name) const { return series.find(name).value(); }
 
@@ -96,6 +97,7 @@ struct PipelineRig {
   daemon::EventQueue queue;
   metrics::SnapshotCell cell{engine.refresh()};
   std::function<void(const signals::Transition&)> on_transition = [](const signals::Transition&) {};
+  std::uint64_t durable = ~std::uint64_t{0};  // transitions that may be shown
   daemon::Pipeline pipeline;
   market::Day day = kFirstSession;
   std::vector<double> walk = std::vector<double>(series.size());

@@ -87,6 +87,35 @@ TEST(Pipeline, HandsOverEveryTransitionBeforeItIsShown) {
   EXPECT_EQ(rig.shown().core.last_transition.sequence, told.back().sequence);
 }
 
+// The picture of before it stays, whole; the engine goes on.
+TEST(Pipeline, ATransitionIsShownOnlyOnceItMayBe) {
+  PipelineRig rig;
+  std::vector<signals::Transition> told;
+  rig.on_transition = [&](const signals::Transition& t) { told.push_back(t); };
+  rig.warm(400);
+  rig.durable = rig.shown().core.last_transition.number;
+  for (int i = 0; i < 300 && rig.engine.transitions() == rig.durable; ++i) live_session(rig);
+  ASSERT_EQ(rig.engine.transitions(), rig.durable + 1) << "the random market is too quiet to tell";
+
+  const signals::Snapshot held = rig.shown();
+  EXPECT_EQ(held.core.last_transition.number, rig.durable);
+  EXPECT_NE(held.core.state, told.back().to);
+  EXPECT_EQ(held.core.session, rig.calendar.last_session_over(rig.calendar.open(told.back().session), 0s))
+      << "not even its session is shown";
+  rig.publish({rig.quote("IJR", rig.open(), 20)});
+  rig.clock.set(rig.open());
+  EXPECT_GT(rig.pipeline.poll(), 0U);
+  EXPECT_EQ(rig.shown().core.sequence, held.core.sequence);
+  EXPECT_FALSE(rig.pipeline.held_back_no_longer());
+
+  ++rig.durable;
+  EXPECT_TRUE(rig.pipeline.held_back_no_longer());
+  EXPECT_EQ(rig.pipeline.poll(), 0U) << "no event is needed";
+  EXPECT_FALSE(rig.pipeline.held_back_no_longer());
+  EXPECT_EQ(rig.shown().core.state, told.back().to);
+  EXPECT_EQ(rig.shown().core.sequence, rig.engine.sequence());
+}
+
 TEST(Pipeline, TransitionsOfTheWarmUpAreHistoryAndLaterOnesAreNot) {
   PipelineRig rig;
   std::vector<signals::Transition> told;
@@ -106,7 +135,7 @@ TEST(Pipeline, TheEndOfTheWarmUpEvaluatesTheLastSessionAsHistory) {
   PipelineRig rig;
   rig.warm(1);
   for (const Event& event : rig.closes(rig.day)) rig.pipeline.sequencer().warm(event);
-  rig.pipeline.sequencer().end_warm_up(rig.close());
+  rig.pipeline.sequencer().close_sessions(rig.close());
   rig.pipeline.publish();
   EXPECT_EQ(rig.shown().core.session, rig.day);
   EXPECT_EQ(rig.shown().core.history_sessions, 2U);

@@ -46,7 +46,7 @@ struct World {
       }
       day = calendar().next_session(day);
     }
-    sequencer.end_warm_up(calendar().close(day) - 24h);
+    sequencer.close_sessions(calendar().close(day) - 24h);
   }
   void session(double change) {
     market.move(change + 0.006 * normal(random), 0.002);

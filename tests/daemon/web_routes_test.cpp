@@ -30,7 +30,7 @@ struct Desk {
   std::map<std::string, Route> routes() {
     cell = std::make_unique<metrics::SnapshotCell>(snapshot);
     exporter = std::make_unique<metrics::Exporter>(metrics::Sources{
-        *cell, labels, series, {}, pipeline, nullptr, reloads, log, http, {"0.1.0", "abc", "gcc"}});
+        *cell, labels, series, {}, pipeline, store, nullptr, reloads, log, http, {"0.1.0", "abc", "gcc"}});
     std::map<std::string, Route> by_path;
     for (Route& route :
          web_routes({*cell, labels, *exporter, {"0.1.0", "<abc>"}, [this] { return checks; }, reload})) {
@@ -44,6 +44,7 @@ struct Desk {
   signals::Labels labels{{"IJR/SPY"}, {}, {"IJR"}};
   market::SeriesTable series{{{"IJR", market::SeriesClass::etf}}};
   metrics::PipelineStats pipeline{0, 16};
+  metrics::StoreCounters store;
   metrics::ReloadStatus reloads;
   metrics::LogCounters log;
   metrics::HttpCounters http;

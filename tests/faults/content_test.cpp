@@ -49,11 +49,12 @@ std::string scrape(EngineRig& rig, const market::FeedCounters& counters) {
   const metrics::SnapshotCell cell(rig.snapshot());
   const auto labels = signals::labels(rig.model(), rig.parameters(), rig.table());
   const metrics::PipelineStats pipeline(1, 8192);
+  const metrics::StoreCounters store;
   const metrics::ReloadStatus reload;
   const metrics::LogCounters log;
   const metrics::HttpCounters http;
   const metrics::Exporter exporter(
-      {cell, labels, rig.table(), {{"alpaca", counters}}, pipeline, nullptr, reload, log, http, {}});
+      {cell, labels, rig.table(), {{"alpaca", counters}}, pipeline, store, nullptr, reload, log, http, {}});
   return exporter.text();
 }
 

@@ -22,6 +22,7 @@ using signals::State;
 // A daemon with one pair, two triggers, five series and one feed, everything known.
 struct World {
   World() {
+    store.last_commit_ns = 1'767'623'401'000'000'000;
     journal.durable_ns = 1'767'623'400'000'000'000;
     auto& core = snapshot.core;
     core.sequence = 42;
@@ -108,6 +109,7 @@ struct World {
                      series,
                      {{"alpaca", feed, &capture}},
                      pipeline,
+                     store,
                      &journal,
                      reload,
                      log,
@@ -128,6 +130,7 @@ struct World {
                               {"HY_OAS", SeriesClass::reference}}};
   market::FeedCounters feed;
   market::CaptureCounters capture;
+  StoreCounters store;
   market::JournalCounters journal;
   PipelineStats pipeline{1, 8192};
   ReloadStatus reload;
@@ -365,6 +368,9 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   world.feed.messages.add(7);
   world.capture.bytes = 700;
   world.capture.dropped = 3;
+  world.store.commits.add(3);
+  world.store.failures.add(2);
+  world.store.failing = true;
   world.journal.events.add(41);
   world.journal.dropped.add(2);
   world.journal.failing = true;
@@ -394,6 +400,10 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_feed_messages_total{feed=\"alpaca\"} 7",
            "rotation_capture_bytes_total{feed=\"alpaca\"} 700",
            "rotation_capture_dropped_total{feed=\"alpaca\"} 3",
+           "rotation_store_commits_total 3",
+           "rotation_store_failures_total 2",
+           "rotation_store_failing 1",
+           "rotation_store_last_commit_timestamp_seconds 1767623401",
            "rotation_journal_events_total 41",
            "rotation_journal_dropped_total 2",
            "rotation_journal_failing 1",

@@ -1,0 +1,62 @@
+// Record: what a running daemon keeps of its decisions, and when they may be shown. The store, its thread,
+// and events.jsonl, which follows it; what of that a person should know goes to the log.
+//
+// The thread that drives the engine, but for the constructor and counters().
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "daemon/event_log.hpp"
+#include "daemon/log.hpp"
+#include "daemon/record_json.hpp"
+#include "daemon/store/recorder.hpp"
+#include "daemon/store/store.hpp"
+#include "daemon/store/writer.hpp"
+#include "feeds/market/ports.hpp"
+
+namespace rotation::daemon {
+
+class Record {
+ public:
+  // Reads and verifies what there is in `folder`, whose lock is held. `progress` is called on the store's
+  // thread when more may be shown. Everything referred to outlives the record. Throws std::runtime_error, one
+  // sentence.
+  Record(const std::filesystem::path& folder, store::Recorder::Names names, const market::Clock& clock,
+         Log& log, std::function<void()> progress);
+
+  // What was there at the start; until end_warm_up().
+  [[nodiscard]] const store::Stored& stored() const noexcept { return stored_; }
+
+  // Where the sequencer and the pipeline ask and tell.
+  [[nodiscard]] store::Recorder& recorder() noexcept { return recorder_; }
+  [[nodiscard]] bool shows(std::uint64_t transition) const noexcept { return writer_.shows(transition); }
+
+  // Of the sessions so far nothing holds: simulated time has begun again.
+  void begin_anew();
+  // The engine has gone through stored().sessions; it counts on from the record's transitions.
+  void resume(signals::Engine& engine);
+  // Returns when all the warm-up came to is on the disk, or the disk fails.
+  void end_warm_up(const signals::Engine& engine);
+
+  // When this run began: its name in the journal, too.
+  [[nodiscard]] market::Timestamp run() const noexcept { return run_; }
+  [[nodiscard]] const metrics::StoreCounters& counters() const noexcept { return writer_.counters(); }
+
+ private:
+  [[nodiscard]] store::Writer::Told told(std::function<void()> progress);
+  void catch_up();
+  void announce(const signals::Transition& t, bool durable);
+
+  Log& log_;
+  const market::Timestamp run_;
+  EventLog event_log_;
+  store::Store store_;
+  store::Stored stored_;
+  store::Writer writer_;
+  store::Recorder recorder_;
+};
+
+}  // namespace rotation::daemon

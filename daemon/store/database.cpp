@@ -1,0 +1,101 @@
+#include "daemon/store/database.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <sqlite3.h>
+
+namespace rotation::daemon::store {
+namespace {
+
+void require(int code, sqlite3* database) {
+  if (code != SQLITE_OK) throw DatabaseError(sqlite3_errmsg(database));
+}
+
+}  // namespace
+
+Database::Database(const std::filesystem::path& file) {
+  const int code = sqlite3_open_v2(
+      file.c_str(), &handle_,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  if (code == SQLITE_OK) return;
+  const DatabaseError error(handle_ != nullptr ? sqlite3_errmsg(handle_) : "out of memory");
+  sqlite3_close(handle_);
+  throw error;
+}
+
+Database::~Database() {
+  sqlite3_close(handle_);
+}
+
+void Database::run(const std::string& sql) {
+  require(sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr), handle_);
+}
+
+Transaction::~Transaction() {
+  // One that the library has rolled back by itself is an error here, and no news.
+  if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  database_.run("COMMIT");
+  open_ = false;
+}
+
+Statement::Statement(Database& database, std::string_view sql) : database_(database.handle()) {
+  require(sqlite3_prepare_v2(database_, sql.data(), static_cast<int>(sql.size()), &handle_, nullptr),
+          database_);
+}
+
+Statement::~Statement() {
+  sqlite3_finalize(handle_);
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(handle_);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) {
+    const DatabaseError error(sqlite3_errmsg(database_));
+    sqlite3_reset(handle_);
+    throw error;
+  }
+  require(sqlite3_reset(handle_), database_);
+  return false;
+}
+
+std::int64_t Statement::integer(int column) const noexcept {
+  return sqlite3_column_int64(handle_, column);
+}
+
+double Statement::real(int column) const noexcept {
+  return sqlite3_column_type(handle_, column) == SQLITE_NULL ? std::numeric_limits<double>::quiet_NaN()
+                                                             : sqlite3_column_double(handle_, column);
+}
+
+std::string_view Statement::text(int column) const noexcept {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  return bytes == nullptr
+             ? std::string_view()
+             : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)));
+}
+
+void Statement::put(int at, std::int64_t value) {
+  require(sqlite3_bind_int64(handle_, at, value), database_);
+}
+
+void Statement::put(int at, double value) {
+  require(std::isnan(value) ? sqlite3_bind_null(handle_, at) : sqlite3_bind_double(handle_, at, value),
+          database_);
+}
+
+void Statement::put(int at, std::string_view value) {
+  require(sqlite3_bind_text(handle_, at, value.data(), static_cast<int>(value.size()), SQLITE_STATIC),
+          database_);
+}
+
+}  // namespace rotation::daemon::store

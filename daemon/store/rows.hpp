@@ -1,0 +1,63 @@
+// What the store keeps, row by row (README.md).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/figure.hpp"
+#include "feeds/history/history.hpp"
+#include "feeds/market/time.hpp"
+#include "signals/transition.hpp"
+
+namespace rotation::daemon::store {
+
+// One start of the daemon.
+struct Start {
+  market::Timestamp at{};  // names the run in the journal, too
+  std::string code_version;
+  std::string config_hash;
+  // Transitions of the record before that this start came to as well, from the closes it had. Those numbered
+  // higher no longer hold: another configuration, or other closes, made them.
+  std::uint64_t kept = 0;
+  // Its run's events: the last one of the record's sessions it warmed up from, and of all before the feeds.
+  std::uint64_t record_events = 0;
+  std::uint64_t warm_events = 0;
+};
+
+// A session as the engine evaluated it, the last time it did.
+struct SessionRow {
+  market::Day day{};
+  market::Timestamp run{};        // Start::at of who did
+  std::uint64_t sequence = 0;     // in that run, of the event that set it off
+  std::uint64_t hash = 0;         // of the engine then
+  std::uint64_t transitions = 0;  // so many there had been by then
+  std::vector<history::DailyRow>
+      closes;  // by series; as traded (NaN: not known) and as chained by the engine
+};
+
+// Of one read back, `transition` has what the columns say: number, session, from, to, restated, from_history.
+struct TransitionRow {
+  signals::Transition transition;
+  std::string record;  // the line of events.jsonl, without its end
+};
+
+// What is written at once, or not at all.
+struct Entry {
+  bool anew = false;           // the sessions so far are of another market: simulated time has begun again
+  std::optional<Start> start;  // then `figures` are all that it has taken
+  std::vector<Figure> figures;
+  std::vector<SessionRow> sessions;
+  std::vector<TransitionRow> transitions;
+};
+
+// What was written so far.
+struct Stored {
+  std::vector<SessionRow> sessions;        // by day
+  std::vector<Figure> figures;             // in the order taken
+  std::vector<TransitionRow> transitions;  // those that hold: 1, 2, 3 ...
+  std::vector<Start> starts;
+};
+
+}  // namespace rotation::daemon::store

@@ -1,0 +1,372 @@
+#include "daemon/store/store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include <openssl/sha.h>
+
+#include "daemon/store/row_check.hpp"
+#include "daemon/store/schema.hpp"
+#include "feeds/market/rfc3339.hpp"
+#include "signals/state.hpp"
+
+namespace rotation::daemon::store {
+namespace {
+
+using market::Day;
+using market::Timestamp;
+
+// A row is not as it was written; what() says which one.
+class Damaged : public DatabaseError {
+ public:
+  explicit Damaged(const std::string& row)
+      : DatabaseError("it is damaged: " + row + " is not as it was written") {}
+};
+
+std::int64_t nanoseconds(Timestamp ts) {
+  return ts.time_since_epoch().count();
+}
+
+Timestamp time_of(std::int64_t nanoseconds) {
+  return Timestamp{market::Duration{nanoseconds}};
+}
+
+Day day_of(std::string_view text, const std::string& row) {
+  const auto day = market::parse_date(text);
+  if (!day) throw Damaged(row);
+  return *day;
+}
+
+template <class Table>
+std::optional<std::size_t> place_of(const Table& names, std::string_view name) {
+  const auto at = std::find(names.begin(), names.end(), name);
+  return at == names.end() ? std::nullopt : std::optional(static_cast<std::size_t>(at - names.begin()));
+}
+
+signals::State state_of(std::string_view text, const std::string& row) {
+  const auto place = place_of(signals::kStateNames, text);
+  if (!place) throw Damaged(row);
+  return static_cast<signals::State>(*place);
+}
+
+constexpr std::string_view origin_of(const signals::Transition& t) {
+  return t.from_history ? "history" : "live";
+}
+
+std::int64_t check_of(const SessionRow& s, std::string_view day, std::int64_t closes) {
+  return RowCheck()
+      .add(day)
+      .add(nanoseconds(s.run))
+      .add(static_cast<std::int64_t>(s.sequence))
+      .add(static_cast<std::int64_t>(s.hash))
+      .add(static_cast<std::int64_t>(s.transitions))
+      .add(closes)
+      .value();
+}
+
+std::int64_t check_of(const Start& s, std::int64_t id) {
+  return RowCheck()
+      .add(id)
+      .add(nanoseconds(s.at))
+      .add(s.code_version)
+      .add(s.config_hash)
+      .add(static_cast<std::int64_t>(s.kept))
+      .add(static_cast<std::int64_t>(s.record_events))
+      .add(static_cast<std::int64_t>(s.warm_events))
+      .value();
+}
+
+std::int64_t check_of_close(std::string_view day, std::string_view series, double close, double adjusted) {
+  return RowCheck().add(day).add(series).add(close).add(adjusted).value();
+}
+
+std::int64_t check_of(const Figure& f, std::int64_t id, std::string_view series) {
+  const market::Reference& r = f.event.reference;
+  RowCheck check;
+  check.add(id)
+      .add(market::format_date(f.session))
+      .add(market::kReferenceTable[index(r.key)].name)
+      .add(series)
+      .add(market::format_date(r.asof))
+      .add(nanoseconds(f.event.ts_event));
+  for (const double value : r.values) check.add(value);
+  return check.value();
+}
+
+std::string chained(const std::string& before, std::int64_t seq, std::int64_t start,
+                    const TransitionRow& row) {
+  const signals::Transition& t = row.transition;
+  std::string text = before;
+  for (const auto& part :
+       {std::to_string(seq), std::to_string(start), std::string(origin_of(t)), std::to_string(t.number),
+        market::format_date(t.session), std::string(name(t.from)), std::string(name(t.to)),
+        std::string(t.restated ? "1" : "0"), row.record}) {
+    text += '\n' + part;
+  }
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  std::string hex;
+  for (const unsigned char byte : digest) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    hex += kDigits[byte >> 4U];
+    hex += kDigits[byte & 0xFU];
+  }
+  return hex;
+}
+
+}  // namespace
+
+Store::Store(std::filesystem::path file, const market::SeriesTable& series)
+    : file_(std::move(file)), series_(series) {
+  try {
+    open();
+    require_sound();
+  } catch (const DatabaseError& error) {
+    throw std::runtime_error(file_.string() + ": the store cannot be used: " + error.what());
+  }
+}
+
+Store::~Store() = default;
+
+void Store::open() {
+  database_ = std::make_unique<Database>(file_);
+  // FULL: a commit has been synced. Others may read meanwhile; a short wait for one that checkpoints.
+  for (const char* pragma :
+       {"journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000", "cell_size_check = ON",
+        "trusted_schema = OFF", "journal_size_limit = 4194304"}) {
+    database_->run(std::string("PRAGMA ") + pragma);
+  }
+  prepare_schema(*database_);
+}
+
+void Store::require_sound() {
+  Statement check(*database_, "PRAGMA integrity_check(1)");
+  if (!check.step() || check.text(0) != "ok")
+    throw DatabaseError("it is damaged: " + std::string(check.text(0)));
+}
+
+Stored Store::read() {
+  try {
+    if (!database_) open();
+    head_ = {};
+    Stored stored;
+    stored.sessions = read_sessions();
+    stored.figures = read_figures();
+    read_transitions(stored);
+    return stored;
+  } catch (const DatabaseError& error) {
+    throw std::runtime_error(file_.string() + ": the store cannot be used: " + error.what());
+  }
+}
+
+std::vector<SessionRow> Store::read_sessions() {
+  std::vector<SessionRow> sessions;
+  std::vector<std::int64_t> closes;
+  Statement rows(*database_,
+                 "SELECT day, run, sequence, hash, transitions, closes, crc FROM sessions ORDER BY day");
+  while (rows.step()) {
+    const std::string day(rows.text(0));
+    const std::string row = "session " + day;
+    SessionRow& s = sessions.emplace_back();
+    s.day = day_of(day, row);
+    s.run = time_of(rows.integer(1));
+    s.sequence = static_cast<std::uint64_t>(rows.integer(2));
+    s.hash = static_cast<std::uint64_t>(rows.integer(3));
+    s.transitions = static_cast<std::uint64_t>(rows.integer(4));
+    closes.push_back(rows.integer(5));
+    if (rows.integer(6) != check_of(s, day, closes.back())) throw Damaged(row);
+  }
+
+  auto session = sessions.begin();
+  Statement prices(*database_, "SELECT day, series, close, adjusted, crc FROM closes ORDER BY day, series");
+  std::string last;
+  while (prices.step()) {
+    const std::string_view text = prices.text(0);
+    const std::string_view series = prices.text(1);
+    const auto row = [&] { return "close of " + std::string(series) + " on " + std::string(text); };
+    const double close = prices.real(2);
+    const double adjusted = prices.real(3);
+    if (prices.integer(4) != check_of_close(text, series, close, adjusted)) throw Damaged(row());
+    if (text != last) {
+      last = text;
+      const Day day = day_of(text, row());
+      session = std::find_if(session, sessions.end(), [day](const SessionRow& s) { return s.day >= day; });
+      if (session == sessions.end() || session->day != day) throw Damaged(row());
+    }
+    --closes[static_cast<std::size_t>(session - sessions.begin())];
+    if (const auto id = series_.find(series)) session->closes.push_back({*id, session->day, close, adjusted});
+  }
+  const auto uneven = std::find_if(closes.begin(), closes.end(), [](std::int64_t n) { return n != 0; });
+  if (uneven != closes.end()) {
+    throw Damaged("session " +
+                  market::format_date(sessions[static_cast<std::size_t>(uneven - closes.begin())].day));
+  }
+  for (SessionRow& s : sessions) std::sort(s.closes.begin(), s.closes.end(), history::earlier);
+  return sessions;
+}
+
+std::vector<Figure> Store::read_figures() {
+  std::vector<Figure> figures;
+  Statement rows(*database_,
+                 "SELECT id, session, key, series, asof, published_at, value1, value2, value3, crc FROM "
+                 "figures ORDER BY id");
+  while (rows.step()) {
+    const std::int64_t id = rows.integer(0);
+    const std::string row = "figure " + std::to_string(id);
+    if (id != ++head_.figure) throw Damaged(row);
+    const std::string_view key = rows.text(2);
+    const auto known = std::find_if(market::kReferenceTable.begin(), market::kReferenceTable.end(),
+                                    [key](const auto& info) { return info.name == key; });
+    if (known == market::kReferenceTable.end()) throw Damaged(row);
+    Figure f;
+    f.session = day_of(rows.text(1), row);
+    f.event.kind = market::EventKind::reference;
+    f.event.ts_event = f.event.ts_recv = time_of(rows.integer(5));
+    f.event.reference =
+        market::reference(known->key, day_of(rows.text(4), row), {rows.real(6), rows.real(7), rows.real(8)});
+    const std::string_view series = rows.text(3);
+    if (rows.integer(9) != check_of(f, id, series)) throw Damaged(row);
+    if (!series.empty()) {
+      const auto found = series_.find(series);
+      if (!found) continue;
+      f.event.series = *found;
+    }
+    figures.push_back(f);
+  }
+  return figures;
+}
+
+void Store::read_transitions(Stored& stored) {
+  std::vector<TransitionRow>& holding = stored.transitions;
+  Statement starts(*database_,
+                   "SELECT id, at, code_version, config_hash, kept, record_events, warm_events, crc FROM "
+                   "starts ORDER BY id");
+  Statement rows(*database_,
+                 "SELECT seq, start, origin, number, session, from_state, to_state, restated, record, hash "
+                 "FROM transitions ORDER BY seq");
+  bool more = rows.step();
+  while (starts.step()) {
+    const std::int64_t id = starts.integer(0);
+    const std::string start = "start " + std::to_string(id);
+    const Start s{.at = time_of(starts.integer(1)),
+                  .code_version = std::string(starts.text(2)),
+                  .config_hash = std::string(starts.text(3)),
+                  .kept = static_cast<std::uint64_t>(starts.integer(4)),
+                  .record_events = static_cast<std::uint64_t>(starts.integer(5)),
+                  .warm_events = static_cast<std::uint64_t>(starts.integer(6))};
+    if (id != ++head_.start || starts.integer(7) != check_of(s, id) || s.kept > holding.size())
+      throw Damaged(start);
+    holding.resize(s.kept);
+    stored.starts.push_back(s);
+    for (; more && rows.integer(1) == id; more = rows.step()) {
+      const std::int64_t seq = rows.integer(0);
+      const std::string transition = "transition " + std::to_string(seq);
+      TransitionRow row;
+      row.transition.from_history = rows.text(2) == "history";
+      row.transition.number = static_cast<std::uint64_t>(rows.integer(3));
+      row.transition.session = day_of(rows.text(4), transition);
+      row.transition.from = state_of(rows.text(5), transition);
+      row.transition.to = state_of(rows.text(6), transition);
+      row.transition.restated = rows.integer(7) != 0;
+      row.record = rows.text(8);
+      const std::string hash = chained(head_.hash, seq, id, row);
+      if (seq != ++head_.transition || hash != rows.text(9) || row.transition.number != holding.size() + 1)
+        throw Damaged(transition);
+      head_.hash = hash;
+      holding.push_back(std::move(row));
+    }
+  }
+  if (more) throw Damaged("transition " + std::to_string(rows.integer(0)));
+}
+
+void Store::write(const Entry& entry) {
+  try {
+    if (!database_) {
+      open();
+      // What the file took before a sync failed may be in memory only: onto the disk with it, anew.
+      Statement checkpoint(*database_, "PRAGMA wal_checkpoint(TRUNCATE)");
+      if (!checkpoint.step() || checkpoint.integer(0) != 0) throw DatabaseError("somebody reads it");
+    }
+    Head head = head_;
+    Transaction all(*database_);
+    if (entry.anew) database_->run("DELETE FROM sessions; DELETE FROM closes");
+    if (entry.start) put(*entry.start, head);
+    for (const Figure& figure : entry.figures) put(figure, head);
+    for (const SessionRow& session : entry.sessions) put(session);
+    for (const TransitionRow& row : entry.transitions) put(row, head);
+    all.commit();
+    head_ = std::move(head);
+  } catch (const DatabaseError&) {
+    database_.reset();
+    throw;
+  }
+}
+
+// Keys are counted here, so an entry that is written again finds itself, or puts itself where it belongs.
+void Store::put(const Start& start, Head& head) {
+  database_->run("DELETE FROM figures");
+  head.figure = 0;
+  const std::int64_t id = ++head.start;
+  Statement(*database_, "INSERT INTO starts VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+      .bind(id, nanoseconds(start.at), std::string_view(start.code_version),
+            std::string_view(start.config_hash), static_cast<std::int64_t>(start.kept),
+            static_cast<std::int64_t>(start.record_events), static_cast<std::int64_t>(start.warm_events),
+            check_of(start, id))
+      .run();
+}
+
+void Store::put(const Figure& figure, Head& head) {
+  const market::Reference& r = figure.event.reference;
+  const std::int64_t id = ++head.figure;
+  const std::string session = market::format_date(figure.session);
+  const std::string asof = market::format_date(r.asof);
+  const std::string_view series = figure.event.series == market::kNoSeries
+                                      ? std::string_view()
+                                      : std::string_view(series_[figure.event.series].name);
+  Statement(*database_, "INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+      .bind(id, std::string_view(session), market::kReferenceTable[index(r.key)].name, series,
+            std::string_view(asof), nanoseconds(figure.event.ts_event), r.values[0], r.values[1], r.values[2],
+            check_of(figure, id, series))
+      .run();
+}
+
+void Store::put(const SessionRow& session) {
+  const std::string text = market::format_date(session.day);
+  const std::string_view day = text;
+  // A restated close may be none.
+  Statement remove(*database_, "DELETE FROM closes WHERE day = ? AND series = ?");
+  for (const market::Series& one : series_.all()) remove.bind(day, std::string_view(one.name)).run();
+  Statement insert(*database_, "INSERT INTO closes VALUES (?, ?, ?, ?, ?)");
+  for (const history::DailyRow& row : session.closes) {
+    const std::string_view series = series_[row.series].name;
+    insert.bind(day, series, row.close, row.adjusted, check_of_close(day, series, row.close, row.adjusted))
+        .run();
+  }
+  Statement count(*database_, "SELECT count(*) FROM closes WHERE day = ?");
+  const std::int64_t closes = count.bind(day).step() ? count.integer(0) : 0;
+  Statement(*database_, "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .bind(day, nanoseconds(session.run), static_cast<std::int64_t>(session.sequence),
+            static_cast<std::int64_t>(session.hash), static_cast<std::int64_t>(session.transitions), closes,
+            check_of(session, day, closes))
+      .run();
+}
+
+void Store::put(const TransitionRow& row, Head& head) {
+  const signals::Transition& t = row.transition;
+  const std::int64_t seq = ++head.transition;
+  head.hash = chained(head.hash, seq, head.start, row);
+  const std::string session = market::format_date(t.session);
+  Statement(*database_,
+            "INSERT INTO transitions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+      .bind(seq, head.start, origin_of(t), static_cast<std::int64_t>(t.number), std::string_view(session),
+            name(t.from), name(t.to), static_cast<std::int64_t>(t.restated), std::string_view(row.record),
+            std::string_view(head.hash))
+      .run();
+}
+
+}  // namespace rotation::daemon::store
