@@ -77,17 +77,17 @@ void Record::begin_anew() {
   recorder_.begin_anew();
 }
 
-void Record::resume(signals::Engine& engine) {
-  const auto outcome = recorder_.compare(engine);
-  engine.count_from(outcome.transitions);
-  if (outcome.replaced == 0) return;
-  log_.warn("this configuration comes to other transitions than the record, which they follow now",
-            {{"replaced", outcome.replaced}, {"transitions", outcome.transitions}});
+void Record::resume(signals::Engine& engine, market::Day session) {
+  engine.count_from(recorder_.compare(engine, session));
 }
 
 void Record::end_warm_up(const signals::Engine& engine) {
-  recorder_.end_warm_up(engine);
+  const std::uint64_t replaced = recorder_.end_warm_up(engine);
   stored_ = {};
+  if (replaced > 0) {
+    log_.warn("this start comes to other transitions than the record, which they follow now",
+              {{"replaced", replaced}, {"transitions", engine.transitions()}});
+  }
   writer_.wait();
 }
 

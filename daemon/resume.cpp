@@ -1,9 +1,8 @@
 #include "daemon/resume.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <utility>
 
+#include "feeds/journal/folder.hpp"
 #include "feeds/journal/reader.hpp"
 #include "feeds/segment/file.hpp"
 
@@ -13,73 +12,106 @@ namespace {
 using journal::Block;
 using journal::Kind;
 using market::Event;
+using store::SessionRow;
+using Paths = std::vector<std::filesystem::path>;
 
-std::vector<std::filesystem::path> segments_of(const std::filesystem::path& folder, const std::string& run) {
-  std::vector<std::filesystem::path> paths;
+Paths segments_of(const std::filesystem::path& folder, market::Timestamp run) {
+  Paths paths;
   for (const journal::SegmentFile& segment : journal::segments_in(folder)) {
-    if (segment.run == run) paths.push_back(segment.path);
+    if (segment.run == segment::stamp(run)) paths.push_back(segment.path);
   }
   return paths;
 }
 
-// The last event whose effect the record has.
-std::uint64_t recorded_until(const store::Start& start, const store::Stored& stored) {
-  const bool evaluated = !stored.sessions.empty() && stored.sessions.back().run == start.at;
-  return evaluated ? stored.sessions.back().sequence : start.record_events;
+// What they come to after `event`.
+struct Extent {
+  journal::Begin begin;
+  std::uint64_t last = 0;
+  std::uint64_t missing = 0;
+};
+
+std::uint64_t missing_after(const journal::Gap& gap, std::uint64_t event) {
+  return gap.last > event ? gap.last - std::max(gap.first, event + 1) + 1 : 0;
 }
 
-// Of a session the record has only what its last run came to: an older run may have gone on from another one.
-bool speaks_of_present(const store::Start& start, const store::Stored& stored) {
-  return stored.sessions.empty() || stored.sessions.back().run <= start.at;
-}
-
-std::uint64_t last_event(const std::vector<std::filesystem::path>& segments) {
-  const journal::Tally tally = journal::tally(segments.back());
-  return tally.last != 0 || segments.size() == 1 ? tally.last
-                                                 : journal::tally(segments[segments.size() - 2]).last;
+Extent extent(const Paths& segments, std::uint64_t event) {
+  journal::Reader reader(segments, event);
+  Extent found{.begin = reader.begin()};
+  for (Block block; reader.next(block);) {
+    if (block.kind == Kind::events) found.last = block.events.back().sequence;
+    if (block.kind == Kind::gap) found.missing += missing_after(block.gap, event);
+  }
+  return found;
 }
 
 }  // namespace
 
-Resumed resume(const std::filesystem::path& folder, const store::Stored& stored, const Meaning& meaning,
-               const signals::Engine& engine, Sequencer& sequencer) {
-  Resumed done;
-  for (auto start = stored.starts.rbegin();
-       start != stored.starts.rend() && speaks_of_present(*start, stored); ++start) {
-    const std::string run = segment::stamp(start->at);
-    const auto segments = segments_of(folder, run);
-    if (segments.empty()) continue;
-    // One that a loss of power has taken the beginning of: the run before has more.
-    if (last_event(segments) < start->warm_events) continue;
+ResumePlan plan_resume(const std::filesystem::path& folder, const store::Stored& stored,
+                       const journal::Begin& meaning) {
+  const auto& sessions = stored.sessions;
+  const market::Day last = sessions.empty() ? market::Day{} : sessions.back().day;
+  const ResumePlan none{.segments = {}, .session = last};
+  for (auto start = stored.starts.rbegin(); start != stored.starts.rend(); ++start) {
+    ResumePlan plan{.segments = segments_of(folder, start->at),
+                    .session = start->record_session,
+                    .after = start->record_events};
+    if (plan.segments.empty()) continue;
+    const auto evaluated_there = [&](const SessionRow& s) {
+      return s.run == start->at && s.day > start->record_session;
+    };
+    if (sessions.size() > 1 && evaluated_there(sessions[sessions.size() - 2])) {
+      plan.session = sessions[sessions.size() - 2].day;
+      plan.after = sessions[sessions.size() - 2].sequence;
+    }
+    const Extent found = extent(plan.segments, plan.after);
+    // The run before has more than one that a loss of power has taken the beginning of.
+    if (found.last < start->warm_events) continue;
 
-    journal::Reader reader(segments);
-    const std::uint64_t from = recorded_until(*start, stored);
-    if (reader.begin().series != meaning.series || reader.begin().connections != meaning.connections) {
-      done.reason = "the last run had other series or connections";
-      return done;
-    }
-    if (reader.begin().sequence > from + 1) {
-      done.reason = "its first segments are gone";
-      return done;
-    }
-    done.run = run;
-    std::uint64_t last = 0;
-    for (Block block; reader.next(block);) {
-      if (block.kind == Kind::gap && block.gap.last > from)
-        done.missing += block.gap.last - std::max(block.gap.first, from + 1) + 1;
-      if (block.kind == Kind::state && block.state.sequence == last && last > from) {
-        ++done.compared;
-        if (block.state.hash != engine.state_hash()) ++done.different;
-      }
-      if (block.kind != Kind::events) continue;
-      for (const Event& event : block.events) {
-        last = event.sequence;
-        if (event.sequence <= from || event.kind == market::EventKind::reference) continue;
-        sequencer.repeat(event);
-        ++done.events;
+    plan.reason = found.begin.series != meaning.series || found.begin.connections != meaning.connections
+                      ? "it is of other series or connections"
+                  : found.begin.sequence > plan.after + 1 ? "its first segments are gone"
+                                                          : "";
+    if (plan.reason.empty() && found.missing > 0) {
+      // The record knows the closes of a session of which events are missing.
+      if (!sessions.empty() && evaluated_there(sessions.back())) {
+        plan.session = last;
+        plan.after = sessions.back().sequence;
+      } else if (plan.session != last) {
+        plan.reason = "events are missing";
       }
     }
-    return done;
+    if (plan.reason.empty()) return plan;
+    return {.segments = {}, .session = last, .reason = plan.reason};
+  }
+  return none;
+}
+
+Resumed resume(const ResumePlan& plan, std::vector<Figure>& figures, const signals::Engine& engine,
+               Sequencer& sequencer) {
+  Resumed done;
+  if (plan.segments.empty()) return done;
+  const auto known = [&figures](const Event& event) {
+    const auto at = std::find_if(figures.begin(), figures.end(),
+                                 [&](const Figure& f) { return same_figure(f.event, event); });
+    if (at == figures.end()) return false;
+    figures.erase(at);
+    return true;
+  };
+  journal::Reader reader(plan.segments, plan.after);
+  std::uint64_t last = 0;
+  for (Block block; reader.next(block);) {
+    if (block.kind == Kind::gap) done.missing += missing_after(block.gap, plan.after);
+    if (block.kind == Kind::state && last > plan.after && block.state.sequence == last) {
+      ++done.compared;
+      if (block.state.hash != engine.state_hash()) ++done.different;
+    }
+    if (block.kind != Kind::events) continue;
+    for (const Event& event : block.events) {
+      last = event.sequence;
+      if (last <= plan.after || (event.kind == market::EventKind::reference && !known(event))) continue;
+      sequencer.repeat(event);
+      ++done.events;
+    }
   }
   return done;
 }

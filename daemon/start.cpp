@@ -1,11 +1,15 @@
 #include "daemon/start.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 #include <vector>
 
 #include "daemon/connections.hpp"
 #include "daemon/resume.hpp"
 #include "daemon/store/recollection.hpp"
+#include "feeds/journal/format.hpp"
+#include "feeds/market/rfc3339.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -27,24 +31,12 @@ bool has_begun_anew(const Config& config, const store::Stored& stored,
   return asked && (fresh.empty() || fresh.back().day < stored.sessions.back().day);
 }
 
-void go_on_from_journal(const Config& config, const EngineSetup& setup, Sequencer& sequencer,
-                        const Record& record, const std::filesystem::path& folder, Log& log) {
-  if (!config.journal.enabled) return;
-  Meaning meaning;
-  for (const PlannedConnection& connection : plan_connections(config, setup.series)) {
-    meaning.connections.push_back(connection.name);
-  }
-  for (const market::Series& one : setup.series.all()) meaning.series.push_back(one.name);
-  const Resumed done = resume(folder, record.stored(), meaning, setup.engine, sequencer);
-  if (!done.reason.empty()) {
-    log.warn("the session in progress begins anew: its journal cannot be used", {{"reason", done.reason}});
-  }
-  if (done.run.empty()) return;
-  log.info("resumed", {{"run", done.run},
-                       {"events", done.events},
-                       {"missing", done.missing},
-                       {"state_compared", done.compared},
-                       {"state_different", done.different}});
+journal::Begin meaning(const Config& config, const market::SeriesTable& series) {
+  journal::Begin now;
+  for (const PlannedConnection& connection : plan_connections(config, series))
+    now.connections.push_back(connection.name);
+  for (const market::Series& one : series.all()) now.series.push_back(one.name);
+  return now;
 }
 
 }  // namespace
@@ -62,16 +54,33 @@ Started start_engine(const Config& config, EngineSetup& setup, Sequencer& sequen
   if (stop.stop_requested()) return started;
 
   if (has_begun_anew(config, record.stored(), history.rows)) record.begin_anew();
-  const store::Recollection all = store::recollect(
-      record.stored(), history.rows, figures(setup.references, history.actions), setup.calendar);
-  started.warm_up = warm_up(sequencer, setup.calendar, all.rows, all.figures, all.uncounted);
-  record.resume(setup.engine);
-  go_on_from_journal(config, setup, sequencer, record, storage / "journal", log);
-  started.warm_up += warm_up(sequencer, setup.calendar, all.later_rows, all.later_figures);
-  record.end_warm_up(setup.engine);
-
+  store::Recollection all = store::recollect(record.stored(), history.rows,
+                                             figures(setup.references, history.actions), setup.calendar);
   history.rows = all.rows;
-  history.rows.insert(history.rows.end(), all.later_rows.begin(), all.later_rows.end());
+  const ResumePlan plan = plan_resume(storage / "journal", record.stored(), meaning(config, setup.series));
+  if (!plan.reason.empty()) {
+    log.warn("the session in progress begins anew: the last run's journal cannot be used",
+             {{"reason", plan.reason}});
+  }
+  const store::Recollection on_record = store::take_until(all, plan.session);
+  started.warm_up =
+      warm_up(sequencer, setup.calendar, on_record.rows, on_record.figures, on_record.uncounted);
+  record.resume(setup.engine, plan.session);
+
+  if (!plan.segments.empty()) {
+    const Resumed done = resume(plan, all.figures, setup.engine, sequencer);
+    log.info("resumed from the journal", {{"after", market::format_date(plan.session)},
+                                          {"events", done.events},
+                                          {"missing", done.missing},
+                                          {"state_compared", done.compared},
+                                          {"state_different", done.different}});
+  }
+
+  // What is left: sessions missed, and those of the record that the journal has lost.
+  std::vector<Figure> left = std::exchange(all.figures, {});
+  (void)store::take_until(all, setup.engine.session().day - std::chrono::days{1});
+  started.warm_up += warm_up(sequencer, setup.calendar, all.rows, left, all.uncounted);
+  record.end_warm_up(setup.engine);
   return started;
 }
 

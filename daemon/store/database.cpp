@@ -94,8 +94,8 @@ void Statement::put(int at, double value) {
 }
 
 void Statement::put(int at, std::string_view value) {
-  require(sqlite3_bind_text(handle_, at, value.data(), static_cast<int>(value.size()), SQLITE_STATIC),
-          database_);
+  const char* const text = value.empty() ? "" : value.data();  // a null pointer would be NULL
+  require(sqlite3_bind_text(handle_, at, text, static_cast<int>(value.size()), SQLITE_STATIC), database_);
 }
 
 }  // namespace rotation::daemon::store

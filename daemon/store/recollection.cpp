@@ -22,29 +22,35 @@ double level(const Known& known, const DailyRow& row) {
   return priced ? row.close * (known.last.adjusted / known.last.close) : row.adjusted;
 }
 
-void splice(Recollection& all, const std::vector<SessionRow>& sessions, const std::vector<DailyRow>& fresh) {
+std::vector<DailyRow> spliced(const std::vector<SessionRow>& sessions, const std::vector<DailyRow>& fresh) {
+  std::vector<DailyRow> rows;
   std::map<market::SeriesId, Known> record;
   for (const SessionRow& session : sessions) {
-    all.rows.insert(all.rows.end(), session.closes.begin(), session.closes.end());
+    rows.insert(rows.end(), session.closes.begin(), session.closes.end());
     for (const DailyRow& row : session.closes) record[row.series].last = row;
   }
-  const Day last = sessions.empty() ? Day::min() : sessions.back().day;
   for (const DailyRow& row : fresh) {
     const auto known = record.find(row.series);
     if (known == record.end()) {
-      (row.day > last ? all.later_rows : all.rows).push_back(row);
-    } else if (row.day > last) {
-      all.later_rows.push_back({row.series, row.day, row.close, level(known->second, row)});
+      rows.push_back(row);
+    } else if (row.day > sessions.back().day) {
+      rows.push_back({row.series, row.day, row.close, level(known->second, row)});
     } else if (row.day == known->second.last.day) {
       known->second.factor = known->second.last.adjusted / row.adjusted;
     }
   }
-  std::sort(all.rows.begin(), all.rows.end(), history::earlier);
+  std::sort(rows.begin(), rows.end(), history::earlier);
+  return rows;
 }
 
-bool same(const market::Event& a, const market::Event& b) {
-  return a.series == b.series && a.ts_event == b.ts_event && a.reference.key == b.reference.key &&
-         a.reference.asof == b.reference.asof && a.reference.values == b.reference.values;
+// Moves the first elements, up to that session, to the result.
+template <class Element, class DayOf>
+std::vector<Element> taken(std::vector<Element>& elements, Day session, const DayOf& day_of) {
+  const auto end =
+      std::find_if(elements.begin(), elements.end(), [&](const Element& e) { return day_of(e) > session; });
+  std::vector<Element> result(elements.begin(), end);
+  elements.erase(elements.begin(), end);
+  return result;
 }
 
 }  // namespace
@@ -52,17 +58,23 @@ bool same(const market::Event& a, const market::Event& b) {
 Recollection recollect(const Stored& stored, const std::vector<DailyRow>& fresh,
                        const std::vector<Figure>& figures, const market::Calendar& calendar) {
   Recollection all;
-  splice(all, stored.sessions, fresh);
+  all.rows = spliced(stored.sessions, fresh);
 
-  all.later_figures = figures;
-  std::vector<Figure>& rest = all.later_figures;
-  for (const Figure& taken : stored.figures) {
-    const auto still =
-        std::find_if(rest.begin(), rest.end(), [&](const Figure& f) { return same(f.event, taken.event); });
+  std::vector<Figure> rest = figures;
+  for (const Figure& known : stored.figures) {
+    const auto still = std::find_if(rest.begin(), rest.end(),
+                                    [&](const Figure& f) { return same_figure(f.event, known.event); });
     if (still == rest.end()) continue;
-    all.figures.push_back(taken);
+    all.figures.push_back(known);
     rest.erase(still);
   }
+  for (Figure& late : rest) {
+    if (!stored.sessions.empty()) late.session = Day::max();
+    all.figures.push_back(late);
+  }
+  std::stable_sort(all.figures.begin(), all.figures.end(),
+                   [](const Figure& a, const Figure& b) { return a.session < b.session; });
+
   auto session = stored.sessions.begin();
   for (Day day = session == stored.sessions.end() ? Day::max() : session->day;
        session != stored.sessions.end(); day = calendar.next_session(day)) {
@@ -70,6 +82,12 @@ Recollection recollect(const Stored& stored, const std::vector<DailyRow>& fresh,
     while (session != stored.sessions.end() && session->day <= day) ++session;
   }
   return all;
+}
+
+Recollection take_until(Recollection& all, Day session) {
+  return {.rows = taken(all.rows, session, [](const DailyRow& row) { return row.day; }),
+          .figures = taken(all.figures, session, [](const Figure& figure) { return figure.session; }),
+          .uncounted = taken(all.uncounted, session, [](Day day) { return day; })};
 }
 
 }  // namespace rotation::daemon::store

@@ -42,13 +42,18 @@ Recorder::Recorder(Names names, Writer& writer, const Stored& stored, market::Ti
 void Recorder::on_session(const signals::Engine& engine, const Transition* transition) {
   Entry live;
   Entry& entry = warm_ ? live : opening_;
-  if (SessionRow session = row(engine); warm_ || !in_record(session))
-    entry.sessions.push_back(std::move(session));
-  if (transition != nullptr) {
+  keep(entry.sessions, row(engine));
+  if (transition != nullptr && !in_record(*transition)) {
     entry.transitions.push_back({*transition, transition_json(*transition, engine.record(), names_.model,
                                                               names_.labels, names_.provenance)});
   }
   if (warm_) writer_.submit(std::move(live));
+}
+
+// The last word on each session, unless the record has it.
+void Recorder::keep(std::vector<SessionRow>& rows, SessionRow row) const {
+  if (!rows.empty() && rows.back().day == row.day) rows.pop_back();
+  if (warm_ || !in_record(row)) rows.push_back(std::move(row));
 }
 
 void Recorder::on_figure(const signals::Engine& engine, const market::Event& figure) {
@@ -58,9 +63,13 @@ void Recorder::on_figure(const signals::Engine& engine, const market::Event& fig
   if (warm_) writer_.submit(std::move(live));
 }
 
-Recorder::Outcome Recorder::compare(const signals::Engine& engine) {
+std::uint64_t Recorder::compare(const signals::Engine& engine, market::Day session) {
   std::vector<TransitionRow>& found = opening_.transitions;
-  const std::vector<TransitionRow>& record = stored_.transitions;
+  const auto& all = stored_.transitions;
+  const std::vector<TransitionRow> record(
+      all.begin(), std::find_if(all.begin(), all.end(), [session](const TransitionRow& row) {
+        return row.transition.session > session;
+      }));
   const std::vector<Transition> net = without_restatements(record);
   if (std::equal(found.begin(), found.end(), net.begin(), net.end(),
                  [](const TransitionRow& a, const Transition& b) { return same(a.transition, b); })) {
@@ -74,15 +83,28 @@ Recorder::Outcome Recorder::compare(const signals::Engine& engine) {
     start_.kept = static_cast<std::uint64_t>(differs.first - found.begin());
     found.erase(found.begin(), differs.first);
   }
+  start_.record_session = session;
   start_.record_events = engine.sequence();
-  return {.transitions = start_.kept + found.size(), .replaced = record.size() - start_.kept};
+  compared_ = true;
+  return start_.kept + found.size();
 }
 
-void Recorder::end_warm_up(const signals::Engine& engine) {
+// After the record's sessions its further transitions come one by one, as they did.
+bool Recorder::in_record(const Transition& transition) {
+  const auto& record = stored_.transitions;
+  if (!compared_ || warm_ || !opening_.transitions.empty()) return false;
+  if (start_.kept == record.size() || !same(record[start_.kept].transition, transition)) return false;
+  ++start_.kept;
+  return true;
+}
+
+std::uint64_t Recorder::end_warm_up(const signals::Engine& engine) {
+  const std::uint64_t replaced = stored_.transitions.size() - start_.kept;
   start_.warm_events = engine.sequence();
   opening_.start = start_;
   writer_.submit(std::exchange(opening_, {}));
   warm_ = true;
+  return replaced;
 }
 
 bool Recorder::in_record(const SessionRow& row) const {

@@ -38,23 +38,24 @@ class Recorder {
   // only the transitions stay, and none of them holds.
   void begin_anew() { opening_.anew = true; }
 
-  struct Outcome {
-    std::uint64_t transitions = 0;  // that the record has now
-    std::uint64_t replaced = 0;     // that it had, and which no longer hold
-  };
-  // The engine has gone through the record's own sessions: has it come to the record's transitions?
-  Outcome compare(const signals::Engine& engine);
+  // The engine has gone through the record's sessions up to `session`: how many transitions of the record
+  // there are until then, if it has come to them; else how many it has come to.
+  [[nodiscard]] std::uint64_t compare(const signals::Engine& engine, market::Day session);
 
-  // The warm-up has ended: hands over what it came to, as one entry.
-  void end_warm_up(const signals::Engine& engine);
+  // The warm-up has ended: hands over what it came to, as one entry. How many transitions of the record no
+  // longer hold.
+  std::uint64_t end_warm_up(const signals::Engine& engine);
 
  private:
   [[nodiscard]] SessionRow row(const signals::Engine& engine) const;
+  void keep(std::vector<SessionRow>& rows, SessionRow row) const;
   [[nodiscard]] bool in_record(const SessionRow& row) const;
+  [[nodiscard]] bool in_record(const signals::Transition& transition);
 
   const Names names_;
   Writer& writer_;
   const Stored& stored_;
+  bool compared_ = false;
   bool warm_ = false;
   Start start_;
   Entry opening_;  // until the warm-up ends

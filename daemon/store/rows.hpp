@@ -21,7 +21,9 @@ struct Start {
   // Transitions of the record before that this start came to as well, from the closes it had. Those numbered
   // higher no longer hold: another configuration, or other closes, made them.
   std::uint64_t kept = 0;
-  // Its run's events: the last one of the record's sessions it warmed up from, and of all before the feeds.
+  // The last session that it took from the record. Its run's events: the last one of those sessions, and of
+  // all before the feeds.
+  market::Day record_session{};
   std::uint64_t record_events = 0;
   std::uint64_t warm_events = 0;
 };

@@ -17,6 +17,7 @@ CREATE TABLE starts (          -- of the daemon
   code_version TEXT NOT NULL,
   config_hash TEXT NOT NULL,
   kept INTEGER NOT NULL,       -- transitions of the record before that still hold
+  record_session TEXT NOT NULL,-- the last one taken from the record
   record_events INTEGER NOT NULL, -- of its run: the last one of the sessions on record,
   warm_events INTEGER NOT NULL,   -- and of all before the feeds
   crc INTEGER NOT NULL) STRICT;

@@ -76,6 +76,7 @@ std::int64_t check_of(const Start& s, std::int64_t id) {
       .add(s.code_version)
       .add(s.config_hash)
       .add(static_cast<std::int64_t>(s.kept))
+      .add(market::format_date(s.record_session))
       .add(static_cast<std::int64_t>(s.record_events))
       .add(static_cast<std::int64_t>(s.warm_events))
       .value();
@@ -243,9 +244,10 @@ std::vector<Figure> Store::read_figures() {
 
 void Store::read_transitions(Stored& stored) {
   std::vector<TransitionRow>& holding = stored.transitions;
-  Statement starts(*database_,
-                   "SELECT id, at, code_version, config_hash, kept, record_events, warm_events, crc FROM "
-                   "starts ORDER BY id");
+  Statement starts(
+      *database_,
+      "SELECT id, at, code_version, config_hash, kept, record_session, record_events, warm_events, crc "
+      "FROM starts ORDER BY id");
   Statement rows(*database_,
                  "SELECT seq, start, origin, number, session, from_state, to_state, restated, record, hash "
                  "FROM transitions ORDER BY seq");
@@ -257,9 +259,10 @@ void Store::read_transitions(Stored& stored) {
                   .code_version = std::string(starts.text(2)),
                   .config_hash = std::string(starts.text(3)),
                   .kept = static_cast<std::uint64_t>(starts.integer(4)),
-                  .record_events = static_cast<std::uint64_t>(starts.integer(5)),
-                  .warm_events = static_cast<std::uint64_t>(starts.integer(6))};
-    if (id != ++head_.start || starts.integer(7) != check_of(s, id) || s.kept > holding.size())
+                  .record_session = day_of(starts.text(5), start),
+                  .record_events = static_cast<std::uint64_t>(starts.integer(6)),
+                  .warm_events = static_cast<std::uint64_t>(starts.integer(7))};
+    if (id != ++head_.start || starts.integer(8) != check_of(s, id) || s.kept > holding.size())
       throw Damaged(start);
     holding.resize(s.kept);
     stored.starts.push_back(s);
@@ -312,11 +315,12 @@ void Store::put(const Start& start, Head& head) {
   database_->run("DELETE FROM figures");
   head.figure = 0;
   const std::int64_t id = ++head.start;
-  Statement(*database_, "INSERT INTO starts VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+  const std::string session = market::format_date(start.record_session);
+  Statement(*database_, "INSERT INTO starts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
       .bind(id, nanoseconds(start.at), std::string_view(start.code_version),
             std::string_view(start.config_hash), static_cast<std::int64_t>(start.kept),
-            static_cast<std::int64_t>(start.record_events), static_cast<std::int64_t>(start.warm_events),
-            check_of(start, id))
+            std::string_view(session), static_cast<std::int64_t>(start.record_events),
+            static_cast<std::int64_t>(start.warm_events), check_of(start, id))
       .run();
 }
 

@@ -7,7 +7,22 @@
 
 namespace rotation::journal {
 
-Reader::Reader(std::vector<std::filesystem::path> segments) : segments_(std::move(segments)) {
+namespace {
+
+// One that is compressed meanwhile goes by another name before the one it had is gone.
+std::unique_ptr<SegmentReader> open(const std::filesystem::path& segment) try {
+  return std::make_unique<SegmentReader>(segment);
+} catch (const segment::BadFile&) {
+  const std::filesystem::path compressed = segment.string() + ".zst";
+  if (std::filesystem::exists(segment) || !std::filesystem::exists(compressed)) throw;
+  return std::make_unique<SegmentReader>(compressed);
+}
+
+}  // namespace
+
+Reader::Reader(std::vector<std::filesystem::path> segments, std::uint64_t after)
+    : segments_(std::move(segments)) {
+  pass_over(after);
   open_following();
   if (following_ == nullptr) throw segment::BadFile(segments_.front().string() + ": holds no event");
   present_ = std::move(following_);
@@ -15,10 +30,17 @@ Reader::Reader(std::vector<std::filesystem::path> segments) : segments_(std::mov
   open_following();
 }
 
+void Reader::pass_over(std::uint64_t after) {
+  for (; opened_ + 1 < segments_.size(); ++opened_) {
+    const auto next = open(segments_[opened_ + 1]);
+    if (!next->begin() || next->begin()->sequence > after + 1) return;
+  }
+}
+
 // The next one that says what it is: one that was torn before has nothing else either.
 void Reader::open_following() {
   while (opened_ < segments_.size()) {
-    following_ = std::make_unique<SegmentReader>(segments_[opened_++]);
+    following_ = open(segments_[opened_++]);
     if (following_->begin()) return;
     Block none;
     (void)following_->next(none);

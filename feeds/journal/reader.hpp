@@ -16,9 +16,10 @@ namespace rotation::journal {
 
 class Reader {
  public:
-  // Segments of one run, in order, at least one; the first ones may be gone. Throws segment::BadFile if none
-  // says what begins.
-  explicit Reader(std::vector<std::filesystem::path> segments);
+  // Segments of one run, in order, at least one; the first ones may be gone, and all but the last may become
+  // compressed meanwhile. Those that hold nothing after event `after` are passed over. Throws
+  // segment::BadFile if none says what begins.
+  explicit Reader(std::vector<std::filesystem::path> segments, std::uint64_t after = 0);
 
   // Of the first segment there is.
   [[nodiscard]] const Begin& begin() const noexcept { return *present_->begin(); }
@@ -33,6 +34,7 @@ class Reader {
   [[nodiscard]] bool ended() const noexcept { return ended_; }
 
  private:
+  void pass_over(std::uint64_t after);
   void open_following();
   [[nodiscard]] bool clip(Block& block) const;
   void follow(const Block& block);

@@ -36,10 +36,8 @@ Stored record(const std::vector<DailyRow>& closes) {
 
 std::vector<double> adjusted(const Recollection& all, market::SeriesId series) {
   std::vector<double> levels;
-  for (const auto* rows : {&all.rows, &all.later_rows}) {
-    for (const DailyRow& row : *rows) {
-      if (row.series == series) levels.push_back(row.adjusted);
-    }
+  for (const DailyRow& row : all.rows) {
+    if (row.series == series) levels.push_back(row.adjusted);
   }
   return levels;
 }
@@ -99,11 +97,21 @@ TEST(Recollection, FiguresAreTakenWhenTheyWere) {
   Stored stored = record({{kIjr, day(0), 100, 100}, {kIjr, day(1), 101, 101}});
   stored.figures = {{figure(2), day(0)}, {figure(3), day(1)}};
   const Recollection all = recollect(stored, {}, {{figure(4)}, {figure(3)}}, calendar());
-  ASSERT_EQ(all.figures.size(), 1U) << "one is gone from the file";
+  ASSERT_EQ(all.figures.size(), 2U) << "one is gone from the file";
   EXPECT_EQ(all.figures[0].event.reference.values[1], 3);
   EXPECT_EQ(all.figures[0].session, day(1));
-  ASSERT_EQ(all.later_figures.size(), 1U) << "the record was made without it";
-  EXPECT_EQ(all.later_figures[0].event.reference.values[1], 4);
+  EXPECT_EQ(all.figures[1].event.reference.values[1], 4);
+  EXPECT_EQ(all.figures[1].session, Day::max()) << "the record was made without it";
+}
+
+TEST(Recollection, IsTakenUpToASession) {
+  const Stored stored = record({{kIjr, day(0), 100, 100}, {kIjr, day(3), 101, 101}});
+  Recollection all = recollect(stored, {{kIjr, day(4), 102, 102}}, {}, calendar());
+  const Recollection first = take_until(all, day(1));
+  EXPECT_EQ(first.rows.size(), 1U);
+  EXPECT_EQ(first.uncounted, (std::vector<Day>{day(1)}));
+  EXPECT_EQ(all.rows.size(), 2U);
+  EXPECT_EQ(all.uncounted, (std::vector<Day>{day(2)}));
 }
 
 }  // namespace

@@ -50,6 +50,9 @@ class StoreFile : public ::testing::Test {
     Entry entry{.start = start_row(0)};
     entry.figures.push_back(
         {rotation::testing::corporate_action(market::SeriesId{1}, kFirstDay, 0.5, 2), kFirstDay});
+    entry.figures.push_back(
+        {rotation::testing::reference(market::ReferenceKey::pe_small, kFirstDay, {16, 0, 0}, kFirstDay),
+         kFirstDay});
     for (int i = 0; i < sessions; ++i)
       entry.sessions.push_back(session_row(kFirstDay + std::chrono::days{i}, 100.1 + i));
     entry.transitions = {transition_row(1, kFirstDay, State::dormant, State::watch, true)};
@@ -189,6 +192,7 @@ TEST_F(StoreFile, ARowThatWasChangedIsNamed) {
       {"UPDATE sessions SET sequence = 7 WHERE day = '2026-01-05'", "session 2026-01-05"},
       {"DELETE FROM sessions WHERE day = '2026-01-05'", "close of IJR on 2026-01-05"},
       {"UPDATE figures SET value1 = 3", "figure 1"},
+      {"DELETE FROM figures WHERE id = 1", "figure 2"},
       {"UPDATE starts SET kept = 1", "start 1"},
       {"UPDATE transitions SET record = '{}' WHERE seq = 1", "transition 1"},
       {"UPDATE transitions SET origin = 'live' WHERE seq = 1", "transition 1"},
