@@ -86,13 +86,13 @@ ResumePlan plan_resume(const std::filesystem::path& folder, const store::Stored&
   return none;
 }
 
-Resumed resume(const ResumePlan& plan, std::vector<Figure>& figures, const signals::Engine& engine,
+Resumed resume(const ResumePlan& plan, std::vector<ReferenceFigure>& figures, const signals::Engine& engine,
                Sequencer& sequencer) {
   Resumed done;
   if (plan.segments.empty()) return done;
   const auto known = [&figures](const Event& event) {
     const auto at = std::find_if(figures.begin(), figures.end(),
-                                 [&](const Figure& f) { return same_figure(f.event, event); });
+                                 [&](const ReferenceFigure& f) { return same_figure(f.event, event); });
     if (at == figures.end()) return false;
     figures.erase(at);
     return true;

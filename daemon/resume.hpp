@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/figure.hpp"
+#include "daemon/reference_figure.hpp"
 #include "daemon/sequencer.hpp"
 #include "daemon/store/rows.hpp"
 #include "feeds/journal/format.hpp"
@@ -39,7 +39,7 @@ struct Resumed {
 // REQUIRES: the engine has evaluated the record's sessions up to plan.session, and nothing after it.
 // Reference figures are those of `figures`, and leave it as they are taken; others are left out. Throws
 // segment::BadFile.
-[[nodiscard]] Resumed resume(const ResumePlan& plan, std::vector<Figure>& figures,
+[[nodiscard]] Resumed resume(const ResumePlan& plan, std::vector<ReferenceFigure>& figures,
                              const signals::Engine& engine, Sequencer& sequencer);
 
 }  // namespace rotation::daemon

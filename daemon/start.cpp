@@ -77,7 +77,7 @@ Started start_engine(const Config& config, EngineSetup& setup, Sequencer& sequen
   }
 
   // What is left: sessions missed, and those of the record that the journal has lost.
-  std::vector<Figure> left = std::exchange(all.figures, {});
+  std::vector<ReferenceFigure> left = std::exchange(all.figures, {});
   (void)store::take_until(all, setup.engine.session().day - std::chrono::days{1});
   started.warm_up += warm_up(sequencer, setup.calendar, all.rows, left, all.uncounted);
   record.end_warm_up(setup.engine);

@@ -8,9 +8,9 @@ using market::Day;
 using market::Event;
 using market::EventKind;
 
-std::vector<Figure> figures(const ReferenceFile& references,
-                            const std::vector<history::CorporateAction>& actions) {
-  std::vector<Figure> all;
+std::vector<ReferenceFigure> figures(const ReferenceFile& references,
+                                     const std::vector<history::CorporateAction>& actions) {
+  std::vector<ReferenceFigure> all;
   for (const ReferenceRow& row : references.rows) all.push_back({row.event});
   for (const auto& action : actions) {
     Event event;
@@ -25,7 +25,7 @@ std::vector<Figure> figures(const ReferenceFile& references,
 }
 
 WarmUp warm_up(Sequencer& sequencer, const market::Calendar& calendar,
-               const std::vector<history::DailyRow>& rows, const std::vector<Figure>& figures,
+               const std::vector<history::DailyRow>& rows, const std::vector<ReferenceFigure>& figures,
                const std::vector<Day>& uncounted) {
   auto figure = figures.begin();
   const auto take_figures = [&](Day session) {

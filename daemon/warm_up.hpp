@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "daemon/config/reference_file.hpp"
-#include "daemon/figure.hpp"
+#include "daemon/reference_figure.hpp"
 #include "daemon/sequencer.hpp"
 #include "feeds/history/corporate_actions.hpp"
 #include "feeds/history/history.hpp"
@@ -29,12 +29,12 @@ struct WarmUp {
 // REQUIRES: rows by day; figures by the session they are taken in; `uncounted`, sessions that the engine did
 // not evaluate when it lived through them, by day, all before the last row.
 WarmUp warm_up(Sequencer& sequencer, const market::Calendar& calendar,
-               const std::vector<history::DailyRow>& rows, const std::vector<Figure>& figures,
+               const std::vector<history::DailyRow>& rows, const std::vector<ReferenceFigure>& figures,
                const std::vector<market::Day>& uncounted = {});
 
 // What is known before the first session, to be taken before all; the actions, so that closes after history
 // chain over them.
-[[nodiscard]] std::vector<Figure> figures(const ReferenceFile& references,
-                                          const std::vector<history::CorporateAction>& actions);
+[[nodiscard]] std::vector<ReferenceFigure> figures(const ReferenceFile& references,
+                                                   const std::vector<history::CorporateAction>& actions);
 
 }  // namespace rotation::daemon

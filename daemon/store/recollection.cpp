@@ -56,24 +56,25 @@ std::vector<Element> taken(std::vector<Element>& elements, Day session, const Da
 }  // namespace
 
 Recollection recollect(const Stored& stored, const std::vector<DailyRow>& fresh,
-                       const std::vector<Figure>& figures, const market::Calendar& calendar) {
+                       const std::vector<ReferenceFigure>& figures, const market::Calendar& calendar) {
   Recollection all;
   all.rows = spliced(stored.sessions, fresh);
 
-  std::vector<Figure> rest = figures;
-  for (const Figure& known : stored.figures) {
-    const auto still = std::find_if(rest.begin(), rest.end(),
-                                    [&](const Figure& f) { return same_figure(f.event, known.event); });
+  std::vector<ReferenceFigure> rest = figures;
+  for (const ReferenceFigure& known : stored.figures) {
+    const auto still = std::find_if(rest.begin(), rest.end(), [&](const ReferenceFigure& f) {
+      return same_figure(f.event, known.event);
+    });
     if (still == rest.end()) continue;
     all.figures.push_back(known);
     rest.erase(still);
   }
-  for (Figure& late : rest) {
+  for (ReferenceFigure& late : rest) {
     if (!stored.sessions.empty()) late.session = Day::max();
     all.figures.push_back(late);
   }
   std::stable_sort(all.figures.begin(), all.figures.end(),
-                   [](const Figure& a, const Figure& b) { return a.session < b.session; });
+                   [](const ReferenceFigure& a, const ReferenceFigure& b) { return a.session < b.session; });
 
   auto session = stored.sessions.begin();
   for (Day day = session == stored.sessions.end() ? Day::max() : session->day;
@@ -85,9 +86,10 @@ Recollection recollect(const Stored& stored, const std::vector<DailyRow>& fresh,
 }
 
 Recollection take_until(Recollection& all, Day session) {
-  return {.rows = taken(all.rows, session, [](const DailyRow& row) { return row.day; }),
-          .figures = taken(all.figures, session, [](const Figure& figure) { return figure.session; }),
-          .uncounted = taken(all.uncounted, session, [](Day day) { return day; })};
+  return {
+      .rows = taken(all.rows, session, [](const DailyRow& row) { return row.day; }),
+      .figures = taken(all.figures, session, [](const ReferenceFigure& figure) { return figure.session; }),
+      .uncounted = taken(all.uncounted, session, [](Day day) { return day; })};
 }
 
 }  // namespace rotation::daemon::store

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/figure.hpp"
+#include "daemon/reference_figure.hpp"
 #include "feeds/history/history.hpp"
 #include "feeds/market/time.hpp"
 #include "signals/transition.hpp"
@@ -49,7 +49,7 @@ struct TransitionRow {
 struct Entry {
   bool anew = false;           // the sessions so far are of another market: simulated time has begun again
   std::optional<Start> start;  // then `figures` are all that it has taken
-  std::vector<Figure> figures;
+  std::vector<ReferenceFigure> figures;
   std::vector<SessionRow> sessions;
   std::vector<TransitionRow> transitions;
 };
@@ -57,7 +57,7 @@ struct Entry {
 // What was written so far.
 struct Stored {
   std::vector<SessionRow> sessions;        // by day
-  std::vector<Figure> figures;             // in the order taken
+  std::vector<ReferenceFigure> figures;    // in the order taken
   std::vector<TransitionRow> transitions;  // those that hold: 1, 2, 3 ...
   std::vector<Start> starts;
 };

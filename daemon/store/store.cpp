@@ -86,7 +86,7 @@ std::int64_t check_of_close(std::string_view day, std::string_view series, doubl
   return RowCheck().add(day).add(series).add(close).add(adjusted).value();
 }
 
-std::int64_t check_of(const Figure& f, std::int64_t id, std::string_view series) {
+std::int64_t check_of(const ReferenceFigure& f, std::int64_t id, std::string_view series) {
   const market::Reference& r = f.event.reference;
   RowCheck check;
   check.add(id)
@@ -211,8 +211,8 @@ std::vector<SessionRow> Store::read_sessions() {
   return sessions;
 }
 
-std::vector<Figure> Store::read_figures() {
-  std::vector<Figure> figures;
+std::vector<ReferenceFigure> Store::read_figures() {
+  std::vector<ReferenceFigure> figures;
   Statement rows(*database_,
                  "SELECT id, session, key, series, asof, published_at, value1, value2, value3, crc FROM "
                  "figures ORDER BY id");
@@ -224,7 +224,7 @@ std::vector<Figure> Store::read_figures() {
     const auto known = std::find_if(market::kReferenceTable.begin(), market::kReferenceTable.end(),
                                     [key](const auto& info) { return info.name == key; });
     if (known == market::kReferenceTable.end()) throw Damaged(row);
-    Figure f;
+    ReferenceFigure f;
     f.session = day_of(rows.text(1), row);
     f.event.kind = market::EventKind::reference;
     f.event.ts_event = f.event.ts_recv = time_of(rows.integer(5));
@@ -299,7 +299,7 @@ void Store::write(const Entry& entry) {
     Transaction all(*database_);
     if (entry.anew) database_->run("DELETE FROM sessions; DELETE FROM closes");
     if (entry.start) put(*entry.start, head);
-    for (const Figure& figure : entry.figures) put(figure, head);
+    for (const ReferenceFigure& figure : entry.figures) put(figure, head);
     for (const SessionRow& session : entry.sessions) put(session);
     for (const TransitionRow& row : entry.transitions) put(row, head);
     all.commit();
@@ -324,7 +324,7 @@ void Store::put(const Start& start, Head& head) {
       .run();
 }
 
-void Store::put(const Figure& figure, Head& head) {
+void Store::put(const ReferenceFigure& figure, Head& head) {
   const market::Reference& r = figure.event.reference;
   const std::int64_t id = ++head.figure;
   const std::string session = market::format_date(figure.session);

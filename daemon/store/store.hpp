@@ -49,11 +49,11 @@ class Store {
   void open();
   void require_sound();
   [[nodiscard]] std::vector<SessionRow> read_sessions();
-  [[nodiscard]] std::vector<Figure> read_figures();
+  [[nodiscard]] std::vector<ReferenceFigure> read_figures();
   void read_transitions(Stored& stored);
   void put(const Start& start, Head& head);
   void put(const SessionRow& session);
-  void put(const Figure& figure, Head& head);
+  void put(const ReferenceFigure& figure, Head& head);
   void put(const TransitionRow& row, Head& head);
 
   const std::filesystem::path file_;

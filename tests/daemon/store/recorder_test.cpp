@@ -34,7 +34,8 @@ struct Lifetime {
       : parameters(std::move(p)), store(file, series), stored(store.read()) {}
 
   // How many transitions of the record no longer hold.
-  std::uint64_t begin(const std::vector<history::DailyRow>& fresh, const std::vector<Figure>& known = {}) {
+  std::uint64_t begin(const std::vector<history::DailyRow>& fresh,
+                      const std::vector<ReferenceFigure>& known = {}) {
     Recollection all = recollect(stored, fresh, known, calendar());
     go_through(all, stored.sessions.empty() ? Day{} : stored.sessions.back().day);
     warm_up(sequencer, calendar(), all.rows, all.figures);

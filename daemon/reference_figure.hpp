@@ -6,7 +6,7 @@
 
 namespace rotation::daemon {
 
-struct Figure {
+struct ReferenceFigure {
   market::Event event;    // kind reference
   market::Day session{};  // the one in progress then; the epoch: before all
 };
