@@ -17,6 +17,7 @@ using Paths = std::vector<std::filesystem::path>;
 
 Paths segments_of(const std::filesystem::path& folder, market::Timestamp run) {
   Paths paths;
+  if (!std::filesystem::exists(folder)) return paths;  // there has never been a journal
   for (const journal::SegmentFile& segment : journal::segments_in(folder)) {
     if (segment.run == segment::stamp(run)) paths.push_back(segment.path);
   }

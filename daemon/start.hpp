@@ -25,6 +25,7 @@ struct Started {
 // configuration is complete: then a start needs no network.
 [[nodiscard]] Started start_engine(const Config& config, EngineSetup& setup, Sequencer& sequencer,
                                    Record& record, const market::Clock& clock,
-                                   const std::filesystem::path& cache, Log& log, const std::stop_token& stop);
+                                   const std::filesystem::path& storage, Log& log,
+                                   const std::stop_token& stop);
 
 }  // namespace rotation::daemon

@@ -9,7 +9,6 @@
 #include <iostream>
 #include <iterator>
 #include <random>
-#include <set>
 
 #include <gtest/gtest.h>
 

@@ -110,7 +110,7 @@ TEST_F(StoreWriter, WhatADiskRefusesIsShownAsNotDurableAndWrittenLater) {
       (void)until("shown, not durable 1");
       writer.submit(session(2, 2));
     }
-    (void)until("committed 2");
+    (void)until("well");
     EXPECT_FALSE(writer.counters().failing);
     EXPECT_GT(writer.counters().failures.get(), 0U);
   }
