@@ -22,11 +22,12 @@ EventLog::EventLog(std::string file)
   if (std::filesystem::is_regular_file(file_)) read_lines();
 }
 
+// Up to what a kill has cut short, or a loss of power has left zeros in place of.
 void EventLog::read_lines() {
   std::ifstream lines(file_, std::ios::binary);
   off_t whole = 0;
   for (std::string line; std::getline(lines, line); last_line_ = line) {
-    if (lines.eof()) {
+    if (lines.eof() || line.find('\0') != std::string::npos) {
       if (::ftruncate(descriptor_, whole) == 0) return;
       throw std::runtime_error(file_ + ": its end cannot be cut: " + std::generic_category().message(errno));
     }
@@ -53,8 +54,13 @@ EventLog::CaughtUp EventLog::catch_up(const std::vector<std::string>& records) {
 }
 
 std::string EventLog::append(std::string_view record) {
-  std::string line(record);
-  line += '\n';
+  waiting_.push_back(std::string(record) + '\n');
+  std::string problem;
+  while (!waiting_.empty() && (problem = write(waiting_.front())).empty()) waiting_.pop_front();
+  return problem;
+}
+
+std::string EventLog::write(std::string_view line) {
   const off_t end = ::lseek(descriptor_, 0, SEEK_END);
   errno = 0;
   const ssize_t written = ::write(descriptor_, line.data(), line.size());

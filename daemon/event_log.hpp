@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,14 +16,15 @@ namespace rotation::daemon {
 
 class EventLog {
  public:
-  // Throws std::runtime_error, one sentence, if the file cannot be opened for appending. Half a line at its
-  // end, as a loss of power leaves it, is cut off.
+  // Throws std::runtime_error, one sentence, if the file cannot be opened for appending. From half a line on,
+  // or from zeros, as a kill or a loss of power leaves them, it is cut off.
   explicit EventLog(std::string file);
   EventLog(const EventLog&) = delete;
   EventLog& operator=(const EventLog&) = delete;
   ~EventLog();
 
-  // `record` and the end of its line, wholly or not at all. What went wrong, or "".
+  // `record` and the end of its line, wholly or not at all, behind those that could not be written before.
+  // What went wrong, or "": then it waits for the next one, or for the next start.
   [[nodiscard]] std::string append(std::string_view record);
 
   // Appends those of `records` that follow the file's last line; all to an empty file, none where that line
@@ -37,10 +39,12 @@ class EventLog {
 
  private:
   void read_lines();
+  [[nodiscard]] std::string write(std::string_view line);
 
   std::string file_;
   int descriptor_;
   std::string last_line_;  // of when it was opened
+  std::deque<std::string> waiting_;
 };
 
 }  // namespace rotation::daemon

@@ -32,7 +32,7 @@ store::Writer::Told Record::told(std::function<void()> progress) {
                 if (row.transition.from_history) return;  // known before anyone was watching
                 const std::string problem = event_log_.append(row.record);
                 if (problem.empty()) return;
-                log_.error("a transition waits for the next start to be in the event log",
+                log_.error("a transition waits to be in the event log",
                            {{"file", event_log_.file()}, {"reason", problem}});
               },
           .shown =

@@ -32,6 +32,10 @@ void Database::run(const std::string& sql) {
   require(sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr), handle_);
 }
 
+void Database::keep_log() noexcept {
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 Transaction::~Transaction() {
   // One that the library has rolled back by itself is an error here, and no news.
   if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);

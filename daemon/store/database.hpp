@@ -31,6 +31,9 @@ class Database {
   // Statements without parameters and answers. Throws DatabaseError.
   void run(const std::string& sql);
 
+  // The destructor then leaves in the log what is there, instead of taking it over into the file.
+  void keep_log() noexcept;
+
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }
 
  private:

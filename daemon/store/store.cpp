@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -13,6 +15,7 @@
 #include "daemon/store/row_check.hpp"
 #include "daemon/store/schema.hpp"
 #include "feeds/market/rfc3339.hpp"
+#include "feeds/segment/file.hpp"
 #include "signals/state.hpp"
 
 namespace rotation::daemon::store {
@@ -135,6 +138,7 @@ Store::Store(std::filesystem::path file, const market::SeriesTable& series)
 Store::~Store() = default;
 
 void Store::open() {
+  rewrite_log();
   database_ = std::make_unique<Database>(file_);
   // FULL: a commit has been synced. Others may read meanwhile; a short wait for one that checkpoints.
   for (const char* pragma :
@@ -143,6 +147,20 @@ void Store::open() {
     database_->run(std::string("PRAGMA ") + pragma);
   }
   prepare_schema(*database_);
+}
+
+// What the log took before a sync failed may be in memory only, and no later sync would tell: anew with it, or
+// pages could be on the disk before the log that they were taken from.
+void Store::rewrite_log() const {
+  const std::filesystem::path log = file_.string() + "-wal";
+  std::ifstream in(log, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(in), {});
+  if (bytes.empty()) return;
+  segment::File out;
+  std::error_code error = out.open(log);
+  if (!error) error = out.append(bytes);
+  if (!error) error = out.sync();
+  if (error) throw DatabaseError(log.string() + ": " + error.message());
 }
 
 void Store::require_sound() {
@@ -289,12 +307,7 @@ void Store::read_transitions(Stored& stored) {
 
 void Store::write(const Entry& entry) {
   try {
-    if (!database_) {
-      open();
-      // What the file took before a sync failed may be in memory only: onto the disk with it, anew.
-      Statement checkpoint(*database_, "PRAGMA wal_checkpoint(TRUNCATE)");
-      if (!checkpoint.step() || checkpoint.integer(0) != 0) throw DatabaseError("somebody reads it");
-    }
+    if (!database_) open();
     Head head = head_;
     Transaction all(*database_);
     if (entry.anew) database_->run("DELETE FROM sessions; DELETE FROM closes");
@@ -305,6 +318,7 @@ void Store::write(const Entry& entry) {
     all.commit();
     head_ = std::move(head);
   } catch (const DatabaseError&) {
+    if (database_) database_->keep_log();
     database_.reset();
     throw;
   }

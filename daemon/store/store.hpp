@@ -47,6 +47,7 @@ class Store {
   };
 
   void open();
+  void rewrite_log() const;
   void require_sound();
   [[nodiscard]] std::vector<SessionRow> read_sessions();
   [[nodiscard]] std::vector<ReferenceFigure> read_figures();

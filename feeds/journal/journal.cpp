@@ -37,7 +37,10 @@ void Journal::append(const market::Event& event) noexcept {
 }
 
 void Journal::mark(std::uint64_t sequence, std::uint64_t hash) noexcept {
-  writer_.mark({.sequence = sequence, .hash = hash});
+  while (!writer_.mark({.sequence = sequence, .hash = hash}) && when_full_ == WhenFull::wait &&
+         !counters_.failing.load(std::memory_order_relaxed)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
 }
 
 void Journal::wait_for_room() const {

@@ -29,7 +29,8 @@ class Journal {
   // The next event, as the engine is about to consume it. Engine's thread; no allocation, and no system call
   // unless it waits.
   void append(const market::Event& event) noexcept;
-  // The engine's state hash after the event appended last. Engine's thread.
+  // The engine's state hash after the event appended last. Engine's thread. Waits as append() does; where
+  // that does not, one that finds no room is left out: sixty more than the disk has taken.
   void mark(std::uint64_t sequence, std::uint64_t hash) noexcept;
 
   // Until half of the ring is free, or the disk fails: for a caller that brings more at once than the engine

@@ -21,8 +21,8 @@ Writer::Writer(WriterOptions options, Ring& ring, market::JournalCounters& count
   if (ready()) (void)append();
 }
 
-void Writer::mark(const State& state) noexcept {
-  (void)new_marks_.push(state);
+bool Writer::mark(const State& state) noexcept {
+  return new_marks_.push(state);
 }
 
 void Writer::turn() {

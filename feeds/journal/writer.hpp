@@ -48,8 +48,9 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   // To be kept behind the event it speaks of. The thread that fills the ring, after that event and before the
-  // next. No allocation; one that finds no room, since the disk fails for weeks, is left out.
-  void mark(const State& state) noexcept;
+  // next. No allocation. False: it found no room, since the disk fails for weeks or time is simulated, and is
+  // left out.
+  bool mark(const State& state) noexcept;
 
   // Takes what is in the ring, and does what has fallen due.
   void turn();

@@ -13,13 +13,10 @@ Reader::Reader(const Format& format, std::filesystem::path file)
   read_.resize(kPreamble);
   read_.resize(in_.read(read_.data(), kPreamble));
   const std::string_view magic = format_.magic;
-  const std::string noun(format_.noun);
   if (std::string_view(read_).substr(0, magic.size()) != magic.substr(0, read_.size())) {
-    if (read_.front() == '\0' && only_zeros_left()) {
-      (void)tear();
-      return;
-    }
-    throw BadFile(file_.string() + ": is not a " + noun);
+    headless_ = read_ == std::string(read_.size(), '\0');
+    if (headless_) return;
+    refuse_other();
   }
   if (read_.size() < kPreamble) {
     (void)tear();
@@ -31,14 +28,18 @@ Reader::Reader(const Format& format, std::filesystem::path file)
     std::memcpy(&version, read_.data() + magic.size(), sizeof version);
     std::memcpy(&crc, read_.data() + kPreamble - sizeof crc, sizeof crc);
     if (crc != crc32c({read_.data(), kPreamble - sizeof crc})) refuse_at(0, "the file's head is damaged");
-    throw BadFile(file_.string() + ": is a " + noun + " of version " + std::to_string(version) + ", not " +
-                  std::to_string(format_.version));
+    throw BadFile(file_.string() + ": is a " + std::string(format_.noun) + " of version " +
+                  std::to_string(version) + ", not " + std::to_string(format_.version));
   }
   offset_ = kPreamble;
 }
 
 bool Reader::next(Record& record) {
   if (ended_) return false;
+  if (headless_) {
+    if (only_zeros_left()) return tear();
+    refuse_other();
+  }
   RecordHead head;
   read_.resize(sizeof head);
   payload_.clear();
@@ -95,6 +96,10 @@ bool Reader::tear() {
 bool Reader::only_zeros_left() {
   read_ = rest();
   return std::all_of(read_.begin(), read_.end(), [](char c) { return c == 0; });
+}
+
+void Reader::refuse_other() const {
+  throw BadFile(file_.string() + ": is not a " + std::string(format_.noun));
 }
 
 void Reader::refuse(const std::string& what) const {

@@ -21,8 +21,8 @@ class Reader {
   // So many readable bytes, all zero, follow every payload: what a decoder asks for.
   static constexpr std::size_t kPadding = 64;
 
-  // Opens the file and reads what it is. Throws BadFile if it is of another format or version. `format`
-  // outlives the reader.
+  // Opens the file and reads what it is. Throws BadFile if it is of another format or version; where there
+  // are zeros instead, only next() does. `format` outlives the reader.
   Reader(const Format& format, std::filesystem::path file);
 
   [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
@@ -48,6 +48,7 @@ class Reader {
  private:
   [[nodiscard]] bool tear();  // what was read is not whole; nothing of it there: the file has simply ended
   [[nodiscard]] bool only_zeros_left();
+  [[noreturn]] void refuse_other() const;
   [[noreturn]] void refuse_at(std::uint64_t offset, const std::string& what) const;
 
   const Format& format_;
@@ -58,6 +59,7 @@ class Reader {
   std::uint64_t number_ = 0;
   std::uint64_t torn_ = 0;
   bool ended_ = false;
+  bool headless_ = false;  // what the file is was lost, or the file is nothing but zeros
   std::string read_;     // of the record being read or behind it, all that was taken from the file but
   std::string payload_;  // this, padded
 };

@@ -1,17 +1,15 @@
 // Killed at any moment, again and again: the next start goes on as if nothing had been.
 //
-// ROTATION_KILLS=N kills so often, and a fifth of that during recovery; 80 without it, 12 under a sanitizer.
+// ROTATION_KILLS=N kills so often, and a quarter of that during recovery.
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <random>
 
 #include <gtest/gtest.h>
 
+#include "tests/crash/cases.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/promise.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -24,18 +22,10 @@ using std::chrono::seconds;
 
 constexpr int kSessions = 1000;
 
-// A sanitizer makes a life ten times as long.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSlow = true;
-#else
-constexpr bool kSlow = false;
-#endif
-constexpr int kKills = kSlow ? 12 : 80;
-constexpr unsigned kLongest = kSlow ? 300 : 60;  // milliseconds until a kill
+constexpr unsigned kLongest = kSanitized ? 300 : 60;  // milliseconds until a kill
 
 int kills_wanted() {
-  const char* const number = std::getenv("ROTATION_KILLS");
-  return number != nullptr ? std::atoi(number) : kKills;
+  return cases("ROTATION_KILLS", 80);
 }
 
 class CrashLoop : public ::testing::Test {
@@ -43,10 +33,6 @@ class CrashLoop : public ::testing::Test {
   [[nodiscard]] static Process life(const TemporaryFolder& folder, int seed) {
     return Process({std::string(ROTATION_BIN_DIR) + "/lifetime", folder.path(), std::to_string(seed),
                     std::to_string(kSessions)});
-  }
-  static std::string events(const TemporaryFolder& folder) {
-    std::ifstream in(folder.path() / "events.jsonl");
-    return {std::istreambuf_iterator<char>(in), {}};
   }
   // What it came to.
   static std::string end_of(const Process& process) {
@@ -67,7 +53,7 @@ class CrashLoop : public ::testing::Test {
   Kills run(int seed) {
     const TemporaryFolder undisturbed;
     const std::string expected = end_of(life(undisturbed, seed));
-    const std::string record = events(undisturbed);
+    const std::string record = events_in(undisturbed.path());
     EXPECT_GE(std::count(record.begin(), record.end(), '\n'), 10)
         << "the market is too quiet to show anything";
 
@@ -91,14 +77,14 @@ class CrashLoop : public ::testing::Test {
       EXPECT_LE(shown, lines_on_record(folder)) << "shown, and lost";
       if (HasFailure()) break;
     }
-    EXPECT_TRUE(events(folder) == record) << "seed " << seed;
+    EXPECT_TRUE(events_in(folder.path()) == record) << "seed " << seed;
     return kills;
   }
 
  private:
   // Those of events.jsonl, which follows the store, and is read before the next start mends it.
   static std::uint64_t lines_on_record(const TemporaryFolder& folder) {
-    const std::string text = events(folder);
+    const std::string text = events_in(folder.path());
     return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
   }
 };

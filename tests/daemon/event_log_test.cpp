@@ -1,6 +1,7 @@
 // The transitions' file: appended to across restarts, whole lines or none.
 #include "daemon/event_log.hpp"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -8,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/file_size_limit.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::daemon {
@@ -46,6 +48,25 @@ TEST_F(EventLogFile, HalfALineIsCutOff) {
   EXPECT_EQ(content(), "{\"seq\":1}\n");
   EXPECT_EQ(log.append(R"({"seq":2})"), "");
   EXPECT_EQ(content(), "{\"seq\":1}\n{\"seq\":2}\n");
+}
+
+TEST_F(EventLogFile, WhatALossOfPowerLeftZerosInPlaceOfIsAddedAnew) {
+  const std::vector<std::string> record{R"({"seq":1})", R"({"seq":2})", R"({"seq":3})"};
+  std::ofstream(file) << record[0] << '\n' << std::string(record[1].size() + 1, '\0') << record[2] << '\n';
+  EXPECT_EQ(EventLog(file).catch_up(record).lines, 2U);
+  EXPECT_EQ(content(), "{\"seq\":1}\n{\"seq\":2}\n{\"seq\":3}\n");
+}
+
+TEST_F(EventLogFile, WhatADiskRefusedIsWrittenBeforeTheNext) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  EventLog log(file);
+  {
+    const rotation::testing::FileSizeLimit full(1);
+    EXPECT_EQ(log.append(R"({"seq":1})"), "there is no room");
+    EXPECT_EQ(log.append(R"({"seq":2})"), "there is no room");
+  }
+  EXPECT_EQ(log.append(R"({"seq":3})"), "");
+  EXPECT_EQ(content(), "{\"seq\":1}\n{\"seq\":2}\n{\"seq\":3}\n");
 }
 
 TEST_F(EventLogFile, CatchesUpWithTheRecord) {

@@ -266,7 +266,19 @@ TEST_F(JournalDamage, ASegmentOfNothingButZerosIsTorn) {
     EXPECT_EQ(refusal, "");
     EXPECT_EQ(found.torn, zeros);
   }
+}
+
+TEST_F(JournalDamage, WhatALossOfPowerTookTheBeginningOfIsTornUnlessItHadBeenOnTheDisk) {
   ASSERT_NO_FATAL_FAILURE(read_bytes(open_sample(), std::string(5000, '\0') + "x"));
+  EXPECT_EQ(refusal, "");
+  EXPECT_EQ(found.torn, 5001U);
+  const Sample sample(1, 50, false);
+  const std::string behind = sample.bytes.substr(kBlock);
+  ASSERT_NO_FATAL_FAILURE(read_bytes(sample, std::string(kBlock, '\0') + behind));
+  EXPECT_EQ(refusal, "");
+  EXPECT_EQ(found.torn, sample.bytes.size());
+  ASSERT_NO_FATAL_FAILURE(
+      read_bytes(open_sample(), std::string(kBlock, '\0') + open_sample().bytes.substr(kBlock)));
   EXPECT_THAT(refusal, EndsWith("is not a journal"));
 }
 

@@ -104,6 +104,17 @@ TEST_F(EventJournal, WaitsForRoomWhereEveryEventMustBeSeen) {
   EXPECT_EQ(read_run(folder.path()).events.size(), 3 * Ring::kEvents);
 }
 
+TEST_F(EventJournal, AMarkWaitsForRoomToo) {
+  {
+    Journal journal(options, WhenFull::wait, notify());
+    for (std::uint64_t n = 1; n <= 300; ++n) {
+      append(journal, n, n);
+      journal.mark(n, n);
+    }
+  }
+  EXPECT_EQ(read_run(folder.path()).marks.size(), 300U);
+}
+
 TEST_F(EventJournal, AnEventThatFoundNoRoomIsAGap) {
   options.folder = folder.path() / "later";
   options.retry = std::chrono::milliseconds{0};

@@ -1,0 +1,80 @@
+// The power lost at any moment: the next start has all that was shown, and ends as if nothing had been.
+//
+// ROTATION_POWER_LOSSES=N loses it so often, over several markets.
+#include <atomic>
+#include <cerrno>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "tests/crash/undisturbed.hpp"
+#include "tests/support/faulty_disk.hpp"
+#include "tests/support/promise.hpp"
+
+namespace rotation::testing {
+namespace {
+
+constexpr int kSessions = 600;
+constexpr int kLossesALife = 10;
+
+struct Loss {
+  TemporaryFolder folder;
+  std::uint64_t certain = 0;  // transitions, before it
+};
+
+// A life that is never disturbed, and what is left of it where the power goes at these moments; with a sync
+// failing now and then.
+std::vector<Loss> lose(std::uint64_t seed, std::mt19937_64& random, std::uint64_t changes) {
+  std::vector<Loss> losses(kLossesALife);
+  std::vector<std::uint64_t> moments;
+  for (std::size_t i = 0; i < losses.size(); ++i) moments.push_back(1 + random() % changes);
+  const TemporaryFolder folder;
+  FaultyDisk disk(folder.path());
+  std::atomic<const Lifetime*> life = nullptr;
+  disk.before_changes([&](std::uint64_t number) {
+    for (std::size_t i = 0; i < moments.size(); ++i) {
+      if (moments[i] != number) continue;
+      if (const Lifetime* const alive = life) losses[i].certain = alive->counters().durable;
+      disk.lose_power(losses[i].folder.path(), random);
+    }
+  });
+  Lifetime lived(folder.path(), seed, Prints::right);
+  life = &lived;
+  lived.start();
+  if (random() % 2 == 0) {
+    const std::uint64_t next = disk.calls(FaultyDisk::Call::sync) + 1;
+    disk.inject({.call = FaultyDisk::Call::sync, .first = next + random() % 60, .error = EIO});
+  }
+  (void)lived.live(kSessions, [] {});
+  life = nullptr;
+  return losses;
+}
+
+TEST(PowerLoss, TakesNothingThatWasShown) {
+  const int wanted = cases("ROTATION_POWER_LOSSES", 40);
+  std::mt19937_64 random(1);
+  int losses = 0;
+  std::uint64_t certain = 0;
+  for (std::uint64_t seed = 1; losses < wanted && !::testing::Test::HasFailure(); ++seed) {
+    const Undisturbed expected(seed, kSessions);
+    for (Loss& loss : lose(seed, random, 600)) {
+      SCOPED_TRACE("seed " + std::to_string(seed) + ", loss " + std::to_string(losses));
+      {
+        Lifetime next(loss.folder.path(), seed, Prints::right);
+        EXPECT_GE(next.recorded(), loss.certain) << "shown, and lost";
+        next.start();
+        EXPECT_EQ(next.live(kSessions, [] {}), expected.end);
+      }
+      EXPECT_TRUE(events_in(loss.folder.path()) == expected.events);
+      certain += loss.certain;
+      ++losses;
+    }
+  }
+  EXPECT_GT(certain, 0U);
+  promise("F26",
+          "power lost, unsynced sectors lost or torn: nothing shown is lost, the state of an undisturbed run",
+          std::to_string(losses) + " losses", losses >= wanted);
+}
+
+}  // namespace
+}  // namespace rotation::testing
