@@ -98,8 +98,9 @@ class Lifetime {
   // On record as it began, and as certain now; any thread.
   [[nodiscard]] std::size_t recorded() const { return recorded_; }
   [[nodiscard]] const metrics::StoreCounters& counters() const { return record_.counters(); }
-  // The last transition that may be shown.
+  // The last transition that may be shown. May all be?
   [[nodiscard]] std::uint64_t shown() const { return shown_; }
+  [[nodiscard]] bool shows_all() const { return record_.shows(setup_.engine.transitions()); }
 
   void start() {
     (void)daemon::start_engine(config_, setup_, sequencer_, record_, clock_, folder_, log_, {});
