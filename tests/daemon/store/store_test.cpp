@@ -1,6 +1,7 @@
 // The store's file: what was written is read, whatever was in between; nothing else passes for it.
 #include "daemon/store/store.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,6 +13,7 @@
 #include "tests/daemon/store/store_rows.hpp"
 #include "tests/support/file_size_limit.hpp"
 #include "tests/support/market_events.hpp"
+#include "tests/support/promise.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::daemon::store {
@@ -228,6 +230,15 @@ class StoreDamage : public StoreFile {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
+  // So many offsets below `size`; every one where ROTATION_DAMAGE=all asks for that.
+  static std::vector<std::size_t> offsets(std::size_t size, std::size_t usual) {
+    const char* const wanted = std::getenv("ROTATION_DAMAGE");
+    const bool all = wanted != nullptr && std::string_view(wanted) == "all";
+    std::mt19937_64 random{1};
+    std::vector<std::size_t> offsets(all ? size : usual);
+    for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = all ? i : random() % size;
+    return offsets;
+  }
   // A store of a few commits, all of which are still in the log where `checkpoint` is false.
   void make(bool checkpoint) {
     Store store(file, series);
@@ -254,46 +265,48 @@ class StoreDamage : public StoreFile {
 TEST_F(StoreDamage, AFlippedBitIsFoundOrCostsNothing) {
   make(true);
   ASSERT_TRUE(log_.empty());
-  std::mt19937_64 random{1};
-  int refused = 0;
-  for (int i = 0; i < 600; ++i) {
+  const auto places = offsets(database_.size(), 600);
+  std::size_t refused = 0;
+  for (const std::size_t at : places) {
     std::string bytes = database_;
-    const std::size_t at = random() % bytes.size();
-    bytes[at] = static_cast<char>(bytes[at] ^ (1U << (random() % 8)));
+    bytes[at] = static_cast<char>(bytes[at] ^ (1U << (at * 7 % 8)));
     const Verdict v = verdict(bytes, "");
     ASSERT_TRUE(v == Verdict::refused || v == Verdict::same) << "byte " << at;
     refused += v == Verdict::refused ? 1 : 0;
   }
-  EXPECT_GT(refused, 50);
+  EXPECT_GT(refused, places.size() / 12);
+  rotation::testing::promise("F28", "the store, bits flipped: refused, or as it was written",
+                             std::to_string(places.size()) + " files", true);
 }
 
 TEST_F(StoreDamage, OfADamagedLogWhatCameBeforeIsRead) {
   make(false);
   ASSERT_FALSE(log_.empty());
-  std::mt19937_64 random{2};
-  int earlier = 0;
-  for (int i = 0; i < 500; ++i) {
-    std::string bytes = log_;
-    const std::size_t at = random() % bytes.size();
-    if (i % 2 == 0) {
-      bytes.resize(at);
-    } else {
-      bytes[at] = static_cast<char>(bytes[at] ^ (1U << (random() % 8)));
+  const auto places = offsets(log_.size(), 250);
+  std::size_t earlier = 0;
+  for (const std::size_t at : places) {
+    std::string flipped = log_;
+    flipped[at] = static_cast<char>(flipped[at] ^ (1U << (at * 7 % 8)));
+    for (const std::string& bytes : {log_.substr(0, at), flipped}) {
+      const Verdict v = verdict(database_, bytes);
+      ASSERT_NE(v, Verdict::silent) << "byte " << at;
+      earlier += v == Verdict::earlier ? 1 : 0;
     }
-    const Verdict v = verdict(database_, bytes);
-    ASSERT_NE(v, Verdict::silent) << "byte " << at;
-    earlier += v == Verdict::earlier ? 1 : 0;
   }
-  EXPECT_GT(earlier, 50);
+  EXPECT_GT(earlier, places.size() / 5);
+  rotation::testing::promise("F28", "the store's log, cut or bits flipped: what came before is read",
+                             std::to_string(2 * places.size()) + " files", true);
 }
 
 TEST_F(StoreDamage, AFileCutAnywhereIsRefused) {
   make(true);
-  std::mt19937_64 random{3};
-  for (int i = 0; i < 150; ++i) {
-    const std::size_t size = 1 + random() % (database_.size() - 1);
+  const auto places = offsets(database_.size(), 150);
+  for (const std::size_t size : places) {
+    if (size == 0) continue;  // a new one
     ASSERT_EQ(verdict(database_.substr(0, size), ""), Verdict::refused) << size << " bytes";
   }
+  rotation::testing::promise("F27", "the store, cut anywhere: refused",
+                             std::to_string(places.size()) + " files", true);
 }
 
 }  // namespace

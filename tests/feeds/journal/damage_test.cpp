@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/feeds/journal/journal_files.hpp"
+#include "tests/support/promise.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::testing {
@@ -61,8 +62,6 @@ const Sample& ended_sample() {
 
 class JournalDamage : public ::testing::Test {
  protected:
-  void TearDown() override { RecordProperty("cases", cases); }
-
   // Reads it as it is now. Whatever comes of that, what is given is true.
   void read(const Sample& sample, const std::filesystem::path& of) {
     ++cases;
@@ -97,6 +96,7 @@ class JournalDamage : public ::testing::Test {
     ASSERT_EQ(found.torn, size - sample.record_of(at)) << at;
     ASSERT_FALSE(found.ended);
   }
+  [[nodiscard]] std::string count() const { return std::to_string(cases) + " files"; }
   void expect_told(std::size_t at) const { ASSERT_TRUE(!refusal.empty() || found.torn > 0) << at; }
 
   // Each byte in turn, with these bits flipped.
@@ -166,15 +166,16 @@ TEST_F(JournalDamage, ACutAtAnyByteLeavesWhatStandsBeforeIt) {
       ASSERT_NO_FATAL_FAILURE(expect_cut_at(*sample, size, size));
     }
   }
+  promise("F27", "the journal, cut at every byte: what stands before is read, the rest is said", count(),
+          true);
 }
 
 TEST_F(JournalDamage, AFlippedBitIsFoundAtEveryByte) {
   ASSERT_NO_FATAL_FAILURE(flip(open_sample(), one_bit()));
   ASSERT_NO_FATAL_FAILURE(flip(ended_sample(), one_bit()));
-}
-
-TEST_F(JournalDamage, AnyFlippedBitIsFoundInASmallSegment) {
   ASSERT_NO_FATAL_FAILURE(flip(Sample(4, 4, false), all_bits));
+  promise("F28", "the journal, a bit flipped in every byte: refused with its place, or a torn tail", count(),
+          true);
 }
 
 TEST_F(JournalDamage, AFlippedBitIsFoundUnderCompression) {
@@ -230,6 +231,7 @@ TEST_F(JournalDamage, ExchangedBlocksAreFound) {
       }
     }
   }
+  promise("F28", "the journal, any two sectors exchanged: told", count(), true);
 }
 
 TEST_F(JournalDamage, ATailThatIsThereTwiceIsFound) {
