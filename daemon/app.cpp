@@ -25,6 +25,7 @@
 #include "daemon/record.hpp"
 #include "daemon/reference_log.hpp"
 #include "daemon/replay/availability.hpp"
+#include "daemon/salvage.hpp"
 #include "daemon/start.hpp"
 #include "daemon/state_lock.hpp"
 #include "daemon/system_clock.hpp"
@@ -98,6 +99,16 @@ WebOptions web_options(const WebConfig& config) {
   return options;
 }
 
+// The state folder, whose lock is held, without what is damaged in it where that was asked for.
+const std::string& usable_storage(const Command& command, const market::SeriesTable& series,
+                                  const market::Clock& clock, Log& log) {
+  if (command.salvage) {
+    for (const SetAside& one : salvage(command.storage_path, series, clock.now()))
+      log.error("set aside as damaged", {{"file", one.file.string()}, {"reason", one.reason}});
+  }
+  return command.storage_path;
+}
+
 // Members in the order of construction; what stands lower may refer to what stands higher.
 class App {
  public:
@@ -111,7 +122,8 @@ class App {
         provenance_{config_hash(config_), build_info().version},
         setup_(config_, live_parameters(config_)),
         reference_log_(setup_.series, log_),
-        record_(command.storage_path, {setup_.series, setup_.model, setup_.labels, provenance_}, clock, log,
+        record_(usable_storage(command, setup_.series, clock, log),
+                {setup_.series, setup_.model, setup_.labels, provenance_}, clock, log,
                 [this] { waker_.wake(); }),
         connections_(plan_connections(config_, setup_.series)),
         stats_(connections_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity)),

@@ -46,6 +46,7 @@ Flags:
   --web.listen-address=ADDR   Address for HTTP, repeatable (127.0.0.1:8711)
   --web.enable-lifecycle      Allow reloading by POST /-/reload
   --storage.path=DIR          Directory for what outlives a restart (data)
+  --storage.salvage           run: set aside what is damaged there, and start
   --log.level=LEVEL           debug, info, warn or error (info)
   --log.format=FORMAT         logfmt or json (logfmt)
   --effective                 check: print every key with its value
@@ -175,6 +176,7 @@ void declare(Flags& f) {
       ->check(CLI::Validator([](const std::string& text) { return listen_address_problem(text); }, ""));
   f.app.add_flag("--web.enable-lifecycle", f.command.lifecycle)->disable_flag_override();
   f.app.add_option("--storage.path", f.command.storage_path);
+  f.app.add_flag("--storage.salvage", f.command.salvage)->disable_flag_override();
   f.app.add_option("--log.level", f.level)->check(one_of_words(words(kLogLevelNames)));
   f.app.add_option("--log.format", f.format)->check(one_of_words(words(kLogFormatNames)));
   f.app.add_flag("--effective", f.command.effective)->disable_flag_override();

@@ -50,6 +50,7 @@ struct Command {
   std::vector<std::string> listen;         // empty: as the file says
   bool lifecycle = false;                  // true: allowed whatever the file says
   std::string storage_path = "data";       // directory for what outlives a restart
+  bool salvage = false;                    // run: set aside what is damaged there
   std::optional<LogLevel> log_level;
   std::optional<LogFormat> log_format;
   bool effective = false;                 // check: every key instead of the summary

@@ -15,8 +15,7 @@ void recover(const std::filesystem::path& folder, Log& log) {
   try {
     done = journal::recover(folder);
   } catch (const segment::BadFile& bad) {
-    throw std::runtime_error("the journal is damaged; to start without it move the file away: " +
-                             std::string(bad.what()));
+    refuse_damaged(bad);
   }
   if (done.cut > 0) {
     log.warn("the journal had a torn tail", {{"segment", done.segment.string()}, {"bytes_cut", done.cut}});
@@ -44,6 +43,11 @@ segment::Notify notifier(Log& log) {
 }
 
 }  // namespace
+
+void refuse_damaged(const segment::BadFile& bad) {
+  throw std::runtime_error("the journal is damaged (run --storage.salvage sets aside what is): " +
+                           std::string(bad.what()));
+}
 
 std::unique_ptr<journal::Journal> open_journal(const Config& config, const std::string& storage_path,
                                                const std::vector<PlannedConnection>& connections,

@@ -11,6 +11,7 @@
 #include "daemon/record_json.hpp"
 #include "feeds/journal/journal.hpp"
 #include "feeds/market/series.hpp"
+#include "feeds/segment/input.hpp"
 
 namespace rotation::daemon {
 
@@ -20,5 +21,8 @@ namespace rotation::daemon {
 [[nodiscard]] std::unique_ptr<journal::Journal> open_journal(
     const Config& config, const std::string& storage_path, const std::vector<PlannedConnection>& connections,
     const market::SeriesTable& series, const Provenance& provenance, market::Timestamp now, Log& log);
+
+// Throws std::runtime_error: the sentence, and the way out.
+[[noreturn]] void refuse_damaged(const segment::BadFile& bad);
 
 }  // namespace rotation::daemon

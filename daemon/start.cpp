@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/connections.hpp"
+#include "daemon/journal_setup.hpp"
 #include "daemon/resume.hpp"
 #include "daemon/store/recollection.hpp"
 #include "feeds/journal/format.hpp"
@@ -39,6 +40,15 @@ journal::Begin meaning(const Config& config, const market::SeriesTable& series) 
   return now;
 }
 
+ResumePlan plan_or_refuse(const std::filesystem::path& journal, const store::Stored& stored,
+                          const journal::Begin& meaning) {
+  try {
+    return plan_resume(journal, stored, meaning);
+  } catch (const segment::BadFile& bad) {
+    refuse_damaged(bad);
+  }
+}
+
 }  // namespace
 
 Started start_engine(const Config& config, EngineSetup& setup, Sequencer& sequencer, Record& record,
@@ -57,7 +67,7 @@ Started start_engine(const Config& config, EngineSetup& setup, Sequencer& sequen
   store::Recollection all = store::recollect(record.stored(), history.rows,
                                              figures(setup.references, history.actions), setup.calendar);
   history.rows = all.rows;
-  const ResumePlan plan = plan_resume(storage / "journal", record.stored(), meaning(config, setup.series));
+  const ResumePlan plan = plan_or_refuse(storage / "journal", record.stored(), meaning(config, setup.series));
   if (!plan.reason.empty()) {
     log.warn("the session in progress begins anew: the last run's journal cannot be used",
              {{"reason", plan.reason}});

@@ -42,6 +42,7 @@ TEST(CommandLineTest, Defaults) {
   EXPECT_TRUE(c.listen.empty());
   EXPECT_FALSE(c.lifecycle);
   EXPECT_EQ(c.storage_path, "data");
+  EXPECT_FALSE(c.salvage);
   EXPECT_FALSE(c.log_level);
   EXPECT_FALSE(c.log_format);
   EXPECT_FALSE(c.effective);
@@ -54,6 +55,7 @@ TEST(CommandLineTest, EveryFlagOnEitherSideOfTheCommand) {
                                        "[::1]:2",
                                        "--web.enable-lifecycle",
                                        "--storage.path=/var/lib/r",
+                                       "--storage.salvage",
                                        "--log.level=debug",
                                        "--log.format",
                                        "json",
@@ -69,6 +71,7 @@ TEST(CommandLineTest, EveryFlagOnEitherSideOfTheCommand) {
     EXPECT_THAT(c.listen, ElementsAre("127.0.0.1:1", "[::1]:2"));
     EXPECT_TRUE(c.lifecycle);
     EXPECT_EQ(c.storage_path, "/var/lib/r");
+    EXPECT_TRUE(c.salvage);
     EXPECT_EQ(c.log_level, LogLevel::debug);
     EXPECT_EQ(c.log_format, LogFormat::json);
     EXPECT_TRUE(c.effective);
@@ -236,10 +239,10 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
     named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
   }
   EXPECT_THAT(named, ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle",
-                                 "--storage.path", "--log.level", "--log.format", "--effective", "--history",
-                                 "--manifest", "--capture", "--journal", "--run", "--set", "--from", "--to",
-                                 "--out", "--sweep", "--no-neighbours", "--no-placebo", "--transition",
-                                 "--format", "--help", "--version"));
+                                 "--storage.path", "--storage.salvage", "--log.level", "--log.format",
+                                 "--effective", "--history", "--manifest", "--capture", "--journal", "--run",
+                                 "--set", "--from", "--to", "--out", "--sweep", "--no-neighbours",
+                                 "--no-placebo", "--transition", "--format", "--help", "--version"));
   for (const std::string& flag : named) {
     const auto parsed = parse({"check", flag.c_str()});
     if (const auto* exit = std::get_if<ExitNow>(&parsed)) {
