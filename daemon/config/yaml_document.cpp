@@ -137,6 +137,14 @@ std::optional<Mistake> unfit_character(std::string_view text) {
   return std::nullopt;
 }
 
+// yaml-cpp's words, which may quote one byte of whatever it has found.
+std::string words(const YAML::Exception& error) {
+  std::string text = error.msg;
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
 }  // namespace
 
 std::variant<YamlNode, Mistake> parse_yaml(std::string_view text) {
@@ -150,8 +158,8 @@ std::variant<YamlNode, Mistake> parse_yaml(std::string_view text) {
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& error) {
-    if (error.mark.is_null()) return Mistake{0, 0, error.msg};
-    return Mistake{error.mark.line + 1, error.mark.column + 1, error.msg};
+    if (error.mark.is_null()) return Mistake{0, 0, words(error)};
+    return Mistake{error.mark.line + 1, error.mark.column + 1, words(error)};
   }
   return builder.take();
 }

@@ -61,6 +61,9 @@ const std::vector<MistakeCase> kYaml{
     {"---\nschema: 1\n", {"r.yml:4:1: a second document; the file is one document"}},
     {"clock: wa\x01ll\n", {"r.yml:4:10: a control character; the file must be plain text"}},
     {"clock: wa\xFFll\n", {"r.yml: is not UTF-8 text"}},
+    // Found by tests/fuzz/reference_fuzz: yaml-cpp quotes the byte behind the backslash.
+    {"clock: \"\\\xC3\xA9\"\n", {"r.yml:4:11: unknown escape character: ?"}},
+    {"clock: \"\\", {"r.yml:4:11: unknown escape character: ?"}},
     {"? [a]\n: 1\n", {"r.yml:4:3: a key must be a plain word"}},
 };
 
