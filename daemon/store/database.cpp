@@ -1,7 +1,9 @@
 #include "daemon/store/database.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -12,7 +14,16 @@ void require(int code, sqlite3* database) {
   if (code != SQLITE_OK) throw DatabaseError(sqlite3_errmsg(database));
 }
 
+std::string in_one_line(std::string words) {
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  std::replace_if(
+      words.begin(), words.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return words;
+}
+
 }  // namespace
+
+DatabaseError::DatabaseError(std::string words) : std::runtime_error(in_one_line(std::move(words))) {}
 
 Database::Database(const std::filesystem::path& file) {
   const int code = sqlite3_open_v2(

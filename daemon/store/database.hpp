@@ -14,10 +14,11 @@ struct sqlite3_stmt;
 
 namespace rotation::daemon::store {
 
-// what() is the library's own words, or ours.
+// what() is the library's own words, or ours, in one line of ASCII: what is damaged is quoted there, and may
+// be any bytes.
 class DatabaseError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit DatabaseError(std::string words);
 };
 
 class Database {

@@ -138,6 +138,8 @@ Store::Store(std::filesystem::path file, const market::SeriesTable& series)
 Store::~Store() = default;
 
 void Store::open() {
+  std::error_code none;  // SQLite takes a file of one byte for a new one
+  if (std::filesystem::file_size(file_, none) == 1) throw DatabaseError("file is not a database");
   rewrite_log();
   database_ = std::make_unique<Database>(file_);
   // FULL: a commit has been synced. Others may read meanwhile; a short wait for one that checkpoints.

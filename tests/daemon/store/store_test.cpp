@@ -209,6 +209,14 @@ TEST_F(StoreFile, ARowThatWasChangedIsNamed) {
   }
 }
 
+// Found by tests/fuzz/store_fuzz.
+TEST_F(StoreFile, WhatIsDamagedIsNamedInOneLineOfText) {
+  write({first_start(3)});
+  sql("UPDATE closes SET series = CAST(x'0A1BFF' AS TEXT) WHERE series = 'SPY'");
+  EXPECT_THAT(refusal(), HasSubstr("not as it was written"));
+  for (const char c : refusal()) EXPECT_TRUE(c >= ' ' && c <= '~') << refusal();
+}
+
 class StoreDamage : public StoreFile {
  protected:
   // What a start says to this content: refused, or the same as it was, or as it was after an earlier commit.
@@ -222,7 +230,8 @@ class StoreDamage : public StoreFile {
       if (found == texts_.back()) return Verdict::same;
       return std::find(texts_.begin(), texts_.end(), found) == texts_.end() ? Verdict::silent
                                                                             : Verdict::earlier;
-    } catch (const std::runtime_error&) {
+    } catch (const std::runtime_error& error) {
+      for (const char c : std::string_view(error.what())) EXPECT_TRUE(c >= ' ' && c <= '~') << error.what();
       return Verdict::refused;
     }
   }
@@ -300,6 +309,7 @@ TEST_F(StoreDamage, OfADamagedLogWhatCameBeforeIsRead) {
 
 TEST_F(StoreDamage, AFileCutAnywhereIsRefused) {
   make(true);
+  EXPECT_EQ(verdict(database_.substr(0, 1), ""), Verdict::refused) << "found by tests/fuzz/store_fuzz";
   const auto places = offsets(database_.size(), 150);
   for (const std::size_t size : places) {
     if (size == 0) continue;  // a new one
