@@ -91,7 +91,7 @@ bool Reader::clip(Block& block) const {
 
 void Reader::follow(const Block& block) {
   if (block.kind == Kind::gap) {
-    if (block.gap.first != expected_ || block.gap.last < block.gap.first) {
+    if (block.gap.first != expected_ || block.gap.last + 1 <= block.gap.first) {
       present_->refuse("the gap does not follow event " + std::to_string(expected_ - 1));
     }
     missing_ += block.gap.last - block.gap.first + 1;

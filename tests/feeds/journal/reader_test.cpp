@@ -83,6 +83,9 @@ TEST_F(JournalReader, AHoleThatNothingTellsOfIsRefused) {
               HasSubstr("the gap does not follow event 4"));
   EXPECT_THAT(refusal(SegmentBytes(1, 1).events(1, 4).gap(5, 4).bytes),
               HasSubstr("the gap does not follow event 4"));
+  EXPECT_THAT(refusal(SegmentBytes(1, 1).events(1, 4).gap(5, UINT64_MAX).bytes),
+              HasSubstr("the gap does not follow event 4"))
+      << "no event would have the next number";
 }
 
 TEST_F(JournalReader, ATornTailMattersOnlyWhereTheNextDoesNotGoOnBeforeIt) {
