@@ -153,9 +153,9 @@ class Script {
 
   void play(Run& run) {
     warm_up(run);
-    for (int looked = 0; in_.remaining_bytes() > 0; ++looked) {
+    for (int steps = 0; steps < 200 && in_.remaining_bytes() > 0; ++steps) {
       step(run);
-      if (looked % 8 == 0) run.look();
+      if (steps % 8 == 0) run.look();
     }
     run.look();
   }
