@@ -27,11 +27,13 @@ const signals::Parameters& parameters() {
   static const signals::Parameters chosen = [] {
     signals::Parameters p;
     p.history_start = kFirst;
-    // So that a few sessions of history make something of everything.
-    p.sigma_window = 20;
-    p.sigma_min = 5;
-    p.percentile_window = 20;
-    p.percentile_min = 5;
+    // So that a few sessions make something of everything, and lead through every state.
+    p.sigma_window = p.percentile_window = 20;
+    p.sigma_min = p.percentile_min = 5;
+    p.trigger.m1_k = p.trigger.c1_k = p.trigger.c2_k = p.trigger.c3_k = p.trigger.m3_beta_window = 20;
+    p.veto.ai_high_window = 20;
+    p.machine.watch_dwell = p.machine.setup_dwell = p.machine.drop_dwell = 1;
+    p.machine.confirm_count = p.machine.invalidate_z60_dwell = p.machine.cooldown = 2;
     return p;
   }();
   return chosen;
@@ -163,8 +165,8 @@ class Script {
  private:
   void warm_up(Run& run) {
     market::Day day = kFirst;
-    for (auto sessions = in_.ConsumeIntegralInRange(0, 24); sessions > 0; --sessions) {
-      move();
+    for (int sessions = in_.PickValueInArray({0, 8, 65}); sessions > 0; --sessions) {
+      market_.move(0, 0.01);
       for (std::size_t i = 0; i < table().size(); ++i) {
         const auto id = static_cast<market::SeriesId>(i);
         run.warm(testing::daily_close(id, calendar().close(day), market_[id], market_[id]));
@@ -213,24 +215,28 @@ class Script {
   void session(Run& run) {
     now_ = std::max(now_, run.session().close - std::chrono::seconds{1});
     run.advance(now_);
-    move();
+    market_.move(in_.ConsumeFloatingPointInRange(-0.05, 0.05), 0.01);
     for (std::size_t i = 0; i < table().size(); ++i) {
       const auto id = static_cast<market::SeriesId>(i);
       const bool share = market::is_equity(table()[id].series_class);
-      hand_over(run, share ? testing::quote(id, now_, market_[id]) : testing::value(id, now_, market_[id]));
-      if (share) hand_over(run, testing::trade(id, now_, market_[id], 1, market::flag::official_close));
+      hand_over(run, share ? testing::quote(id, now_, market_[id]) : testing::value(id, now_, market_[id]),
+                {});
+      if (share) {
+        hand_over(run, testing::trade(id, now_, market_[id], 1, market::flag::official_close), {});
+      }
     }
     now_ += parameters().close_grace + std::chrono::seconds{2};
     run.advance(now_);
   }
 
-  void hand_over(Run& run, Event event) {
+  void hand_over(Run& run, const Event& event) {
+    hand_over(run, event, market::FeedId{static_cast<std::uint8_t>(in_.ConsumeBool())});
+  }
+  void hand_over(Run& run, Event event, market::FeedId feed) {
     event.ts_recv = now_;
-    event.feed = market::FeedId{static_cast<std::uint8_t>(in_.ConsumeBool())};
+    event.feed = feed;
     run.apply(event);
   }
-
-  void move() { market_.move(in_.ConsumeFloatingPointInRange(-0.05, 0.05), 0.01); }
 
   market::SeriesId series() {
     last_ = static_cast<market::SeriesId>(in_.ConsumeIntegralInRange<std::size_t>(0, table().size() - 1));
