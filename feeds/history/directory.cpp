@@ -52,6 +52,12 @@ class Reader {
   Directory result_;
 };
 
+// May sentences name the file so? They do.
+bool in_one_line(std::string_view name) {
+  return std::none_of(name.begin(), name.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
 // The series whose price as traded `name` is.
 std::optional<market::SeriesId> Reader::priced(std::string_view name) const {
   constexpr std::string_view kSuffix = "_px";
@@ -80,6 +86,9 @@ std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {
   while (csv.next()) {
     for (const std::size_t required : {name, file, column}) {
       if (csv.text(required).empty()) csv.fail(required, "a series, its file and its column must be named");
+    }
+    if (!in_one_line(csv.text(file))) {
+      csv.fail(file, quoted(csv.text(file)) + " is not a file's name: it has control characters");
     }
     const auto parsed = market::parse_series_class(csv.text(series_class));
     if (!parsed) {

@@ -191,6 +191,9 @@ TEST(Directory, SaysWhatIsWrongAndWhere) {
        "manifest.csv:2:28: there are 7 fields, but the header has 6"},
       {header + "SPY,,close,E1,usd,\n", good,
        "manifest.csv:2:5: a series, its file and its column must be named"},
+      // Found by tests/fuzz/history_fuzz: sentences name the file.
+      {header + "SPY,spy\x1B.csv,close,E1,usd,\n", good,
+       "manifest.csv:2:5: 'spy?.csv' is not a file's name: it has control characters"},
       {header + "SPY,spy.csv,close,E3,usd,\n", good,
        "manifest.csv:2:19: 'E3' is not a class (E1, E2, E2 thin, K, Y, X, I or R)"},
       {header + "SPY,spy.csv,close,E2,usd,\n", good,
