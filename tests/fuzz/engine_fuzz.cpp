@@ -27,6 +27,7 @@ const signals::Parameters& parameters() {
   static const signals::Parameters chosen = [] {
     signals::Parameters p;
     p.history_start = kFirst;
+    p.ring_sessions = 260;
     // So that a few sessions make something of everything, and lead through every state.
     p.sigma_window = p.percentile_window = 20;
     p.sigma_min = p.percentile_min = 5;

@@ -28,9 +28,12 @@ class Website {
     const int client = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const timeval limit{.tv_sec = 8, .tv_usec = 0};
     assert(::setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0);
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(server_.port())};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert(::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    // From one address after the other of 127.0.0.0/8: one alone runs out of ports.
+    static std::uint32_t clients = 0;
+    const sockaddr_in own = address(INADDR_LOOPBACK + clients++ % 250, 0);
+    assert(::bind(client, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0);
+    const sockaddr_in server = address(INADDR_LOOPBACK, server_.port());
+    assert(::connect(client, reinterpret_cast<const sockaddr*>(&server), sizeof server) == 0);
     (void)::send(client, sent.data(), sent.size(), MSG_NOSIGNAL);
     (void)::shutdown(client, SHUT_WR);
     std::string answers;
@@ -44,6 +47,10 @@ class Website {
   }
 
  private:
+  static sockaddr_in address(std::uint32_t host, std::uint16_t port) {
+    return {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {.s_addr = htonl(host)}, .sin_zero = {}};
+  }
   static daemon::WebOptions options() {
     daemon::WebOptions chosen;
     chosen.listen = {"127.0.0.1:0"};
