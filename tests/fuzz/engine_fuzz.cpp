@@ -156,7 +156,7 @@ class Script {
 
   void play(Run& run) {
     warm_up(run);
-    for (int steps = 0; steps < 200 && in_.remaining_bytes() > 0; ++steps) {
+    for (int steps = 0; steps < 64 && in_.remaining_bytes() > 0; ++steps) {
       step(run);
       if (steps % 8 == 0) run.look();
     }
