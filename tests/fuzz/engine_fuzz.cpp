@@ -3,6 +3,7 @@
 // is finite or not available, times never go back, transitions follow each other, and a second engine comes
 // to the same state.
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <limits>

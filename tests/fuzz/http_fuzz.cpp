@@ -3,6 +3,7 @@
 // a request of them: what follows it is a target and headers.
 #include <algorithm>
 #include <cassert>
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <string>
