@@ -29,6 +29,7 @@
 #include "daemon/start.hpp"
 #include "daemon/state_lock.hpp"
 #include "daemon/system_clock.hpp"
+#include "daemon/web_config.hpp"
 #include "daemon/web_routes.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "metrics/exporter.hpp"
@@ -81,13 +82,21 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
   return s;
 }
 
-WebOptions web_options(const WebConfig& config) {
+WebOptions web_options(const WebConfig& config, Log& log) {
   const auto milliseconds = [](Duration d) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(d);
   };
   WebOptions options;
   options.listen = config.listen;
   options.host_names = config.hosts;
+  options.config_file = config.config_file;
+  options.config_read = [&log](const std::optional<std::string>& problem) {
+    if (problem) {
+      log.error("the web configuration is wrong, nobody is let in", {{"reason", *problem}});
+    } else {
+      log.info("web configuration read again");
+    }
+  };
   options.header_bytes = config.max_header;
   options.uri_bytes = config.max_uri;
   options.body_bytes = config.max_body;
@@ -159,8 +168,11 @@ class App {
                       .program = {.version = build_info().version, .revision = build_info().revision},
                       .readiness = [this] { return check_readiness(); },
                       .reload = config_.web.lifecycle ? std::function([this] { return reload(); }) : nullptr};
-    web_.emplace(web_options(config_.web), web_routes(pages), http_);
+    web_.emplace(web_options(config_.web, log_), web_routes(pages), http_);
     log_.info("listening", {{"address", config_.web.listen.front()}, {"port", web_->port()}});
+    for (const std::string& sentence : exposures(config_.web)) {
+      log_.warn("everybody may read the pages", {{"reason", sentence}}, LogSite::unlimited());
+    }
   }
 
   // Until a signal ends it.

@@ -9,6 +9,7 @@
 #include "daemon/config/sources.hpp"
 #include "daemon/config/values.hpp"
 #include "daemon/connections.hpp"
+#include "daemon/web_config.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/net/endpoint.hpp"
 #include "feeds/providers/table.hpp"
@@ -197,11 +198,8 @@ std::string engine_text(const Config& config) {
 
 std::string web_text(const WebConfig& web) {
   std::string text = line("Web", joined(web.listen) + (web.lifecycle ? "; POST /-/reload allowed" : ""));
-  for (const std::string& address : web.listen) {
-    const std::string host = address.substr(0, address.rfind(':'));
-    if (net::is_loopback(host) || host == "[::1]") continue;
-    text += line("", "note: " + address + " is open to the network, without encryption or password");
-  }
+  if (!web.config_file.empty()) text += line("", "TLS and passwords as in " + web.config_file);
+  for (const std::string& sentence : exposures(web)) text += line("", "note: " + sentence);
   return text;
 }
 

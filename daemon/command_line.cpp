@@ -9,6 +9,7 @@
 
 #include "daemon/config/url.hpp"
 #include "daemon/config/values.hpp"
+#include "daemon/web_config.hpp"
 #include "feeds/market/rfc3339.hpp"
 
 namespace rotation::daemon {
@@ -44,6 +45,8 @@ Commands:
 Flags:
   --config.file=FILE          YAML configuration file
   --web.listen-address=ADDR   Address for HTTP, repeatable (127.0.0.1:8711)
+  --web.config.file=FILE      TLS and passwords for HTTP, in the format of
+                              Prometheus' exporter-toolkit
   --web.enable-lifecycle      Allow reloading by POST /-/reload
   --storage.path=DIR          Directory for what outlives a restart (data)
   --storage.salvage           run: set aside what is damaged there, and start
@@ -174,6 +177,7 @@ void declare(Flags& f) {
       ->take_all()
       ->allow_extra_args(false)
       ->check(CLI::Validator([](const std::string& text) { return listen_address_problem(text); }, ""));
+  f.app.add_option("--web.config.file", f.command.web_config_file);
   f.app.add_flag("--web.enable-lifecycle", f.command.lifecycle)->disable_flag_override();
   f.app.add_option("--storage.path", f.command.storage_path);
   f.app.add_flag("--storage.salvage", f.command.salvage)->disable_flag_override();
@@ -333,6 +337,11 @@ std::variant<Config, Sentences> load_config(const Command& command) {
   auto loaded = command.config_file ? load_config(*command.config_file, basis)
                                     : parse_config(kDefaultConfig, "the embedded default", basis);
   if (auto* config = std::get_if<Config>(&loaded)) {
+    if (!command.web_config_file.empty()) {
+      auto read = read_web_config(command.web_config_file);
+      if (auto* sentences = std::get_if<Sentences>(&read)) return std::move(*sentences);
+      config->web.config_file = command.web_config_file;
+    }
     if (!command.listen.empty()) config->web.listen = command.listen;
     config->web.lifecycle = config->web.lifecycle || command.lifecycle;
     config->log.level = command.log_level.value_or(config->log.level);

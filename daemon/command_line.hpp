@@ -48,6 +48,7 @@ struct Command {
   Verb verb = Verb::run;
   std::optional<std::string> config_file;  // absent: the embedded default
   std::vector<std::string> listen;         // empty: as the file says
+  std::string web_config_file;             // TLS and passwords of the web server; empty: neither
   bool lifecycle = false;                  // true: allowed whatever the file says
   std::string storage_path = "data";       // directory for what outlives a restart
   bool salvage = false;                    // run: set aside what is damaged there
@@ -73,7 +74,8 @@ struct ExitNow {
 [[nodiscard]] std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* argv,
                                                                 std::string_view version);
 
-// The configuration `command` asks for: its file or the embedded default, under its flags. In explain and in
+// The configuration `command` asks for: its file or the embedded default, under its flags; what is wrong with
+// the web configuration's file is wrong with it, too. In explain and in
 // replay of a history stand-ins are on unless it says otherwise.
 [[nodiscard]] std::variant<Config, Sentences> load_config(const Command& command);
 

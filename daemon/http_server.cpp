@@ -25,14 +25,17 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <pthread.h>
 
 #include "daemon/admission.hpp"
+#include "daemon/basic_auth.hpp"
 #include "daemon/gzip.hpp"
 #include "daemon/http_headers.hpp"
+#include "daemon/http_refusals.hpp"
 #include "daemon/listen_address.hpp"
+#include "daemon/web_security.hpp"
+#include "daemon/web_stream.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -51,42 +54,14 @@ constexpr std::chrono::seconds kStopGrace{1};
 constexpr std::chrono::seconds kLinger{1};
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
-Response plain(unsigned status, std::string body) {
-  return {.status = status, .body = std::move(body)};
-}
-
-using Parser = http::request_parser<http::string_body>;
-using Header = http::request_header<>;
-
-// A request in absolute form (GET http://host/path) names its host itself (RFC 9112, 3.2.2).
-struct Target {
-  std::string_view authority;
-  std::string_view path;
-  std::string_view query;
-};
-
-Target split(const Header& request) {
-  Target target{};
-  std::string_view rest = request.target();
-  target.authority = request[http::field::host];
-  if (rest.starts_with("http://")) {
-    rest.remove_prefix(7);
-    const auto slash = std::min(rest.find('/'), rest.size());
-    target.authority = rest.substr(0, slash);
-    rest.remove_prefix(slash);
-  }
-  const auto question = std::min(rest.find('?'), rest.size());
-  target.path = rest.substr(0, question);
-  target.query = rest.substr(std::min(question + 1, rest.size()));
-  return target;
-}
-
 }  // namespace
 
 class HttpServer::Impl {
  public:
   Impl(WebOptions options, std::vector<Route> routes, HttpCounters& counters)
-      : options_(std::move(options)), counters_(counters) {
+      : options_(std::move(options)),
+        counters_(counters),
+        security_(options_.config_file, options_.config_look_again, options_.config_read) {
     for (Route& route : routes) {
       const std::size_t handler = counters_.add_handler(route.path);
       paths_ += "  " + route.path + "\n";
@@ -94,11 +69,10 @@ class HttpServer::Impl {
       [[maybe_unused]] const bool added = routes_.emplace(path, Handler{std::move(route), handler}).second;
       assert(added && "two routes for one path");
     }
-    hosts_ = {"localhost", "127.0.0.1", "::1"};
     for (const std::string& configured : options_.host_names) {
       const auto name = host_name(configured);
       if (!name) throw std::runtime_error("web.hosts: \"" + configured + "\" is not a host name");
-      hosts_.insert(*name);
+      refusals_.add_host(*name);
     }
     for (const std::string& address : options_.listen) listen(address);
     port_ = acceptors_.front().local_endpoint().port();
@@ -149,7 +123,7 @@ class HttpServer::Impl {
 
     Impl& impl;
     const asio::ip::address peer;
-    beast::tcp_stream stream;
+    WebStream stream;
     bool answering = false;
   };
 
@@ -160,7 +134,7 @@ class HttpServer::Impl {
     } catch (const boost::system::system_error& e) {
       throw std::runtime_error("cannot listen on " + address + ": " + e.code().message());
     }
-    if (!endpoint.address().is_unspecified()) hosts_.insert(endpoint.address().to_string());
+    if (!endpoint.address().is_unspecified()) refusals_.add_host(endpoint.address().to_string());
   }
 
   asio::awaitable<void> accept(tcp::acceptor& acceptor) {
@@ -173,6 +147,8 @@ class HttpServer::Impl {
         continue;
       }
       const auto peer = socket.remote_endpoint(ec).address();
+      error_code ignored;
+      socket.set_option(tcp::no_delay(true), ignored);  // TLS writes a response in several pieces
       const Admission::Verdict verdict = admission_.judge(peer);
       if (ec || verdict == Admission::Verdict::drop) continue;
       auto session = std::make_unique<Session>(*this, std::move(socket), peer);
@@ -185,22 +161,36 @@ class HttpServer::Impl {
   }
 
   asio::awaitable<void> refuse(std::unique_ptr<Session> session) {
-    co_await answer(*session, plain(503, "Too many connections; try again later.\n"));
+    if (!co_await secure(*session)) co_return;
+    // Here and below a name of its own: GCC 12 spoils arguments that are made within a co_await expression.
+    Response response = plain(503, "Too many connections; try again later.\n");
+    co_await answer(*session, std::move(response));
     co_await linger(*session);
   }
 
+  // TLS, where it is spoken. False: there is no telling this client anything.
+  asio::awaitable<bool> secure(Session& session) {
+    if (!security_.tls()) co_return true;
+    const auto settings = security_.settings();
+    if (settings == nullptr) co_return false;
+    session.stream.expires_after(options_.read_timeout);
+    const auto [ec] = co_await session.stream.handshake(settings, kAwait);
+    co_return !ec;
+  }
+
   asio::awaitable<void> serve(std::unique_ptr<Session> session) {
+    if (!co_await secure(*session)) co_return;
     beast::flat_buffer buffer(options_.header_bytes + options_.body_bytes + kReadSize);
     for (bool first = true; !stopping_; first = false) {
       const bool idle = !first && buffer.size() == 0;
       session->stream.expires_after(idle ? options_.idle_timeout : options_.read_timeout);
-      Parser parser;
+      RequestParser parser;
       parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes));
       parser.body_limit(options_.body_bytes);
-      if (const auto refusal = co_await receive(session->stream, buffer, parser, idle)) {
+      if (auto refusal = co_await receive(session->stream, buffer, parser, idle)) {
         if (refusal->status == 0) co_return;
         // Nothing that follows can be told apart from this request's remains: close.
-        co_await answer(*session, *refusal);
+        co_await answer(*session, std::move(*refusal));
         break;
       }
       if (stopping_ || !co_await respond(*session, parser.get())) break;
@@ -211,8 +201,8 @@ class HttpServer::Impl {
 
   // Reads a request, whose time to arrive begins with its first byte if the connection is idle now.
   // What is wrong with it, if anything; status 0: the client has gone, or was too slow.
-  asio::awaitable<std::optional<Response>> receive(beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                                                   Parser& parser, bool idle) {
+  asio::awaitable<std::optional<Response>> receive(WebStream& stream, beast::flat_buffer& buffer,
+                                                   RequestParser& parser, bool idle) {
     // Not http::async_read_header: its limit is not that of the whole header when that comes in pieces.
     for (std::size_t parsed = 0; !parser.is_header_done();) {
       if (buffer.size() > 0) {
@@ -221,8 +211,8 @@ class HttpServer::Impl {
         buffer.consume(n);
         parsed += n;
         const std::size_t size = parsed + (parser.is_header_done() ? 0 : buffer.size());
-        if (size > options_.header_bytes) co_return header_too_long(parser);
-        if (ec && ec != http::error::need_more) co_return read_refusal(ec, parser);
+        if (size > options_.header_bytes) co_return refusals_.header_too_long(parser);
+        if (ec && ec != http::error::need_more) co_return refusals_.read(ec, parser);
         if (parser.is_header_done()) break;
       }
       const auto [ec, n] = co_await stream.async_read_some(buffer.prepare(kReadSize), kAwait);
@@ -230,7 +220,7 @@ class HttpServer::Impl {
       buffer.commit(n);
       if (std::exchange(idle, false)) stream.expires_after(options_.read_timeout);
     }
-    if (auto refusal = header_refusal(parser.get())) co_return refusal;
+    if (auto refusal = refusals_.header(parser.get())) co_return refusal;
     if (parser.is_done()) co_return std::nullopt;
 
     stream.expires_after(options_.read_timeout);
@@ -240,68 +230,43 @@ class HttpServer::Impl {
       if (ec) co_return Response{.status = 0};
     }
     const auto [ec, n] = co_await http::async_read(stream, buffer, parser, kAwait);
-    if (ec) co_return read_refusal(ec, parser);
+    if (ec) co_return refusals_.read(ec, parser);
     co_return std::nullopt;
   }
 
-  Response header_too_long(const Parser& parser) const {
-    const std::size_t uri = parser.get().target().size();
-    if (uri == 0 || uri > options_.uri_bytes) return uri_too_long();  // 0: the request line did not end
-    return plain(431,
-                 "The request header is longer than " + std::to_string(options_.header_bytes) + " bytes.\n");
-  }
-
-  Response read_refusal(error_code ec, const Parser& parser) const {
-    if (ec == http::error::header_limit) return header_too_long(parser);
-    if (ec == http::error::body_limit) {
-      return plain(413,
-                   "The request body is longer than " + std::to_string(options_.body_bytes) + " bytes.\n");
+  // nullopt: the request may be answered.
+  asio::awaitable<std::optional<Response>> stopped_at_the_door(
+      const Session& session, const http::request<http::string_body>& request) {
+    const auto settings = security_.settings();
+    if (settings == nullptr) co_return plain(500, "The web configuration is wrong; the log says where.\n");
+    if (settings->file.users.empty()) co_return std::nullopt;
+    switch (co_await auth_.check(settings->file.users, request[http::field::authorization], session.peer)) {
+      case BasicAuth::Verdict::right:
+        co_return std::nullopt;
+      case BasicAuth::Verdict::wrong:
+        co_return plain(401, "Unauthorized\n");
+      case BasicAuth::Verdict::busy:
+        break;
     }
-    if (ec == http::error::end_of_stream || ec == http::error::partial_message ||
-        ec.category() != make_error_code(http::error::bad_method).category()) {
-      return {.status = 0};
-    }
-    return plain(400, "This is not an HTTP/1.1 request.\n");
-  }
-
-  std::optional<Response> header_refusal(const Header& request) const {
-    if (request.target().size() > options_.uri_bytes) return uri_too_long();
-    // Two ways to read one request are an attack in the making (request smuggling).
-    if (request.count(http::field::transfer_encoding) > 1) {
-      return plain(400, "Two Transfer-Encoding headers.\n");
-    }
-    const auto encoding = request[http::field::transfer_encoding];
-    if (!encoding.empty() && !beast::iequals(encoding, "chunked")) {
-      return plain(501, "No Transfer-Encoding but chunked is understood.\n");
-    }
-    if (request.count(http::field::host) != 1) {
-      return plain(400, "A request needs exactly one Host header.\n");
-    }
-    const Target target = split(request);
-    if (!target.path.starts_with('/')) return plain(400, "The request's target is not a path.\n");
-    const auto host = host_name(target.authority);
-    if (!host) return plain(400, "The Host header is not a host name.\n");
-    if (!hosts_.contains(*host)) {
-      return plain(421, "This server does not answer for that host name; web.hosts lists those it does.\n");
-    }
-    return std::nullopt;
-  }
-
-  Response uri_too_long() const {
-    return plain(414, "The URI is longer than " + std::to_string(options_.uri_bytes) + " bytes.\n");
+    co_return plain(503, "Too many passwords are being checked; try again later.\n");
   }
 
   // Answers a whole request. False: close the connection.
   asio::awaitable<bool> respond(Session& session, const http::request<http::string_body>& request) {
-    const Target target = split(request);
-    const auto found = routes_.find(target.path);
-    if (found == routes_.end()) {
-      co_return co_await answer(
-          session, plain(404, "There is nothing here. There is something at:\n" + paths_), &request);
+    const Handler* handler = nullptr;
+    Response response;
+    if (auto stopped = co_await stopped_at_the_door(session, request)) {
+      response = *std::move(stopped);
+    } else {
+      const Target target = split(request);
+      const auto found = routes_.find(target.path);
+      if (found != routes_.end()) handler = &found->second;
+      response = handler != nullptr ? call(handler->route, target, request) : lost();
     }
-    const Handler& handler = found->second;
-    co_return co_await answer(session, call(handler.route, target, request), &request, &handler);
+    co_return co_await answer(session, std::move(response), &request, handler);
   }
+
+  Response lost() const { return plain(404, "There is nothing here. There is something at:\n" + paths_); }
 
   static Response call(const Route& route, const Target& target,
                        const http::request<http::string_body>& request) {
@@ -339,6 +304,8 @@ class HttpServer::Impl {
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     message.set("X-Content-Type-Options", "nosniff");
     message.set("Referrer-Policy", "no-referrer");
+    for (const auto& [name, value] : security_.headers()) message.set(name, value);
+    if (response.status == 401) message.set(http::field::www_authenticate, "Basic realm=\"rotationd\"");
     if (response.status == 405) message.set(http::field::allow, allow(handler->route.access));
     if (request != nullptr && response.body.size() >= kWorthPacking &&
         accepts_gzip((*request)[http::field::accept_encoding])) {
@@ -361,11 +328,13 @@ class HttpServer::Impl {
   // Lets the client read the last response before the connection goes.
   asio::awaitable<void> linger(Session& session) {
     error_code ec;
-    session.stream.socket().shutdown(tcp::socket::shutdown_send, ec);
     session.stream.expires_after(kLinger);
+    if (session.stream.encrypted()) std::tie(ec) = co_await session.stream.shutdown(kAwait);
+    session.stream.socket().shutdown(tcp::socket::shutdown_send, ec);
     std::array<char, 4096> ignored;
     while (!ec && !stopping_) {
-      std::tie(ec, std::ignore) = co_await session.stream.async_read_some(asio::buffer(ignored), kAwait);
+      std::tie(ec, std::ignore) =
+          co_await session.stream.tcp().async_read_some(asio::buffer(ignored), kAwait);
     }
   }
 
@@ -387,7 +356,8 @@ class HttpServer::Impl {
   HttpCounters& counters_;
   std::map<std::string, Handler, std::less<>> routes_;
   std::string paths_;  // of all routes, for people who are lost
-  std::set<std::string, std::less<>> hosts_;
+  HttpRefusals refusals_{{options_.uri_bytes, options_.header_bytes, options_.body_bytes}};
+  WebSecurity security_;
   std::uint16_t port_ = 0;  // known even after stop()
   bool stopping_ = false;   // from here on: web thread only
   std::set<Session*> sessions_;
@@ -395,6 +365,7 @@ class HttpServer::Impl {
   asio::io_context io_{1};  // destroyed before what its coroutines refer to, after what refers to it
   std::deque<tcp::acceptor> acceptors_;  // in the order of the listen addresses
   asio::steady_timer grace_{io_};
+  BasicAuth auth_;  // goes before what the coroutines refer to that wait for it
   std::thread thread_;
 };
 

@@ -4,6 +4,8 @@
 // and hold up nobody else:
 //   too long a URI 414, header 431, body 413; malformed 400; foreign Host 421 (stops DNS rebinding);
 //   wrong method 405 with Allow; too many connections 503. Whoever is too slow is cut off without an answer.
+// With `config_file` (web_config.hpp says what it is) it speaks TLS and asks for a password: none or a wrong
+// one 401, too many to check 503; while that file is wrong handshakes fail and requests get 500.
 // Every response carries Content-Security-Policy, nosniff, no-referrer and no-store.
 #pragma once
 
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "daemon/http.hpp"
+#include "daemon/web_security.hpp"
 #include "metrics/http_counters.hpp"
 
 namespace rotation::daemon {
@@ -22,11 +25,14 @@ namespace rotation::daemon {
 struct WebOptions {
   std::vector<std::string> listen{"127.0.0.1:8711"};  // address:port, [address]:port or :port (every IPv4
                                                       // one); port 0 takes a free one
+  std::string config_file;  // that of --web.config.file; empty: neither TLS nor passwords
+  std::chrono::milliseconds config_look_again{1'000};    // at most so often, and when somebody asks
+  WebSecurity::Report config_read = [](const auto&) {};  // on the web thread
   std::vector<std::string> host_names;  // accepted in Host, besides loopback and the listen address
   std::size_t uri_bytes = 2 * 1024;
   std::size_t header_bytes = 8 * 1024;  // request line included
   std::size_t body_bytes = 64 * 1024;
-  std::chrono::milliseconds read_timeout{10'000};   // for a request's header, and again for its body
+  std::chrono::milliseconds read_timeout{10'000};   // for TLS's handshake, a request's header, and its body
   std::chrono::milliseconds idle_timeout{60'000};   // between two requests of a connection
   std::chrono::milliseconds write_timeout{10'000};  // for a response
   std::size_t connections = 512;

@@ -95,6 +95,7 @@ struct JournalConfig {
 // Limits of the HTTP listener.
 struct WebConfig {
   std::vector<std::string> listen{"127.0.0.1:8711"};
+  std::string config_file;         // TLS and passwords; a flag, no key; empty: neither
   std::vector<std::string> hosts;  // Host names served besides loopback's
   bool lifecycle = false;          // POST /-/reload allowed
   int max_connections = 512;

@@ -32,13 +32,16 @@ std::variant<std::string, Sentences> read_text_file(const std::string& path, std
 }
 
 Sentences read_document(std::string_view text, const std::string& name,
-                        const std::function<void(Fields&)>& keys, const std::vector<std::string>& settings) {
+                        const std::function<void(Fields&)>& keys, const std::vector<std::string>& settings,
+                        std::string_view begins) {
   auto parsed = parse_yaml(text);
   if (const auto* mistake = std::get_if<Mistake>(&parsed)) return {in_file(name, *mistake)};
   YamlNode& document = std::get<YamlNode>(parsed);
-  if (document.kind == YamlNode::Kind::null) return {name + ": is empty; it begins with schema: 1"};
+  if (document.kind == YamlNode::Kind::null)
+    return {name + ": is empty; it begins with " + std::string(begins)};
   if (document.kind != YamlNode::Kind::mapping) {
-    return {in_file(name, {document.line, document.column, "expected keys and values, like schema: 1"})};
+    return {in_file(
+        name, {document.line, document.column, "expected keys and values, like " + std::string(begins)})};
   }
   std::vector<Mistake> mistakes;
   for (const std::string& setting : settings) {

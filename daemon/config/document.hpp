@@ -18,9 +18,11 @@ namespace rotation::daemon {
                                                                   std::size_t mebibytes);
 
 // Hands the document's top-level keys to `keys`. All that is wrong, in the order of the text; empty if
-// nothing is. `name` stands for the text in sentences; `settings` (key=value) replace what it says.
+// nothing is. `name` stands for the text in sentences, which show `begins` as an example of how it begins;
+// `settings` (key=value) replace what it says.
 [[nodiscard]] Sentences read_document(std::string_view text, const std::string& name,
                                       const std::function<void(Fields&)>& keys,
-                                      const std::vector<std::string>& settings = {});
+                                      const std::vector<std::string>& settings = {},
+                                      std::string_view begins = "schema: 1");
 
 }  // namespace rotation::daemon

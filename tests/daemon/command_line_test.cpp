@@ -40,6 +40,7 @@ TEST(CommandLineTest, Defaults) {
   EXPECT_EQ(c.verb, Command::Verb::run);
   EXPECT_FALSE(c.config_file);
   EXPECT_TRUE(c.listen.empty());
+  EXPECT_EQ(c.web_config_file, "");
   EXPECT_FALSE(c.lifecycle);
   EXPECT_EQ(c.storage_path, "data");
   EXPECT_FALSE(c.salvage);
@@ -53,6 +54,7 @@ TEST(CommandLineTest, EveryFlagOnEitherSideOfTheCommand) {
                                        "--web.listen-address=127.0.0.1:1",
                                        "--web.listen-address",
                                        "[::1]:2",
+                                       "--web.config.file=web.yml",
                                        "--web.enable-lifecycle",
                                        "--storage.path=/var/lib/r",
                                        "--storage.salvage",
@@ -69,6 +71,7 @@ TEST(CommandLineTest, EveryFlagOnEitherSideOfTheCommand) {
     EXPECT_EQ(c.verb, Command::Verb::check);
     EXPECT_EQ(c.config_file, "r.yml");
     EXPECT_THAT(c.listen, ElementsAre("127.0.0.1:1", "[::1]:2"));
+    EXPECT_EQ(c.web_config_file, "web.yml");
     EXPECT_TRUE(c.lifecycle);
     EXPECT_EQ(c.storage_path, "/var/lib/r");
     EXPECT_TRUE(c.salvage);
@@ -238,11 +241,12 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
   for (std::size_t at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {
     named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
   }
-  EXPECT_THAT(named, ElementsAre("--config.file", "--web.listen-address", "--web.enable-lifecycle",
-                                 "--storage.path", "--storage.salvage", "--log.level", "--log.format",
-                                 "--effective", "--history", "--manifest", "--capture", "--journal", "--run",
-                                 "--set", "--from", "--to", "--out", "--sweep", "--no-neighbours",
-                                 "--no-placebo", "--transition", "--format", "--help", "--version"));
+  EXPECT_THAT(named,
+              ElementsAre("--config.file", "--web.listen-address", "--web.config.file",
+                          "--web.enable-lifecycle", "--storage.path", "--storage.salvage", "--log.level",
+                          "--log.format", "--effective", "--history", "--manifest", "--capture", "--journal",
+                          "--run", "--set", "--from", "--to", "--out", "--sweep", "--no-neighbours",
+                          "--no-placebo", "--transition", "--format", "--help", "--version"));
   for (const std::string& flag : named) {
     const auto parsed = parse({"check", flag.c_str()});
     if (const auto* exit = std::get_if<ExitNow>(&parsed)) {

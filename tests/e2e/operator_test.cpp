@@ -55,6 +55,27 @@ TEST_F(Operator, AWrongConfigurationExitsWith3AndItsSentence) {
   }
 }
 
+TEST_F(Operator, AWrongWebConfigurationExitsWith3AndItsSentence) {
+  const std::string web = folder.write("web.yml", "basic_auth_users: {alice: secret}\n");
+  for (const std::string verb : {"check", "run"}) {
+    auto command = daemon_command(verb, folder.write("rotationd.yml", kNobody), folder.path() / "state");
+    command.push_back("--web.config.file=" + web);
+    const Process program = ended(command, 3);
+    const auto errors = program.error_lines();
+    ASSERT_EQ(errors.size(), 1U) << program.output();
+    EXPECT_NE(errors.front().find(web + ":1:20: basic_auth_users.alice"), std::string::npos)
+        << errors.front();
+  }
+}
+
+TEST_F(Operator, AnAddressOpenToTheNetworkIsWarnedAbout) {
+  start();
+  EXPECT_TRUE(daemon->process.lines("open to the network").empty());
+  daemon.reset();
+  start({"--web.listen-address=0.0.0.0:0"});
+  daemon->process.wait_for_line("0.0.0.0:0 is open to the network, without encryption or password");
+}
+
 TEST_F(Operator, ASecondDaemonOnTheSameStateIsRefusedAtOnce) {
   start();
   Process second(daemon_command("run", folder.path() / "rotationd.yml", folder.path() / "state"));

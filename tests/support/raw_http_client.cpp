@@ -4,12 +4,15 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <csignal>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include <netinet/in.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,7 +24,63 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
+template <auto Free>
+struct Freed {
+  template <class T>
+  void operator()(T* p) const {
+    Free(p);
+  }
+};
+using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using Context = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
+
+Bio bio(const std::string& text) {
+  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+Certificate certificate(const std::string& pem) {
+  return Certificate(PEM_read_bio_X509(bio(pem).get(), nullptr, nullptr, nullptr));
+}
+
+Context context(const ClientTls& tls) {
+  Context made(SSL_CTX_new(TLS_client_method()));
+  SSL_CTX_set_verify(made.get(), SSL_VERIFY_PEER, nullptr);
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(made.get()), certificate(tls.trusted).get());
+  if (!tls.certificate.empty()) {
+    const Key key(PEM_read_bio_PrivateKey(bio(tls.key).get(), nullptr, nullptr, nullptr));
+    SSL_CTX_use_certificate(made.get(), certificate(tls.certificate).get());
+    SSL_CTX_use_PrivateKey(made.get(), key.get());
+  }
+  if (!tls.cipher.empty()) {
+    SSL_CTX_set_max_proto_version(made.get(), TLS1_2_VERSION);
+    SSL_CTX_set_cipher_list(made.get(), tls.cipher.c_str());
+  }
+  if (!tls.curve.empty()) SSL_CTX_set1_groups_list(made.get(), tls.curve.c_str());
+  return made;
+}
+
 }  // namespace
+
+void RawHttpClient::EndTls::operator()(ssl_st* connection) const noexcept {
+  SSL_free(connection);
+}
+
+RawHttpClient::RawHttpClient(std::uint16_t port, const ClientTls& tls) : RawHttpClient(port) {
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
+  tls_.reset(SSL_new(context(tls).get()));
+  SSL_set_fd(tls_.get(), socket_);
+  SSL_set1_host(tls_.get(), "127.0.0.1");
+  if (SSL_connect(tls_.get()) != 1) throw std::runtime_error("no TLS");
+}
+
+std::string RawHttpClient::server_name() const {
+  std::array<char, 256> name{};
+  X509_NAME_get_text_by_NID(X509_get_subject_name(SSL_get0_peer_certificate(tls_.get())), NID_commonName,
+                            name.data(), static_cast<int>(name.size()));
+  return name.data();
+}
 
 RawHttpClient::RawHttpClient(std::uint16_t port, int receive_buffer)
     : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -44,9 +103,17 @@ RawHttpClient::~RawHttpClient() {
 }
 
 RawHttpClient::RawHttpClient(RawHttpClient&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
+    : socket_(std::exchange(other.socket_, -1)),
+      tls_(std::move(other.tls_)),
+      received_(std::move(other.received_)) {}
 
 void RawHttpClient::send(std::string_view bytes) {
+  if (tls_) {
+    if (SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size())) <= 0) {
+      throw std::runtime_error("TLS ended");
+    }
+    return;
+  }
   while (!bytes.empty()) {
     const ssize_t n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (n < 0) fail("send");
@@ -55,6 +122,7 @@ void RawHttpClient::send(std::string_view bytes) {
 }
 
 bool RawHttpClient::readable_within(int milliseconds) const {
+  if (tls_ && SSL_pending(tls_.get()) > 0) return true;
   pollfd waiting{socket_, POLLIN, 0};
   return poll(&waiting, 1, milliseconds) > 0;
 }
@@ -62,6 +130,13 @@ bool RawHttpClient::readable_within(int milliseconds) const {
 bool RawHttpClient::receive() {
   if (!readable_within(10'000)) throw std::runtime_error("no answer within 10 s");
   std::array<char, 16 * 1024> chunk;
+  if (tls_) {
+    const int n = SSL_read(tls_.get(), chunk.data(), static_cast<int>(chunk.size()));
+    if (n <= 0 && SSL_get_error(tls_.get(), n) != SSL_ERROR_ZERO_RETURN)
+      throw std::runtime_error("TLS failed");
+    received_.append(chunk.data(), static_cast<std::size_t>(std::max(n, 0)));
+    return n > 0;
+  }
   const ssize_t n = recv(socket_, chunk.data(), chunk.size(), 0);
   if (n < 0) fail("recv");
   received_.append(chunk.data(), static_cast<std::size_t>(n));

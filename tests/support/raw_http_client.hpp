@@ -5,8 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct ssl_st;  // OpenSSL's connection
 
 namespace rotation::testing {
 
@@ -17,10 +20,22 @@ struct HttpAnswer {
   std::string body;
 };
 
+// How to speak TLS to 127.0.0.1. PEM texts.
+struct ClientTls {
+  std::string trusted;      // roots
+  std::string certificate;  // shown if the server asks; empty: none
+  std::string key;
+  std::string cipher;  // TLS 1.2 with nothing but this one (OpenSSL's name); empty: OpenSSL's choice
+  std::string curve;   // nothing but this one, likewise
+};
+
 class RawHttpClient {
  public:
   // Connects to 127.0.0.1:port. `receive_buffer` > 0 makes the socket's buffer small.
   explicit RawHttpClient(std::uint16_t port, int receive_buffer = 0);
+  // Throws std::runtime_error if there is no TLS to be had; with TLS 1.3 a server that wants another
+  // certificate says so only where the first response would be.
+  RawHttpClient(std::uint16_t port, const ClientTls& tls);
   ~RawHttpClient();
   RawHttpClient(RawHttpClient&& other) noexcept;
   RawHttpClient(const RawHttpClient&) = delete;
@@ -37,6 +52,9 @@ class RawHttpClient {
     return read();
   }
 
+  // The certificate that the server showed; nothing without TLS.
+  [[nodiscard]] std::string server_name() const;
+
   // Reads until the other side closes; what came, after what read() consumed.
   std::string read_to_end();
 
@@ -44,9 +62,14 @@ class RawHttpClient {
   bool readable_within(int milliseconds) const;
 
  private:
+  struct EndTls {
+    void operator()(ssl_st* connection) const noexcept;
+  };
+
   bool receive();  // false: end of stream
 
   int socket_;
+  std::unique_ptr<ssl_st, EndTls> tls_;  // nullptr: plain
   std::string received_;
 };
 
