@@ -9,7 +9,7 @@
 
 #include "daemon/config/url.hpp"
 #include "daemon/config/values.hpp"
-#include "daemon/web_config.hpp"
+#include "daemon/web_tls.hpp"
 #include "feeds/market/rfc3339.hpp"
 
 namespace rotation::daemon {
@@ -338,8 +338,7 @@ std::variant<Config, Sentences> load_config(const Command& command) {
                                     : parse_config(kDefaultConfig, "the embedded default", basis);
   if (auto* config = std::get_if<Config>(&loaded)) {
     if (!command.web_config_file.empty()) {
-      auto read = read_web_config(command.web_config_file);
-      if (auto* sentences = std::get_if<Sentences>(&read)) return std::move(*sentences);
+      if (auto wrong = check_web_config(command.web_config_file); !wrong.empty()) return wrong;
       config->web.config_file = command.web_config_file;
     }
     if (!command.listen.empty()) config->web.listen = command.listen;

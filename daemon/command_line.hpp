@@ -75,7 +75,7 @@ struct ExitNow {
                                                                 std::string_view version);
 
 // The configuration `command` asks for: its file or the embedded default, under its flags; what is wrong with
-// the web configuration's file is wrong with it, too. In explain and in
+// the web configuration and the files that it names is wrong with it, too. In explain and in
 // replay of a history stand-ins are on unless it says otherwise.
 [[nodiscard]] std::variant<Config, Sentences> load_config(const Command& command);
 

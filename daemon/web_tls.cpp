@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <variant>
 
 #include <boost/asio/ip/address.hpp>
 #include <openssl/err.h>
@@ -150,6 +152,18 @@ ssl::context tls_server_context(const TlsServerConfig& config) {
   set_ciphers(context, config);
   set_curves(context, config);
   return owner;
+}
+
+Sentences check_web_config(const std::string& path) {
+  auto read = read_web_config(path);
+  if (auto* sentences = std::get_if<Sentences>(&read)) return std::move(*sentences);
+  const auto& tls = std::get<WebConfigFile>(read).tls;
+  try {
+    if (tls) (void)tls_server_context(*tls);
+  } catch (const std::runtime_error& error) {
+    return {error.what()};
+  }
+  return {};
 }
 
 }  // namespace rotation::daemon

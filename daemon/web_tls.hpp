@@ -12,4 +12,8 @@ namespace rotation::daemon {
 // config.where, if a file is not what it should be.
 [[nodiscard]] boost::asio::ssl::context tls_server_context(const TlsServerConfig& config);
 
+// All that is wrong with a web configuration, or what is first wrong with the files that it names; empty: the
+// server would take it.
+[[nodiscard]] Sentences check_web_config(const std::string& path);
+
 }  // namespace rotation::daemon

@@ -56,14 +56,14 @@ TEST_F(Operator, AWrongConfigurationExitsWith3AndItsSentence) {
 }
 
 TEST_F(Operator, AWrongWebConfigurationExitsWith3AndItsSentence) {
-  const std::string web = folder.write("web.yml", "basic_auth_users: {alice: secret}\n");
+  const std::string web = folder.write("web.yml", "tls_server_config: {cert_file: none, key_file: none}\n");
   for (const std::string verb : {"check", "run"}) {
     auto command = daemon_command(verb, folder.write("rotationd.yml", kNobody), folder.path() / "state");
     command.push_back("--web.config.file=" + web);
     const Process program = ended(command, 3);
     const auto errors = program.error_lines();
     ASSERT_EQ(errors.size(), 1U) << program.output();
-    EXPECT_NE(errors.front().find(web + ":1:20: basic_auth_users.alice"), std::string::npos)
+    EXPECT_NE(errors.front().find(web + ":1:20: tls_server_config.cert_file: "), std::string::npos)
         << errors.front();
   }
 }
