@@ -2,13 +2,9 @@
 // stops.
 #include <algorithm>
 #include <chrono>
-#include <optional>
 #include <thread>
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "tests/daemon/http_server_fixture.hpp"
 
@@ -112,49 +108,6 @@ TEST_F(HttpServerTest, CutsOffWhoeverDoesNotRead) {
   ASSERT_TRUE(greedy.readable_within(10'000));
   EXPECT_EQ(ask_until(server, 200), 200U) << "the only place was not given back";
   EXPECT_LT(greedy.read_to_end().size(), kHuge);
-}
-
-TEST_F(HttpServerTest, ServesTwoHundredScrapersAtOnce) {
-  serve();
-  std::vector<RawHttpClient> scrapers;
-  for (int i = 0; i < 200; ++i) scrapers.push_back(client());
-  for (RawHttpClient& c : scrapers) c.send(get("/metrics"));
-  for (RawHttpClient& c : scrapers) EXPECT_EQ(c.read().body, kScrape);
-  EXPECT_EQ(counted("/metrics", 200), 200U);
-}
-
-// While it lives, this process can open no file but one socket.
-class OneDescriptorLeft {
- public:
-  OneDescriptorLeft() {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    const int lowest_free = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    ::close(lowest_free);
-    rlimit tight = before_;
-    tight.rlim_cur = static_cast<rlim_t>(lowest_free) + 1;
-    setrlimit(RLIMIT_NOFILE, &tight);
-  }
-  ~OneDescriptorLeft() { setrlimit(RLIMIT_NOFILE, &before_); }
-  OneDescriptorLeft(const OneDescriptorLeft&) = delete;
-  OneDescriptorLeft& operator=(const OneDescriptorLeft&) = delete;
-
- private:
-  rlimit before_{};
-};
-
-TEST_F(HttpServerTest, ComesBackWhenDescriptorsDo) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "the undefined-behaviour sanitizer opens a pipe to check objects, which takes descriptors";
-#endif
-  serve();
-  std::optional<RawHttpClient> c;
-  {
-    OneDescriptorLeft tight;
-    c.emplace(server_->port());
-    c->send(get("/"));
-    EXPECT_FALSE(c->readable_within(20)) << "accepted with a descriptor there was not";
-  }
-  EXPECT_EQ(c->read().body, "small");
 }
 
 TEST_F(HttpServerTest, StopsWithinTwoSecondsWhateverClientsDo) {

@@ -163,55 +163,6 @@ TEST_F(HttpServerTest, CountsAChunkedBodyToo) {
   EXPECT_EQ(c.read_to_end(), "");
 }
 
-TEST_F(HttpServerTest, ClosesAfterWhatItCannotUnderstand) {
-  serve();
-  const std::string host = "Host: localhost\r\n";
-  const std::vector<std::pair<std::string, unsigned>> cases{
-      {"\x16\x03\x01\x02\x01\x01\xfc\x03\x03 hello over TLS\r\n\r\n", 400},
-      {"nonsense\r\n\r\n", 400},
-      {"GET /\r\n\r\n", 400},
-      {"GET / HTTP/1.1\nHost: localhost\n\n\r\n\r\n", 400},
-      {"GET  / HTTP/1.1\r\n" + host + "\r\n", 400},
-      {"GET / HTTP/x.1\r\n" + host + "\r\n", 400},
-      {"GET / HTTP/2.0\r\n" + host + "\r\n", 400},
-      {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
-      {"GET metrics HTTP/1.1\r\n" + host + "\r\n", 400},
-      {"OPTIONS * HTTP/1.1\r\n" + host + "\r\n", 400},
-      {"CONNECT localhost:80 HTTP/1.1\r\n" + host + "\r\n", 400},
-      {"GET / HTTP/1.1\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\n" + host + host + "\r\n", 400},
-      {"GET / HTTP/1.1\r\nHost: \r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nHost : localhost\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\n" + host + "Bad Name: x\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\n" + host + std::string("X: a\0b\r\n\r\n", 10), 400},
-      {"POST /upload HTTP/1.1\r\n" + host + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400},
-      {"POST /upload HTTP/1.1\r\n" + host + "Content-Length: -1\r\n\r\n", 400},
-      {"POST /upload HTTP/1.1\r\n" + host + "Content-Length: 1x\r\n\r\n", 400},
-      {"POST /upload HTTP/1.1\r\n" + host +
-           "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-       400},
-      {"POST /upload HTTP/1.1\r\n" + host +
-           "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
-       400},
-      {"POST /upload HTTP/1.1\r\n" + host + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 501},
-      {"POST /upload HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501},
-      {"POST /upload HTTP/1.1\r\n" + host +
-           "Transfer-Encoding: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-       400},
-      {"POST /upload HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n", 400},
-  };
-  for (const auto& [bytes, status] : cases) {
-    RawHttpClient c = client();
-    // What follows must never be taken for a second request.
-    const HttpAnswer answer = c.ask(bytes + get("/echo?smuggled"));
-    EXPECT_EQ(answer.status, status) << bytes;
-    EXPECT_EQ(answer.headers.at("connection"), "close") << bytes;
-    EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff") << bytes;
-    EXPECT_EQ(c.read_to_end(), "") << bytes;
-  }
-}
-
 TEST_F(HttpServerTest, AnswersOnlyForItsOwnNames) {
   WebOptions chosen = options();
   chosen.host_names = {"Desk.Example"};
