@@ -1,6 +1,7 @@
 #include <iostream>
 #include <variant>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "daemon/app.hpp"
@@ -41,6 +42,9 @@ ExitCode run_program(int argc, char** argv) {
   if (command.verb == Command::Verb::explain) {
     return run_explain(command, std::get<Config>(loaded), build_info().version, std::cout, std::cerr);
   }
+  // A core would have the keys in it.
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
   return run(command, std::move(std::get<Config>(loaded)));
 }
 
