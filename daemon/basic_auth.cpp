@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
-#include <tuple>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>

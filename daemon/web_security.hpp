@@ -5,13 +5,15 @@
 // has changed; a clock reading otherwise.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/ssl/context.hpp>
 

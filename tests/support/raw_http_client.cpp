@@ -69,17 +69,12 @@ void RawHttpClient::EndTls::operator()(ssl_st* connection) const noexcept {
 
 RawHttpClient::RawHttpClient(std::uint16_t port, const ClientTls& tls) : RawHttpClient(port) {
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
+  const timeval limit{10, 0};     // within OpenSSL; outside it readable_within() waits
+  setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   tls_.reset(SSL_new(context(tls).get()));
   SSL_set_fd(tls_.get(), socket_);
   SSL_set1_host(tls_.get(), "127.0.0.1");
   if (SSL_connect(tls_.get()) != 1) throw std::runtime_error("no TLS");
-}
-
-std::string RawHttpClient::server_name() const {
-  std::array<char, 256> name{};
-  X509_NAME_get_text_by_NID(X509_get_subject_name(SSL_get0_peer_certificate(tls_.get())), NID_commonName,
-                            name.data(), static_cast<int>(name.size()));
-  return name.data();
 }
 
 RawHttpClient::RawHttpClient(std::uint16_t port, int receive_buffer)

@@ -52,9 +52,6 @@ class RawHttpClient {
     return read();
   }
 
-  // The certificate that the server showed; nothing without TLS.
-  [[nodiscard]] std::string server_name() const;
-
   // Reads until the other side closes; what came, after what read() consumed.
   std::string read_to_end();
 
