@@ -55,7 +55,7 @@ class WebFaults : public ::testing::Test {
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4096);
     setrlimit(RLIMIT_NOFILE, &files);
-    simulator.emplace(std::vector<std::string>{});
+    simulator.emplace(std::vector<std::string>{"--speed", "60"});  // busier than a real market, not a flood
     daemon.emplace(folder, feed_config(simulator->port));
     daemon->until_feed("live");
     scraper.emplace(daemon->web);
@@ -287,7 +287,7 @@ TEST_F(WebFaults, F40TwoHundredScrapers) {
   const auto p99 = latencies.p99();
   promise("F40", "200 scrapers at once: >= 500 scrapes/s, p99 <= 250 ms",
           scaled(number(rate) + "/s with gzip, " + number(each) + " ms of processor time each; p99 " +
-                 seconds_text(p99) + "; tick-to-signal not measured here"),
+                 seconds_text(p99) + "; a market at 60 times its speed beside; tick-to-signal not measured"),
           rate >= 500.0 / kSlower && p99 <= kSlower * milliseconds{250});
 }
 
