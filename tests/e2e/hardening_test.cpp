@@ -49,7 +49,7 @@ TEST(HardenedDaemon, LeavesNoCore) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shipped, HardenedBinary, ::testing::Values("rotationd", "rotation-sim"),
-                         [](const auto& info) { return info.index == 0 ? "Daemon" : "Simulator"; });
+                         [](const auto& program) { return program.index == 0 ? "Daemon" : "Simulator"; });
 
 }  // namespace
 }  // namespace rotation::testing
