@@ -180,6 +180,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
         served_ = true;
         hall_.finish_when_all_are_served();
       }
+      if (dropped_) break;  // it was this one that was stuck
       co_await sleep_until(reader_->next_due().value_or(when_others_are_stuck(now)));
     }
     drop();

@@ -30,10 +30,10 @@ SyntheticMarket::SyntheticMarket(const market::SeriesTable& series, std::uint64_
 }
 
 void SyntheticMarket::move(double change, double noise) {
-  std::normal_distribution<double> normal(0, noise);
+  std::normal_distribution<double> normal(0, 1);
   for (std::size_t i = 0; i < levels_.size(); ++i) {
     levels_[i] *=
-        std::exp(shares_[i] * change + normal(random_) - kReversion * std::log(levels_[i] / starts_[i]));
+        std::exp(shares_[i] * change + noise * normal(random_) - kReversion * std::log(levels_[i] / starts_[i]));
   }
 }
 
