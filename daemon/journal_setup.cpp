@@ -69,6 +69,7 @@ std::unique_ptr<journal::Journal> open_journal(const Config& config, const std::
   for (const PlannedConnection& connection : connections)
     options.begin.connections.push_back(connection.name);
   for (const market::Series& one : series.all()) options.begin.series.push_back(one.name);
+  options.min_free = config.journal.min_free;
   options.retention = {.age = config.journal.max_age, .bytes = config.journal.max_size};
   return std::make_unique<journal::Journal>(
       std::move(options), config.clock == ClockMode::feed ? journal::WhenFull::wait : journal::WhenFull::drop,

@@ -90,6 +90,7 @@ struct JournalConfig {
   bool enabled = true;
   market::Duration max_age = std::chrono::hours{7 * 24};  // older segments are removed
   std::size_t max_size = std::size_t{8} << 30;            // of all segments together; the oldest go first
+  std::size_t min_free = std::size_t{64} << 20;           // with less left on the disk it stops
 };
 
 // Limits of the HTTP listener.

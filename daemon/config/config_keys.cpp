@@ -156,6 +156,7 @@ void config_keys(Fields& f, Config& c) {
     s.value("enabled", boolean(c.journal.enabled));
     s.value("max_age", duration(c.journal.max_age, {hours{1}, hours{87600}}));
     s.value("max_size", size(c.journal.max_size, {std::size_t{256} << 20U, std::size_t{16} << 40U}));
+    s.value("min_free", size(c.journal.min_free, {std::size_t{1} << 20U, std::size_t{1} << 40U}));
   });
   f.section("web", [&](Fields& s) { web_keys(s, c.web); });
   f.section("log", [&](Fields& s) {

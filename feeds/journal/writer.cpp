@@ -46,7 +46,7 @@ bool Writer::drain() {
     if (!write(std::span(taken_).first(n))) return false;
     const bool due =
         written_ - synced_ >= options_.sync_bytes || Steady::now() - unsynced_since_ >= options_.sync;
-    if (written_ > synced_ && due && !sync()) return false;
+    if (written_ > synced_ && due && !(sync() && roomy())) return false;
   }
   return true;
 }
@@ -99,7 +99,7 @@ bool Writer::ready() {
 }
 
 bool Writer::open() {
-  if (failing_ && Steady::now() < retry_at_) return false;
+  if ((failing_ && Steady::now() < retry_at_) || !roomy()) return false;
   Begin begin = options_.begin;
   std::error_code error = std::make_error_code(std::errc::file_exists);
   while (error == std::errc::file_exists) {
@@ -119,6 +119,18 @@ bool Writer::open() {
   batch_ = segment::preamble(kFormat);
   put(Kind::begin, text_of(begin), begin.run);
   return true;
+}
+
+// Is there more room on the disk than has to be left?
+bool Writer::roomy() {
+  if (options_.min_free == 0) return true;
+  std::error_code error;
+  const auto space = std::filesystem::space(options_.folder, error);
+  if (error || space.available >= options_.min_free) return true;  // an error is for what follows to meet
+  fail("cannot go on, " + std::to_string(space.available >> 20U) + " MiB are left of " +
+           std::to_string(options_.min_free >> 20U),
+       std::make_error_code(std::errc::no_space_on_device));
+  return false;
 }
 
 bool Writer::append() {

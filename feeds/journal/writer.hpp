@@ -37,6 +37,8 @@ struct WriterOptions {
   std::size_t sync_bytes = std::size_t{4} << 20;
   std::chrono::milliseconds sync{1000};
   std::chrono::milliseconds retry{1000};
+  // With less room on the disk nothing is written: what is left is the store's, which is small and precious.
+  std::uint64_t min_free = 0;  // bytes
   Retention retention;
 };
 
@@ -63,6 +65,7 @@ class Writer {
 
   bool drain();
   [[nodiscard]] bool ready();
+  [[nodiscard]] bool roomy();
   [[nodiscard]] bool open();
   [[nodiscard]] bool write(std::span<const market::Event> events);
   void put(Kind kind, std::string_view payload, market::Timestamp time);

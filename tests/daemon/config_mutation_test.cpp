@@ -9,6 +9,7 @@
 
 #include "daemon/config/config.hpp"
 #include "tests/daemon/config_texts.hpp"
+#include "tests/support/promise.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -59,6 +60,9 @@ TEST(ConfigMutation, AnyTextGivesAConfigurationOrSentences) {
   }
   EXPECT_GT(configs, 100);
   EXPECT_GT(refusals, 1000);
+  rotation::testing::promise(
+      "F46", "any text: a configuration that reads back as itself, or sentences",
+      std::to_string(configs) + " configurations, " + std::to_string(refusals) + " refused", true);
 }
 
 }  // namespace

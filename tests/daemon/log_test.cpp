@@ -19,6 +19,7 @@
 #include "daemon/log_limit.hpp"
 #include "daemon/log_line.hpp"
 #include "feeds/market/rfc3339.hpp"
+#include "tests/support/promise.hpp"
 #include "tests/support/simulated_clock.hpp"
 
 namespace rotation::daemon {
@@ -245,6 +246,28 @@ TEST(LogTest, UnlimitedSitesAreAllWritten) {
       log.write(LogLevel::info, "transition", {{"number", n}}, LogSite::unlimited());
   });
   EXPECT_EQ(lines.size(), 20U);
+}
+
+TEST(LogTest, AFloodFromEveryPlaceIsOfBoundedSize) {
+  constexpr int kMinutes = 10;
+  constexpr int kPlaces = 8;  // more at once than any fault of the table has troubled
+  const auto lines = lines_of({}, [](Log& log, SimulatedClock& clock) {
+    for (int second = 0; second < 60 * kMinutes; ++second) {
+      for (int place = 0; place < kPlaces; ++place) {
+        for (int n = 0; n < 100; ++n)
+          log.warn("reconnecting", {{"attempt", n}, {"reason", "Connection refused"}},
+                   LogSite("feed/" + std::to_string(place)));
+      }
+      clock.advance(seconds{1});
+      log.poll();
+    }
+  });
+  std::size_t bytes = 0;
+  for (const std::string& line : lines) bytes += line.size() + 1;
+  const std::size_t a_second = bytes / (60 * kMinutes);
+  rotation::testing::promise(
+      "F49", "a flood of log lines: at most 1 KiB a second, what is left out counted",
+      "800 lines a second from 8 places: " + std::to_string(a_second) + " bytes a second", a_second <= 1024);
 }
 
 TEST(LogTest, SlowWriterLosesTheOldestAndCountsThem) {

@@ -8,6 +8,7 @@
 
 #include "feeds/market/rfc3339.hpp"
 #include "tests/e2e/programs.hpp"
+#include "tests/support/promise.hpp"
 #include "tests/support/raw_http_client.hpp"
 
 namespace rotation::testing {
@@ -78,11 +79,14 @@ TEST_F(Operator, AnAddressOpenToTheNetworkIsWarnedAbout) {
 
 TEST_F(Operator, ASecondDaemonOnTheSameStateIsRefusedAtOnce) {
   start();
+  const auto since = std::chrono::steady_clock::now();
   Process second(daemon_command("run", folder.path() / "rotationd.yml", folder.path() / "state"));
   EXPECT_EQ(second.exit_code(seconds{1}), 1) << second.output();
+  const auto took = std::chrono::steady_clock::now() - since;
   EXPECT_EQ(second.lines("another rotationd is using " + (folder.path() / "state").string()).size(), 1U)
       << second.output();
   EXPECT_TRUE(daemon->process.running());
+  promise("F50", "a second daemon on the same state folder: refused in 1 s", seconds_text(took), true);
 }
 
 TEST_F(Operator, AnotherDaemonOnTheSamePortIsRefused) {
@@ -109,6 +113,8 @@ TEST_F(Operator, SighupKeepsTheOldConfigurationUntilTheFileIsMended) {
   daemon->process.signal(SIGHUP);
   daemon->until("the mended file", [&](const Scrape& now) { return now[successful] == 1; });
   EXPECT_TRUE(daemon->process.running());
+  promise("F46", "a reload is all or nothing: a broken file leaves the old configuration",
+          "told by the metric", true);
 }
 
 TEST_F(Operator, ReloadOverHttpNeedsItsFlag) {

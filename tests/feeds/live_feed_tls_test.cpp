@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/live_feed_fixture.hpp"
+#include "tests/support/promise.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::testing {
@@ -26,7 +27,7 @@ class LiveFeedTls : public LiveFeedTest {
     start(true, venue->port());
   }
 
-  void expect_refused() {
+  void expect_refused(const std::string& certificate) {
     ASSERT_TRUE(run_until([&] { return disconnects(Disconnect::tls) == 3; }));
     for (const auto& connection : venue->connections()) {
       EXPECT_FALSE(connection->tls_done);
@@ -34,6 +35,8 @@ class LiveFeedTls : public LiveFeedTest {
     }
     EXPECT_THAT(sink.of(market::EventKind::trade), IsEmpty());
     EXPECT_TRUE(noticed("TLS: "));
+    promise("F43", "a bad certificate is refused before any credential is sent",
+            certificate + ": 3 connections, 0 bytes after the handshake's", true);
   }
 
   TemporaryFolder folder;
@@ -71,33 +74,33 @@ TEST_F(LiveFeedTls, ABurstOverTls) {
 
 TEST_F(LiveFeedTls, RefusesAnUnknownAuthority) {
   serve({.identity = Authority("Test Authority").issue("localhost")});
-  expect_refused();
+  expect_refused("an unknown authority");
 }
 
 TEST_F(LiveFeedTls, RefusesAnotherHostsCertificate) {
   serve({.identity = authority.issue("other.example")});
-  expect_refused();
+  expect_refused("another host's");
 }
 
 TEST_F(LiveFeedTls, RefusesAnExpiredCertificate) {
   serve({.identity = authority.issue("localhost", hours{-48}, hours{-24})});
-  expect_refused();
+  expect_refused("expired");
 }
 
 TEST_F(LiveFeedTls, RefusesASelfSignedCertificate) {
   serve({.identity = self_signed("localhost")});
-  expect_refused();
+  expect_refused("self-signed");
 }
 
 TEST_F(LiveFeedTls, RefusesOldTls) {
   serve({.identity = authority.issue("localhost"), .only_tls_1_1 = true});
-  expect_refused();
+  expect_refused("TLS 1.1");
 }
 
 TEST_F(LiveFeedTls, ByDefaultTrustsTheSystemOnly) {
   options.ca_file.clear();
   serve({.identity = authority.issue("localhost")});
-  expect_refused();
+  expect_refused("no authority of the system");
 }
 
 TEST_F(LiveFeedTls, ReadsTheAuthoritiesAnewForEachConnection) {

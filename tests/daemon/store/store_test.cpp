@@ -171,6 +171,8 @@ TEST_F(StoreFile, ALaterVersionIsRefused) {
   sql("PRAGMA user_version = 2");
   EXPECT_EQ(refusal(),
             file.string() + ": the store cannot be used: it has version 2, and this rotationd knows up to 1");
+  rotation::testing::promise("F47", "a store of a later version is refused",
+                             "version 2 by a program that knows 1; there is no earlier one yet", true);
 }
 
 TEST_F(StoreFile, AnotherProgramsDatabaseIsRefused) {

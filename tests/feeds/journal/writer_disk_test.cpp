@@ -140,6 +140,23 @@ TEST_F(JournalDisk, IsTriedOnlyNowAndThen) {
   EXPECT_EQ(run.ring.released(), 0U);
 }
 
+TEST_F(JournalDisk, StopsWhereLittleRoomIsLeft) {
+  options.min_free = UINT64_MAX;
+  {
+    LiveRun run(options);
+    run.write(1, 50);
+    EXPECT_TRUE(run.counters.failing);
+    ASSERT_THAT(run.said, ElementsAre(HasSubstr(" MiB are left of 17592186044415: No space left on device")));
+    EXPECT_THAT(segments_named(folder.path()), IsEmpty());
+    EXPECT_EQ(run.ring.released(), 0U);
+  }
+  options.min_free = 1;
+  LiveRun run(options);
+  run.write(1, 50);
+  EXPECT_FALSE(run.counters.failing);
+  EXPECT_EQ(run.ring.released(), 50U);
+}
+
 TEST_F(JournalDisk, LeavesTheRestInTheRingAtTheEnd) {
   {
     LiveRun run(options);
