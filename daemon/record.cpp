@@ -1,5 +1,6 @@
 #include "daemon/record.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -79,6 +80,9 @@ void Record::begin_anew() {
 
 void Record::resume(signals::Engine& engine, market::Day session) {
   engine.count_from(recorder_.compare(engine, session));
+  const auto row = std::find_if(stored_.sessions.rbegin(), stored_.sessions.rend(),
+                                [session](const store::SessionRow& s) { return s.day == session; });
+  if (row != stored_.sessions.rend() && row->profile) engine.restore_intraday_averages(*row->profile);
 }
 
 void Record::end_warm_up(const signals::Engine& engine) {

@@ -36,7 +36,8 @@ class Record {
 
   // Of the sessions so far nothing holds: simulated time has begun again.
   void begin_anew();
-  // The engine has gone through stored().sessions up to this one; it counts on from the record's transitions.
+  // The engine has gone through stored().sessions up to this one; it counts on from the record's transitions,
+  // and knows how the spread moves by the time of day.
   void resume(signals::Engine& engine, market::Day session);
   // Returns when all the warm-up came to is on the disk, or the disk fails.
   void end_warm_up(const signals::Engine& engine);

@@ -78,6 +78,15 @@ class Engine {
   // restated before a restart.
   void count_from(std::uint64_t transitions) noexcept { snapshot_.core.last_transition.number = transitions; }
 
+  // How the spread has moved by the time of day, in the sessions lived through, and of an engine before. It
+  // decides no transition, and is in no digest. REQUIRES: the session in progress has had no minute yet.
+  [[nodiscard]] const IntradayProfile::Averages& intraday_averages() const noexcept {
+    return intraday_.profile().averages();
+  }
+  void restore_intraday_averages(const IntradayProfile::Averages& averages) noexcept {
+    intraday_.profile().restore(averages);
+  }
+
   // Digest of all that decides future transitions; equal for equal event sequences, on every compiler, and
   // for equal closes however they came: from ticks, or from history after a restart.
   [[nodiscard]] std::uint64_t state_hash() const noexcept;

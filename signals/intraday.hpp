@@ -48,6 +48,8 @@ class Intraday {
   void begin_session() noexcept;
 
   [[nodiscard]] const IntradayView& view() const noexcept { return view_; }
+  [[nodiscard]] IntradayProfile& profile() noexcept { return profile_; }
+  [[nodiscard]] const IntradayProfile& profile() const noexcept { return profile_; }
 
  private:
   void see_spread(int minute, double spread) noexcept;

@@ -26,7 +26,15 @@ void IntradayProfile::end_session() noexcept {
   for (std::size_t m = 0; m < today_.size(); ++m) add(averages_[m], today_[m]);
   today_.fill(kUnavailable);
   moved_ = false;
+  smooth();
+}
 
+void IntradayProfile::restore(const Averages& averages) noexcept {
+  averages_ = averages;
+  smooth();
+}
+
+void IntradayProfile::smooth() noexcept {
   const Average& gap = averages_[0];
   double sum = gap.sessions >= kFewest ? gap.square : kUnavailable;
   since_close_[1] = sum;

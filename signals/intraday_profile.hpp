@@ -7,7 +7,7 @@
 // have kFewest sessions, since one minute's square says little.
 //
 // Minutes are numbered by their end, from the open: 1 to 390, on a half day to 210. The gap runs from the
-// close before to the end of minute 1. Nothing is kept over a restart.
+// close before to the end of minute 1. What outlives a session are the averages: a restart takes them along.
 //
 // Engine thread only; memory fixed, no allocation.  Cost: O(1), a few microseconds at the end of a session
 // that moved.
@@ -25,6 +25,13 @@ class IntradayProfile {
   static constexpr int kSmoothing = 5;  // minutes to either side
   static constexpr int kFewest = 5;     // sessions
 
+  struct Average {
+    double square = 0;
+    int sessions = 0;
+    bool operator==(const Average&) const = default;
+  };
+  using Averages = std::array<Average, kMinutes + 1>;  // index 0: the gap
+
   // REQUIRES: sessions > 0.
   explicit IntradayProfile(int sessions) noexcept;
 
@@ -33,6 +40,10 @@ class IntradayProfile {
   void gap(double change) noexcept;
   void minute(int minute, double change) noexcept;
   void end_session() noexcept;
+
+  [[nodiscard]] const Averages& averages() const noexcept { return averages_; }
+  // Those of a profile before, in place of its own. REQUIRES: no session in progress has moved yet.
+  void restore(const Averages& averages) noexcept;
 
   // Variance of a change from the end of minute `from` to the end of minute `to`, and from the close before
   // to the end of `minute`: NaN while a minute of it, or the gap, is not known.
@@ -43,20 +54,17 @@ class IntradayProfile {
   }
 
  private:
-  struct Average {
-    double square = 0;
-    int sessions = 0;
-  };
   using ByMinute = std::array<double, kMinutes + 1>;  // index 0: the gap
 
   void add(Average& average, double change) const noexcept;
+  void smooth() noexcept;
   [[nodiscard]] double smoothed(int minute) const noexcept;
 
   double alpha_;
-  std::array<Average, kMinutes + 1> averages_{};  // index 0: the gap
-  ByMinute today_;                                // changes
-  bool moved_ = false;                            // any of them is known
-  ByMinute variance_;                             // smoothed
+  Averages averages_{};
+  ByMinute today_;      // changes
+  bool moved_ = false;  // any of them is known
+  ByMinute variance_;   // smoothed
   ByMinute since_close_;
 };
 

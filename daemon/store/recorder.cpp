@@ -119,6 +119,9 @@ SessionRow Recorder::row(const signals::Engine& engine) const {
                  .sequence = engine.sequence(),
                  .hash = engine.sessions_hash(),
                  .transitions = engine.transitions()};
+  const signals::IntradayProfile::Averages& averages = engine.intraday_averages();
+  if (averages != signals::IntradayProfile::Averages{})
+    row.profile = std::make_shared<const signals::IntradayProfile::Averages>(averages);
   const auto closes = engine.closes();
   for (std::size_t i = 0; i < closes.size(); ++i) {
     if (closes[i].mark != signals::Mark::value) continue;

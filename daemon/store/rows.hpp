@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "daemon/reference_figure.hpp"
 #include "feeds/history/history.hpp"
 #include "feeds/market/time.hpp"
+#include "signals/intraday_profile.hpp"
 #include "signals/transition.hpp"
 
 namespace rotation::daemon::store {
@@ -37,6 +39,9 @@ struct SessionRow {
   std::uint64_t transitions = 0;  // so many there had been by then
   std::vector<history::DailyRow>
       closes;  // by series; as traded (NaN: not known) and as chained by the engine
+  // How the spread has moved by the time of day so far; absent: nobody has seen it move. Only the last
+  // sessions' are kept.
+  std::shared_ptr<const signals::IntradayProfile::Averages> profile = nullptr;
 };
 
 // Of one read back, `transition` has what the columns say: number, session, from, to, restated, from_history.

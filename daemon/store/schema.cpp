@@ -36,6 +36,10 @@ CREATE TABLE closes (
   adjusted REAL NOT NULL,      -- chained over distributions and splits
   crc INTEGER NOT NULL,
   PRIMARY KEY (day, series)) STRICT, WITHOUT ROWID;
+CREATE TABLE profiles (        -- of the last sessions on record
+  day TEXT PRIMARY KEY,
+  averages TEXT NOT NULL,      -- mean square change and number of sessions, of the gap and each minute
+  crc INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE figures (         -- reference figures, in the order taken
   id INTEGER PRIMARY KEY,
   session TEXT NOT NULL,       -- in progress then

@@ -12,6 +12,7 @@
 
 #include <openssl/sha.h>
 
+#include "daemon/store/profile_text.hpp"
 #include "daemon/store/row_check.hpp"
 #include "daemon/store/schema.hpp"
 #include "feeds/market/rfc3339.hpp"
@@ -23,6 +24,8 @@ namespace {
 
 using market::Day;
 using market::Timestamp;
+
+constexpr std::int64_t kProfiles = 3;  // a start goes back to the last session but one
 
 // A row is not as it was written; what() says which one.
 class Damaged : public DatabaseError {
@@ -89,6 +92,10 @@ std::int64_t check_of_close(std::string_view day, std::string_view series, doubl
   return RowCheck().add(day).add(series).add(close).add(adjusted).value();
 }
 
+std::int64_t check_of_profile(std::string_view day, std::string_view averages) {
+  return RowCheck().add(day).add(averages).value();
+}
+
 std::int64_t check_of(const ReferenceFigure& f, std::int64_t id, std::string_view series) {
   const market::Reference& r = f.event.reference;
   RowCheck check;
@@ -151,8 +158,8 @@ void Store::open() {
   prepare_schema(*database_);
 }
 
-// What the log took before a sync failed may be in memory only, and no later sync would tell: anew with it, or
-// pages could be on the disk before the log that they were taken from.
+// What the log took before a sync failed may be in memory only, and no later sync would tell: anew with it,
+// or pages could be on the disk before the log that they were taken from.
 void Store::rewrite_log() const {
   const std::filesystem::path log = file_.string() + "-wal";
   std::ifstream in(log, std::ios::binary);
@@ -228,7 +235,23 @@ std::vector<SessionRow> Store::read_sessions() {
                   market::format_date(sessions[static_cast<std::size_t>(uneven - closes.begin())].day));
   }
   for (SessionRow& s : sessions) std::sort(s.closes.begin(), s.closes.end(), history::earlier);
+  read_profiles(sessions);
   return sessions;
+}
+
+void Store::read_profiles(std::vector<SessionRow>& sessions) {
+  Statement rows(*database_, "SELECT day, averages, crc FROM profiles");
+  while (rows.step()) {
+    const std::string row = "profile of " + std::string(rows.text(0));
+    const auto averages = profile_of(rows.text(1));
+    const auto session =
+        std::find_if(sessions.rbegin(), sessions.rend(),
+                     [day = day_of(rows.text(0), row)](const auto& s) { return s.day == day; });
+    if (!averages || session == sessions.rend() ||
+        rows.integer(2) != check_of_profile(rows.text(0), rows.text(1)))
+      throw Damaged(row);
+    session->profile = std::make_shared<const signals::IntradayProfile::Averages>(*averages);
+  }
 }
 
 std::vector<ReferenceFigure> Store::read_figures() {
@@ -312,7 +335,7 @@ void Store::write(const Entry& entry) {
     if (!database_) open();
     Head head = head_;
     Transaction all(*database_);
-    if (entry.anew) database_->run("DELETE FROM sessions; DELETE FROM closes");
+    if (entry.anew) database_->run("DELETE FROM sessions; DELETE FROM closes; DELETE FROM profiles");
     if (entry.start) put(*entry.start, head);
     for (const ReferenceFigure& figure : entry.figures) put(figure, head);
     for (const SessionRow& session : entry.sessions) put(session);
@@ -373,6 +396,20 @@ void Store::put(const SessionRow& session) {
       .bind(day, nanoseconds(session.run), static_cast<std::int64_t>(session.sequence),
             static_cast<std::int64_t>(session.hash), static_cast<std::int64_t>(session.transitions), closes,
             check_of(session, day, closes))
+      .run();
+  put_profile(session);
+}
+
+void Store::put_profile(const SessionRow& session) {
+  if (session.profile == nullptr) return;
+  const std::string day = market::format_date(session.day);
+  const std::string averages = profile_text(*session.profile);
+  Statement(*database_, "INSERT OR REPLACE INTO profiles VALUES (?, ?, ?)")
+      .bind(std::string_view(day), std::string_view(averages), check_of_profile(day, averages))
+      .run();
+  Statement(*database_,
+            "DELETE FROM profiles WHERE day NOT IN (SELECT day FROM profiles ORDER BY day DESC LIMIT ?)")
+      .bind(kProfiles)
       .run();
 }
 

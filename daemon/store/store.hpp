@@ -54,6 +54,8 @@ class Store {
   void read_transitions(Stored& stored);
   void put(const Start& start, Head& head);
   void put(const SessionRow& session);
+  void read_profiles(std::vector<SessionRow>& sessions);
+  void put_profile(const SessionRow& session);
   void put(const ReferenceFigure& figure, Head& head);
   void put(const TransitionRow& row, Head& head);
 

@@ -102,6 +102,8 @@ class Lifetime {
   [[nodiscard]] std::uint64_t shown() const { return shown_; }
   [[nodiscard]] bool shows_all() const { return record_.shows(setup_.engine.transitions()); }
 
+  [[nodiscard]] signals::Engine& engine() { return setup_.engine; }
+
   void start() {
     (void)daemon::start_engine(config_, setup_, sequencer_, record_, clock_, folder_, log_, {});
     mark_state();

@@ -166,6 +166,31 @@ TEST_F(StoreFile, WhatADiskRefusedIsWrittenOnceItTakesIt) {
   EXPECT_EQ(stored.transitions.back().transition.number, 38U);
 }
 
+TEST_F(StoreFile, TheLastThreeProfilesAreKept) {
+  using signals::IntradayProfile;
+  IntradayProfile::Averages averages;
+  for (std::size_t i = 0; i < averages.size(); ++i) averages[i] = {1.0 / static_cast<double>(i + 3), 7};
+  averages[1] = {};
+  const auto profile = std::make_shared<const IntradayProfile::Averages>(averages);
+  std::vector<SessionRow> sessions;
+  for (int n = 0; n < 5; ++n) {
+    sessions.push_back(session_row(kFirstDay + std::chrono::days{n}, 90));
+    if (n != 3) sessions.back().profile = profile;
+  }
+  write({first_start(1), {.sessions = sessions}});
+  const auto found = read().sessions;
+  ASSERT_EQ(found.size(), 5U);
+  for (std::size_t n = 0; n < found.size(); ++n) {
+    const bool kept = n == 1 || n == 2 || n == 4;
+    ASSERT_EQ(found[n].profile != nullptr, kept) << n;
+    if (kept) {
+      EXPECT_EQ(*found[n].profile, averages);
+    }
+  }
+  sql("UPDATE profiles SET averages = replace(averages, '0/0', '0/1')");
+  EXPECT_THAT(refusal(), HasSubstr("profile of 2026-01-0"));
+}
+
 TEST_F(StoreFile, ALaterVersionIsRefused) {
   write({first_start(1)});
   sql("PRAGMA user_version = 2");
