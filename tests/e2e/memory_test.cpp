@@ -1,6 +1,7 @@
 // Steady memory: the default series, more than five years of history, a stream as fast as it can be read.
 #include <cmath>
 #include <iostream>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -8,6 +9,7 @@
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/market/series.hpp"
 #include "tests/e2e/programs.hpp"
+#include "tests/support/promise.hpp"
 
 namespace rotation::testing {
 namespace {
@@ -39,10 +41,16 @@ std::string write_history(const TemporaryFolder& folder) {
          "\nengine:\n  history_start: " + market::format_date(first) + "\n";
 }
 
-TEST(Memory, StaysBelow64MiB) {
+class Memory : public ::testing::Test {
+ protected:
+  void SetUp() override {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "a sanitizer's own memory is not the daemon's";
+    GTEST_SKIP() << "a sanitizer's own memory is not the daemon's";
 #endif
+  }
+};
+
+TEST_F(Memory, StaysBelow64MiB) {
   const Simulator simulator({"--speed", "max"});
   const TemporaryFolder folder;
   const Daemon daemon(folder, feed_config(simulator.port, "", write_history(folder)));
@@ -54,6 +62,29 @@ TEST(Memory, StaysBelow64MiB) {
             << " sessions and " << now.sum("rotation_feed_events_total") << " events\n";
   EXPECT_GT(resident, 0);
   EXPECT_LT(resident, kLimit);
+}
+
+TEST_F(Memory, F48DoesNotGrowWithMessages) {
+  constexpr double kWarmUp = 2e6;
+  constexpr double kMessages = 8e6;
+  const Simulator simulator({"--speed", "max"});
+  const TemporaryFolder folder;
+  const Daemon daemon(folder, feed_config(simulator.port, "", write_history(folder)));
+  const auto after = [&daemon](double events) {
+    return daemon.until("so many events",
+                        [events](const Scrape& s) { return s.sum("rotation_feed_events_total") > events; });
+  };
+  const Scrape before = after(kWarmUp);
+  const Scrape now = after(kWarmUp + kMessages);
+  const auto grown = [&](const std::string& metric) { return now[metric] - before[metric]; };
+  const double messages = now.sum("rotation_feed_events_total") - before.sum("rotation_feed_events_total");
+  const double slope = grown("process_resident_memory_bytes") / messages * 1e7 / 1024 / 1024;
+  std::ostringstream measured;
+  measured.precision(3);
+  measured << "scaled, " << messages / 1e6 << " M messages at full speed: " << slope << " MiB a 10 M, "
+           << grown("process_open_fds") << " more descriptors";
+  promise("F48", "nothing grows: <= 1 MiB a 10 M messages, descriptors constant", measured.str(),
+          slope <= 1 && grown("process_open_fds") <= 0);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <csignal>
 #include <stdexcept>
 
+#include <gtest/gtest.h>
+
 #include "daemon/config/config.hpp"
 
 namespace rotation::testing {
@@ -80,12 +82,20 @@ std::vector<std::string> daemon_command(const std::string& verb, const std::stri
           "127.0.0.1:0"};
 }
 
+bool has_secret(std::string_view text) {
+  return text.find(kTestKey) != std::string_view::npos || text.find(kTestSecret) != std::string_view::npos;
+}
+
 Daemon::Daemon(const TemporaryFolder& folder, const std::string& config,
                const std::vector<std::string>& flags)
     : process(joined(daemon_command("run", folder.write("rotationd.yml", config), folder.path() / "state"),
                      flags),
-              {{"ROTATION_TEST_KEY", "key"}, {"ROTATION_TEST_SECRET", "secret"}}),
+              {{"ROTATION_TEST_KEY", kTestKey}, {"ROTATION_TEST_SECRET", kTestSecret}}),
       web(number_after(process.wait_for_line("msg=listening"), "port=")) {}
+
+Daemon::~Daemon() {
+  EXPECT_FALSE(has_secret(process.output())) << process.output();
+}
 
 Scrape Daemon::until(const std::string& what, const std::function<bool(const Scrape&)>& done,
                      std::chrono::seconds limit) const {

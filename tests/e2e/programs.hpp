@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/support/process.hpp"
@@ -33,11 +34,18 @@ struct Simulator {
 // The lines that load the equities' history from a simulator.
 [[nodiscard]] std::string history_from(std::uint16_t port);
 
+inline constexpr const char* kTestKey = "canary-of-the-key-5417";
+inline constexpr const char* kTestSecret = "canary-of-the-secret-9082";
+[[nodiscard]] bool has_secret(std::string_view text);
+
 struct Daemon {
-  // Writes `config` to rotationd.yml in `folder`, where the state goes, too. Its environment has
-  // ROTATION_TEST_KEY and ROTATION_TEST_SECRET. Returns once the web server is up.
+  // Writes `config` to rotationd.yml in `folder`, where the state goes, too. Its environment has kTestKey as
+  // ROTATION_TEST_KEY and kTestSecret as ROTATION_TEST_SECRET. Returns once the web server is up.
   Daemon(const TemporaryFolder& folder, const std::string& config,
          const std::vector<std::string>& flags = {});
+
+  ~Daemon();  // it has never said a secret
+  Daemon(const Daemon&) = delete;
 
   // As scrape_until(); what is thrown also tells what the daemon said.
   Scrape until(const std::string& what, const std::function<bool(const Scrape&)>& done,
