@@ -17,41 +17,52 @@ namespace {
 
 constexpr int kSessions = 600;
 constexpr int kLossesALife = 10;
-constexpr std::uint64_t kChanges = 3000;  // of the disk, in a life, or so; not twice the same
-constexpr std::uint64_t kChangesOfAStart = 60;
+constexpr std::uint64_t kChangesOfAStart = 60;  // of the disk, about
 
 struct Loss {
   TemporaryFolder folder;
+  std::uint64_t change = 0;   // it comes before this one, or
+  std::uint64_t events = 0;   // before the first one after so many events
   bool happened = false;      // before the life was over
   std::uint64_t certain = 0;  // transitions, before it
 };
 
-// A life that is never disturbed, and what is left of it where the power goes at these moments; with a sync
+// A life that is never disturbed, and what is left of it where the power goes at some moments; with a sync
 // failing now and then.
-std::vector<Loss> lose(std::uint64_t seed, std::mt19937_64& random) {
+std::vector<Loss> lose(std::uint64_t seed, std::uint64_t market_events, std::mt19937_64& random) {
   std::vector<Loss> losses(kLossesALife);
-  std::vector<std::uint64_t> moments;
-  for (std::size_t i = 0; i < losses.size(); ++i) moments.push_back(1 + random() % kChanges);
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    if (i % 4 == 0) {
+      losses[i].change = 1 + random() % kChangesOfAStart;
+    } else {
+      losses[i].events = 1 + random() % market_events;
+    }
+  }
+  const bool fails = random() % 2 == 0;
+  const std::uint64_t failing_sync = random() % 60;
+
   const TemporaryFolder folder;
   FaultyDisk disk(folder.path());
+  std::atomic<std::uint64_t> events = 0;
   std::atomic<const Lifetime*> life = nullptr;
-  disk.before_changes([&](std::uint64_t number) {
-    for (std::size_t i = 0; i < moments.size(); ++i) {
-      if (moments[i] != number) continue;
-      losses[i].happened = true;
-      if (const Lifetime* const alive = life) losses[i].certain = alive->counters().durable;
-      disk.lose_power(losses[i].folder.path(), random);
+  disk.before_changes([&](std::uint64_t number) {  // from here on `random` is its own
+    for (Loss& loss : losses) {
+      if (loss.happened || (loss.events > 0 ? events < loss.events : number != loss.change)) continue;
+      loss.happened = true;
+      if (const Lifetime* const alive = life) loss.certain = alive->counters().durable;
+      disk.lose_power(loss.folder.path(), random);
     }
   });
   {
     Lifetime lived(folder.path(), seed, Prints::right);
     life = &lived;
     lived.start();
-    if (random() % 2 == 0) {
+    if (fails) {
       const std::uint64_t next = disk.calls(FaultyDisk::Call::sync) + 1;
-      disk.inject({.call = FaultyDisk::Call::sync, .first = next + random() % 60, .error = EIO});
+      disk.inject({.call = FaultyDisk::Call::sync, .first = next + failing_sync, .error = EIO});
     }
-    (void)lived.live(kSessions, [&lived] {
+    (void)lived.live(kSessions, [&] {
+      ++events;
       while (!lived.shows_all()) std::this_thread::yield();
     });
     life = nullptr;
@@ -66,7 +77,7 @@ TEST(PowerLoss, TakesNothingThatWasShown) {
   std::uint64_t certain = 0;
   for (std::uint64_t seed = 1; losses < wanted && !::testing::Test::HasFailure(); ++seed) {
     const Undisturbed expected(seed, kSessions);
-    for (Loss& loss : lose(seed, random)) {
+    for (Loss& loss : lose(seed, expected.market_events, random)) {
       if (!loss.happened) continue;
       SCOPED_TRACE("seed " + std::to_string(seed) + ", loss " + std::to_string(losses));
       {

@@ -15,12 +15,13 @@ struct Undisturbed {
     {
       Lifetime life(folder.path(), seed, Prints::right);
       life.start();
-      end = life.live(sessions, [] {});
+      end = life.live(sessions, [this] { ++market_events; });
     }
     events = events_in(folder.path());
   }
 
   Lifetime::End end;
+  std::uint64_t market_events = 0;
   std::string events;
 };
 
