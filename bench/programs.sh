@@ -1,4 +1,4 @@
-# Sourced by bench/idle and bench/open: a simulated market and the daemon that follows it, on ports of their own, until
+# Sourced by bench/idle, bench/open and bench/recovery: a simulated market and the daemon that follows it, on ports of their own, until
 # the script ends. Takes the build in build/release and needs curl.
 bin=build/release/bin
 folder=$(mktemp -d)
@@ -18,10 +18,16 @@ start() {
   local stream
   stream=$(await simulator.log 'ws://127.0.0.1:[0-9]*')
   "$bin/rotationd" check --effective | sed "s,127.0.0.1:8712,${stream#ws://}," >"$folder/rotationd.yml"
+  run_daemon
+  await daemon.log 'msg=live' >/dev/null
+}
+
+# Returns once its web server is up.
+run_daemon() {
   "$bin/rotationd" run --config.file "$folder/rotationd.yml" --storage.path "$folder/state" \
     --web.listen-address 127.0.0.1:0 2>"$folder/daemon.log" &
+  daemon=$!
   web=$(await daemon.log 'port=[0-9]*')
-  await daemon.log 'msg=live' >/dev/null
 }
 
 metrics() { curl -s "http://127.0.0.1:${web#port=}/metrics"; }
