@@ -16,10 +16,10 @@ inline constexpr bool kSanitized = true;
 inline constexpr bool kSanitized = false;
 #endif
 
-// The number in the environment, else the usual one, an eighth of it under a sanitizer.
-inline int cases(const char* variable, int usual) {
+// The number in the environment, else the usual one, or that of a sanitizer.
+inline int cases(const char* variable, int usual, int sanitized) {
   const char* const number = std::getenv(variable);
-  return number != nullptr ? std::atoi(number) : kSanitized ? usual / 8 : usual;
+  return number != nullptr ? std::atoi(number) : kSanitized ? sanitized : usual;
 }
 
 inline std::string events_in(const std::filesystem::path& folder) {

@@ -25,7 +25,7 @@ constexpr int kSessions = 1000;
 constexpr unsigned kLongest = kSanitized ? 300 : 60;  // milliseconds until a kill
 
 int kills_wanted() {
-  return cases("ROTATION_KILLS", 80);
+  return cases("ROTATION_KILLS", 80, 12);
 }
 
 class CrashLoop : public ::testing::Test {

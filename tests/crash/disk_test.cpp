@@ -25,6 +25,7 @@ using Fault = FaultyDisk::Fault;
 
 constexpr std::uint64_t kSeed = 2;
 constexpr int kSessions = 400;
+constexpr int kFewest = kSanitized ? 3 : 10;
 constexpr std::uint64_t kForGood = UINT64_MAX;
 
 class CoreOnAFailingDisk : public ::testing::Test {
@@ -74,7 +75,7 @@ class CoreOnAFailingDisk : public ::testing::Test {
   // At the first calls, which are those of the start, one by one; then here and there.
   void disturb_all(Call call, std::uint64_t count, int error, const std::string& refusal) {
     const std::uint64_t all = calls[static_cast<std::size_t>(call)];
-    const auto places = static_cast<std::uint64_t>(cases("ROTATION_DISK_FAULTS", 12));
+    const auto places = static_cast<std::uint64_t>(cases("ROTATION_DISK_FAULTS", 12, 4));
     const std::uint64_t step = places == 0 ? 1 : std::max<std::uint64_t>(1, all / places);
     for (std::uint64_t n = 1; n <= all && !HasFailure(); n += n < places / 3 ? 1 : step) {
       disturb({.call = call, .first = n, .count = count, .error = error}, refusal);
@@ -98,7 +99,7 @@ std::array<std::uint64_t, 6> CoreOnAFailingDisk::calls{};
 TEST_F(CoreOnAFailingDisk, F29NoSpaceFromAnyWriteOn) {
   disturb_all(Call::write, kForGood, ENOSPC, ": ");
   promise("F29", "no space from any write on: signals go on, all is recorded by a start with space",
-          measured(), tried >= 10 && injected > 0);
+          measured(), tried >= kFewest && injected > 0);
 }
 
 TEST_F(CoreOnAFailingDisk, F30AnErrorAtAnyWrite) {
@@ -108,18 +109,18 @@ TEST_F(CoreOnAFailingDisk, F30AnErrorAtAnyWrite) {
   disturb_all(Call::rename, 1, EIO, ": ");
   disturb_all(Call::remove, 1, EIO, ": ");
   promise("F30", "EIO at any call: signals go on, nothing is missing after it", measured(),
-          tried >= 10 && injected > 0);
+          tried >= kFewest && injected > 0);
 }
 
 TEST_F(CoreOnAFailingDisk, F31AnyFailedSync) {
   disturb_all(Call::sync, 1, EIO, ": ");
   promise("F31", "any sync fails: nothing on the descriptor is trusted, nothing is missing after it",
-          measured(), tried >= 10 && injected > 0);
+          measured(), tried >= kFewest && injected > 0);
 }
 
 TEST_F(CoreOnAFailingDisk, F32AnyShortWrite) {
   disturb_all(Call::write, 1, 0, ": ");
-  promise("F32", "any write takes half: completed or undone", measured(), tried >= 10 && injected > 0);
+  promise("F32", "any write takes half: completed or undone", measured(), tried >= kFewest && injected > 0);
 }
 
 TEST_F(CoreOnAFailingDisk, F33AReadOnlyFileSystemRefusesTheStart) {
@@ -156,7 +157,7 @@ TEST(CoreOnASlowDisk, F34TheEngineDoesNotWait) {
   nanoseconds fast = nanoseconds::max();
   nanoseconds slow = nanoseconds::max();
   // The best of each: what else the machine does is not asked for here.
-  for (int round = 0; round < (kSanitized ? 2 : 8); ++round) {
+  for (int round = 0; round < (kSanitized ? 2 : 16); ++round) {
     fast = std::min(fast, p99_of_a_life({}));
     slow = std::min(slow, p99_of_a_life(std::chrono::milliseconds{500}));
   }

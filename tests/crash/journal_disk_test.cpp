@@ -92,7 +92,7 @@ class JournalOnAFaultyDisk : public ::testing::Test {
 };
 
 TEST_F(JournalOnAFaultyDisk, IsATrueBeginning) {
-  const int wanted = cases("ROTATION_POWER_LOSSES", 40) * 20;
+  const int wanted = cases("ROTATION_POWER_LOSSES", 40, 10) * 20;
   int lost = 0;
   for (int seed = 1; lost < wanted && !HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));

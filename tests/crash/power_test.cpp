@@ -71,7 +71,7 @@ std::vector<Loss> lose(std::uint64_t seed, std::uint64_t market_events, std::mt1
 }
 
 TEST(PowerLoss, TakesNothingThatWasShown) {
-  const int wanted = cases("ROTATION_POWER_LOSSES", 40);
+  const int wanted = cases("ROTATION_POWER_LOSSES", 40, 25);
   std::mt19937_64 random(1);
   int losses = 0;
   std::uint64_t certain = 0;

@@ -99,7 +99,7 @@ class StoreOnAFaultyDisk : public ::testing::Test {
 };
 
 TEST_F(StoreOnAFaultyDisk, HasEveryEntryThatWasWritten) {
-  const int wanted = cases("ROTATION_POWER_LOSSES", 40) * 10;
+  const int wanted = cases("ROTATION_POWER_LOSSES", 40, 10) * 10;
   int lost = 0;
   for (int seed = 1; lost < wanted && !HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
