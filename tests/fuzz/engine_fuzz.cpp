@@ -29,7 +29,7 @@ const signals::Parameters& parameters() {
     signals::Parameters p;
     p.history_start = kFirst;
     p.ring_sessions = 260;
-    // So that a few sessions make something of everything, and lead through every state.
+    // So that a few sessions make something of everything, and lead as far as CONFIRMED.
     p.sigma_window = p.percentile_window = 20;
     p.sigma_min = p.percentile_min = 5;
     p.trigger.m1_k = p.trigger.c1_k = p.trigger.c2_k = p.trigger.c3_k = p.trigger.m3_beta_window = 20;
