@@ -52,8 +52,8 @@ void refuse_damaged(const segment::BadFile& bad) {
 std::unique_ptr<journal::Journal> open_journal(const Config& config, const std::string& storage_path,
                                                const std::vector<PlannedConnection>& connections,
                                                const market::SeriesTable& series,
-                                               const Provenance& provenance, market::Timestamp now,
-                                               Log& log) {
+                                               const Provenance& provenance, market::Timestamp now, Log& log,
+                                               market::Turns turns) {
   if (!config.journal.enabled) return nullptr;
   journal::WriterOptions options{.folder = std::filesystem::path(storage_path) / "journal"};
   std::error_code error;
@@ -73,7 +73,7 @@ std::unique_ptr<journal::Journal> open_journal(const Config& config, const std::
   options.retention = {.age = config.journal.max_age, .bytes = config.journal.max_size};
   return std::make_unique<journal::Journal>(
       std::move(options), config.clock == ClockMode::feed ? journal::WhenFull::wait : journal::WhenFull::drop,
-      notifier(log));
+      notifier(log), turns);
 }
 
 }  // namespace rotation::daemon

@@ -20,7 +20,8 @@ namespace rotation::daemon {
 // std::runtime_error, one sentence: the journal is damaged, or its folder cannot be used.
 [[nodiscard]] std::unique_ptr<journal::Journal> open_journal(
     const Config& config, const std::string& storage_path, const std::vector<PlannedConnection>& connections,
-    const market::SeriesTable& series, const Provenance& provenance, market::Timestamp now, Log& log);
+    const market::SeriesTable& series, const Provenance& provenance, market::Timestamp now, Log& log,
+    market::Turns turns = market::Turns::own_thread);
 
 // Throws std::runtime_error: the sentence, and the way out.
 [[noreturn]] void refuse_damaged(const segment::BadFile& bad);

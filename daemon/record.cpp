@@ -11,13 +11,13 @@ namespace rotation::daemon {
 using store::TransitionRow;
 
 Record::Record(const std::filesystem::path& folder, store::Recorder::Names names, const market::Clock& clock,
-               Log& log, std::function<void()> progress)
+               Log& log, std::function<void()> progress, market::Turns turns)
     : log_(log),
       run_(clock.now()),
       event_log_(folder / "events.jsonl"),
       store_(folder / "store.db", names.series),
       stored_(store_.read()),
-      writer_(store_, clock, told(std::move(progress))),
+      writer_(store_, clock, told(std::move(progress)), turns),
       recorder_(names, writer_, stored_, run_) {
   if (!stored_.sessions.empty()) {
     log_.info("record", {{"sessions", stored_.sessions.size()},

@@ -25,7 +25,7 @@ class Record {
   // thread when more may be shown. Everything referred to outlives the record. Throws std::runtime_error, one
   // sentence.
   Record(const std::filesystem::path& folder, store::Recorder::Names names, const market::Clock& clock,
-         Log& log, std::function<void()> progress);
+         Log& log, std::function<void()> progress, market::Turns turns = market::Turns::own_thread);
 
   // What was there at the start; until end_warm_up().
   [[nodiscard]] const store::Stored& stored() const noexcept { return stored_; }
@@ -41,6 +41,9 @@ class Record {
   void resume(signals::Engine& engine, market::Day session);
   // Returns when all the warm-up came to is on the disk, or the disk fails.
   void end_warm_up(const signals::Engine& engine);
+
+  // REQUIRES: Turns::caller.
+  void turn() { writer_.turn(); }
 
   // When this run began: its name in the journal, too.
   [[nodiscard]] market::Timestamp run() const noexcept { return run_; }

@@ -8,15 +8,20 @@
 
 namespace rotation::daemon::store {
 
-Writer::Writer(Store& store, const market::Clock& clock, Told told)
+Writer::Writer(Store& store, const market::Clock& clock, Told told, market::Turns turns)
     : store_(store), clock_(clock), told_(std::move(told)) {
+  if (turns == market::Turns::caller) return;
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   pthread_setname_np(thread_.native_handle(), "store");
 }
 
 Writer::~Writer() {
-  thread_.request_stop();
-  waker_.wake();
+  if (thread_.joinable()) {
+    thread_.request_stop();
+    waker_.wake();
+  } else {
+    finish();
+  }
 }
 
 void Writer::submit(Entry entry) {
@@ -31,10 +36,29 @@ bool Writer::shows(std::uint64_t transition) const noexcept {
          counters_.failing.load(std::memory_order_acquire) || Steady::now() - asked_at_ > kPatience;
 }
 
-void Writer::wait() const {
+void Writer::wait() {
   while (done_.load(std::memory_order_acquire) < asked_ &&
          !counters_.failing.load(std::memory_order_acquire)) {
-    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    if (thread_.joinable()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    } else {
+      turn();
+    }
+  }
+}
+
+void Writer::turn() {
+  submitted_.consume_all([this](Entry& entry) { waiting_.push_back({std::move(entry)}); });
+  while (!waiting_.empty() && Steady::now() >= retry_at_ && commit()) {
+  }
+}
+
+// Whether or not the disk has just refused.
+void Writer::finish() {
+  retry_at_ = {};
+  turn();
+  if (!waiting_.empty()) {
+    told_.health(segment::Health::trouble, "entries left out: " + std::to_string(waiting_.size()));
   }
 }
 
@@ -44,16 +68,11 @@ void Writer::run(const std::stop_token& stop) {
   sigemptyset(&set);
   sigaddset(&set, SIGXFSZ);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  for (bool last = false; !last;) {
-    last = stop.stop_requested();
-    submitted_.consume_all([this](Entry& entry) { waiting_.push_back({std::move(entry)}); });
-    while (!waiting_.empty() && (last || Steady::now() >= retry_at_) && commit()) {
-    }
-    if (!last) waker_.sleep(kRetry, [&] { return stop.stop_requested() || submitted_.read_available() > 0; });
+  while (!stop.stop_requested()) {
+    turn();
+    waker_.sleep(kRetry, [&] { return stop.stop_requested() || submitted_.read_available() > 0; });
   }
-  if (!waiting_.empty()) {
-    told_.health(segment::Health::trouble, "entries left out: " + std::to_string(waiting_.size()));
-  }
+  finish();
 }
 
 bool Writer::commit() try {

@@ -43,7 +43,8 @@ class Writer {
   };
 
   // `store` has been read; it and the clock outlive the writer.
-  Writer(Store& store, const market::Clock& clock, Told told);
+  Writer(Store& store, const market::Clock& clock, Told told,
+         market::Turns turns = market::Turns::own_thread);
   ~Writer();  // writes what there is; nobody submits any more
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -55,7 +56,11 @@ class Writer {
   [[nodiscard]] bool shows(std::uint64_t transition) const noexcept;
 
   // Until all that was submitted is on the disk, or the disk fails. The thread that submits.
-  void wait() const;
+  void wait();
+
+  // Takes what was submitted, and writes it if the disk is not to be left alone for now. REQUIRES:
+  // Turns::caller.
+  void turn();
 
   [[nodiscard]] const metrics::StoreCounters& counters() const noexcept { return counters_; }
 
@@ -70,6 +75,7 @@ class Writer {
   };
 
   void run(const std::stop_token& stop);
+  void finish();
   // Writes what waits; false: the disk does not take it.
   bool commit();
   [[nodiscard]] std::size_t merge(Entry& whole) const;

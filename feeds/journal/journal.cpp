@@ -14,19 +14,24 @@ constexpr std::chrono::milliseconds kLook{20};
 
 }  // namespace
 
-Journal::Journal(WriterOptions options, WhenFull when_full, segment::Notify notify)
+Journal::Journal(WriterOptions options, WhenFull when_full, segment::Notify notify, market::Turns turns)
     : when_full_(when_full),
       ring_file_(ring_path(options.folder, options.begin.run)),
       ring_(ring_file_, options.begin.run),
       writer_(std::move(options), ring_, counters_, notify) {
   if (!ring_.problem().empty()) notify(segment::Health::trouble, ring_.problem());
+  if (turns == market::Turns::caller) return;
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   pthread_setname_np(thread_.native_handle(), "journal");
 }
 
 Journal::~Journal() {
-  thread_.request_stop();
-  thread_.join();
+  if (thread_.joinable()) {
+    thread_.request_stop();
+    thread_.join();
+  } else {
+    writer_.close();
+  }
   std::error_code ignored;  // then the next start finds it empty
   if (ring_.room() == Ring::kEvents) std::filesystem::remove(ring_file_, ignored);
 }

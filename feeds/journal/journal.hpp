@@ -13,6 +13,7 @@
 #include "feeds/journal/ring.hpp"
 #include "feeds/journal/writer.hpp"
 #include "feeds/market/journal_counters.hpp"
+#include "feeds/market/ports.hpp"
 
 namespace rotation::journal {
 
@@ -21,7 +22,8 @@ enum class WhenFull : unsigned char { drop, wait };
 class Journal {
  public:
   // Begins a new run in the folder. REQUIRES: the folder is there, and recover() has been.
-  Journal(WriterOptions options, WhenFull when_full, segment::Notify notify);
+  Journal(WriterOptions options, WhenFull when_full, segment::Notify notify,
+          market::Turns turns = market::Turns::own_thread);
   ~Journal();  // writes what there is and ends the run; nobody appends any more
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
@@ -36,6 +38,9 @@ class Journal {
   // Until half of the ring is free, or the disk fails: for a caller that brings more at once than the engine
   // ever will, and may wait.
   void wait_for_room() const;
+
+  // Looks into the ring. REQUIRES: Turns::caller, who calls it before half of the ring is full.
+  void turn() { writer_.turn(); }
 
   [[nodiscard]] const market::JournalCounters& counters() const noexcept { return counters_; }
 

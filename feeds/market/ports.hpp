@@ -18,6 +18,12 @@ class Clock {
   [[nodiscard]] virtual Timestamp now() const noexcept = 0;
 };
 
+// Who takes the turns of a worker that has a thread of its own in life.
+enum class Turns : unsigned char {
+  own_thread,
+  caller,  // by calling turn(), on the one thread that does everything: a simulation
+};
+
 // Takes a feed's events. Belongs to one feed and is called from that feed's thread only.
 class EventSink {
  public:

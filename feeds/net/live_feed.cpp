@@ -115,7 +115,7 @@ class LiveFeed::Impl : public std::enable_shared_from_this<LiveFeed::Impl> {
   AddressLookup lookup_;
   Timer timer_;
   std::optional<Connection> connection_;
-  std::mt19937_64 engine_{std::random_device{}()};
+  std::mt19937_64 engine_{options_.jitter_seed};
   std::uniform_real_distribution<double> random_{0.0, 1.0};
   bool down_ = false;  // the sink knows that there is no connection
   bool stopping_ = false;

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct LiveFeedOptions {
   capture::Tap* capture = nullptr;  // what is received is captured there; outlives the feed
   Lookup lookup = system_lookup;
   FeedTimings timings;
+  std::uint64_t jitter_seed = std::random_device{}();  // of the back-off
 };
 
 class LiveFeed final : public market::Feed {

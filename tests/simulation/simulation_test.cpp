@@ -1,0 +1,30 @@
+// A few seeds of what `tests/run simulate` runs by the thousand. ROTATION_SEEDS=N runs so many.
+#include "tests/simulation/simulation.hpp"
+
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include "tests/crash/cases.hpp"
+
+namespace rotation::testing {
+namespace {
+
+TEST(Simulation, HoldsWhateverHappens) {
+  const int seeds = cases("ROTATION_SEEDS", 40, 8);
+  for (int seed = 1; seed <= seeds; ++seed) {
+    const Outcome outcome = simulate(static_cast<std::uint64_t>(seed));
+    EXPECT_GE(std::accumulate(outcome.blows.begin(), outcome.blows.end(), std::uint64_t{0}), 5U)
+        << "seed " << seed;
+    for (const std::string& sentence : outcome.violations)
+      ADD_FAILURE() << "seed " << seed << ": " << sentence;
+  }
+}
+
+TEST(Simulation, IsTheSameForTheSameSeed) {
+  for (const std::uint64_t seed : {4, 13, 21}) EXPECT_EQ(simulate(seed).hash, simulate(seed).hash) << seed;
+  EXPECT_NE(simulate(4).hash, simulate(14).hash) << "the same market, other faults";
+}
+
+}  // namespace
+}  // namespace rotation::testing
