@@ -26,6 +26,7 @@
 #include "daemon/reference_log.hpp"
 #include "daemon/replay/availability.hpp"
 #include "daemon/salvage.hpp"
+#include "daemon/service_manager.hpp"
 #include "daemon/start.hpp"
 #include "daemon/state_lock.hpp"
 #include "daemon/system_clock.hpp"
@@ -178,7 +179,9 @@ class App {
   // Until a signal ends it.
   ExitCode run(const Signals& signals) {
     web_->start();
+    service_manager_.ready();
     const ExitCode code = warm_up_then_serve(signals);
+    service_manager_.stopping();
     io_.stop();
     engine_agent_.stop();
     mark_state();
@@ -192,12 +195,24 @@ class App {
     std::jthread warming([this](const std::stop_token& stop) { warm_up_from_history(stop); });
     while (!warmed_up_.load(std::memory_order_acquire)) {
       if (failed_.load(std::memory_order_acquire)) return ExitCode::error;
+      service_manager_.alive();
       if (handle(signals.wait(std::chrono::milliseconds{50}))) return ExitCode::ok;
     }
     engine_agent_.start();
     io_.start(queue_);
-    while (!handle(signals.wait(std::chrono::seconds{1}))) log_.poll();
+    while (!handle(signals.wait(std::chrono::seconds{1}))) {
+      log_.poll();
+      if (all_turned()) service_manager_.alive();
+    }
     return ExitCode::ok;
+  }
+
+  // Engine and feeds, since the last call. A disk that hangs is none of the watchdog's business, and the web
+  // server's silence its scraper's.
+  bool all_turned() {
+    const market::Timestamp beat = stats_.heartbeat.get();
+    const bool engine = std::exchange(last_beat_, beat) != beat;
+    return io_.turned() && engine;
   }
 
   // True: it is time to stop.
@@ -327,6 +342,8 @@ class App {
   metrics::ReloadStatus reload_;
   metrics::HttpCounters http_;
   metrics::Exporter exporter_;
+  ServiceManager service_manager_;
+  market::Timestamp last_beat_ = market::kNoTime;
   std::atomic<bool> warmed_up_{false};
   std::atomic<bool> failed_{false};
   std::mutex reload_mutex_;

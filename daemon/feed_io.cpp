@@ -1,6 +1,7 @@
 #include "daemon/feed_io.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <pthread.h>
 
 #include "daemon/config/secrets.hpp"
@@ -130,6 +132,12 @@ class FeedIo::Impl {
     }
   }
 
+  bool turned() {
+    const bool has = answered_.exchange(false);
+    if (has) boost::asio::post(io_, [this] { answered_ = true; });
+    return has;
+  }
+
   [[nodiscard]] const std::vector<std::unique_ptr<market::Feed>>& feeds() const noexcept { return feeds_; }
   [[nodiscard]] const market::CaptureCounters* capture(std::size_t feed) const noexcept {
     return captures_[feed];
@@ -146,6 +154,7 @@ class FeedIo::Impl {
   std::vector<std::function<bool()>> market_open_;  // [feed]
   std::vector<market::Duration> mute_after_;        // [feed]
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
+  std::atomic<bool> answered_{true};
   std::thread thread_;
 };
 
@@ -172,6 +181,9 @@ void FeedIo::start(EventQueue& queue) {
 }
 void FeedIo::stop() {
   impl_->stop();
+}
+bool FeedIo::turned() {
+  return impl_->turned();
 }
 
 }  // namespace rotation::daemon

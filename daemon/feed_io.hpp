@@ -38,6 +38,9 @@ class FeedIo {
   // Ends every connection, in whatever phase it is, within its close deadline, and joins.
   void stop();
 
+  // Has the feeds' thread turned since the last call? One thread.
+  [[nodiscard]] bool turned();
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

@@ -11,7 +11,7 @@ namespace rotation::testing {
 namespace {
 
 TEST(Simulation, HoldsWhateverHappens) {
-  const int seeds = cases("ROTATION_SEEDS", 40, 8);
+  const int seeds = cases("ROTATION_SEEDS", 40, 4);
   for (int seed = 1; seed <= seeds; ++seed) {
     const Outcome outcome = simulate(static_cast<std::uint64_t>(seed));
     EXPECT_GE(std::accumulate(outcome.blows.begin(), outcome.blows.end(), std::uint64_t{0}), 5U)
@@ -22,8 +22,9 @@ TEST(Simulation, HoldsWhateverHappens) {
 }
 
 TEST(Simulation, IsTheSameForTheSameSeed) {
-  for (const std::uint64_t seed : {4, 13, 21}) EXPECT_EQ(simulate(seed).hash, simulate(seed).hash) << seed;
-  EXPECT_NE(simulate(4).hash, simulate(14).hash) << "the same market, other faults";
+  const std::uint64_t hash = simulate(4).hash;
+  EXPECT_EQ(simulate(4).hash, hash);
+  EXPECT_NE(simulate(14).hash, hash) << "the same market, other faults";
 }
 
 }  // namespace
