@@ -1,13 +1,12 @@
 // What does it cost to turn a provider's quotes or prices into events, one or twenty to a message?
 //
 // Beside each stands the floor: a walk by simdjson On-Demand over the same bytes that looks at every value
-// and understands none. `--messages=N`: each is done with exactly so many, for bench/instructions.
+// and understands none.
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cctype>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
@@ -19,6 +18,7 @@
 #include <openssl/evp.h>
 #include <simdjson.h>
 
+#include "bench/iterations.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/providers/table.hpp"
 
@@ -258,19 +258,13 @@ void walk(benchmark::State& state, const Dialect& dialect) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  constexpr std::string_view kFlag = "--messages=";
-  const long exactly = argc == 3 && std::string_view(argv[1]).starts_with(kFlag)
-                           ? std::strtol(argv[1] + kFlag.size(), nullptr, 10)
-                           : 0;
-  if (exactly > 0) std::swap(argv[1], argv[--argc]);
   for (const Dialect& dialect : kDialects) {
     using Measure = void (*)(benchmark::State&, const Dialect&);
     for (const auto& [name, measure] : {std::pair<const char*, Measure>{"decode", decode}, {"walk", walk}}) {
       auto* const registered = benchmark::RegisterBenchmark(
           (std::string(name) + "/").append(dialect.name).c_str(),
           [&dialect, measure = measure](benchmark::State& state) { measure(state, dialect); });
-      registered->ArgName("quotes")->Arg(1);
-      if (exactly > 0) registered->Iterations(exactly);
+      registered->Apply(bench::exactly)->ArgName("quotes")->Arg(1);
       if (dialect.message != alone) registered->Arg(20);
     }
   }

@@ -8,6 +8,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "bench/iterations.hpp"
 #include "signals/engine.hpp"
 #include "signals/schedule.hpp"
 
@@ -123,13 +124,20 @@ void tick(benchmark::State& state) {
   if (!core.in_session) state.SkipWithError("no session");
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
 }
-BENCHMARK(tick)->ArgNames({"batch", "series"})->ArgsProduct({{1, 64, 256}, {60, 2000}});
+BENCHMARK(tick)
+    ->Apply(bench::exactly)
+    ->ArgNames({"batch", "series"})
+    ->ArgsProduct({{1, 64, 256}, {60, 2000}});
 
 void close_session(benchmark::State& state) {
   Market market;
   for (auto _ : state) state.SetIterationTime(market.close_session().count());
 }
-BENCHMARK(close_session)->UseManualTime()->Iterations(1000)->Unit(benchmark::kMicrosecond);
+BENCHMARK(close_session)
+    ->UseManualTime()
+    ->Iterations(1000)
+    ->Apply(bench::exactly)
+    ->Unit(benchmark::kMicrosecond);
 
 void state_hash(benchmark::State& state) {
   Market market;

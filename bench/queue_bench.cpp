@@ -11,6 +11,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "bench/iterations.hpp"
 #include "daemon/event_queue.hpp"
 
 namespace {
@@ -54,8 +55,16 @@ void pass(benchmark::State& state, Overload overload) {
     state.SkipWithError("quotes lost");
   state.SetItemsProcessed(static_cast<std::int64_t>(passed));
 }
-BENCHMARK_CAPTURE(pass, lossless, Overload::lossless)->ArgName("batch")->Arg(1)->Arg(64);
-BENCHMARK_CAPTURE(pass, conflating, Overload::conflate)->ArgName("batch")->Arg(1)->Arg(64);
+BENCHMARK_CAPTURE(pass, lossless, Overload::lossless)
+    ->Apply(bench::exactly)
+    ->ArgName("batch")
+    ->Arg(1)
+    ->Arg(64);
+BENCHMARK_CAPTURE(pass, conflating, Overload::conflate)
+    ->Apply(bench::exactly)
+    ->ArgName("batch")
+    ->Arg(1)
+    ->Arg(64);
 
 void hop(benchmark::State& state, Overload overload) {
   const auto events = quotes(static_cast<std::size_t>(state.range(0)));
