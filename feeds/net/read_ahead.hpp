@@ -1,10 +1,11 @@
-// A stream that reads from the layer below in pieces of 256 KiB, whatever is asked for, and knows how many
+// A stream that reads from the layer below up to 256 KiB at once, whatever is asked for, and knows how many
 // whole WebSocket messages it holds. (Beast alone asks for 1.5 KiB at a time: a system call per ten quotes.)
 #pragma once
 
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -49,7 +50,8 @@ class ReadAhead {
       if (size != 0) {
         begin_ = 0;
         end_ = size;
-        frames_.feed({bytes_.get(), size});
+        if constexpr (kInRecords) read_records();
+        frames_.feed({bytes_.get(), end_});
         if (on_bytes_) on_bytes_();
       }
       const std::size_t taken = take(buffers);
@@ -93,6 +95,16 @@ class ReadAhead {
 
  private:
   static constexpr std::size_t kSize = std::size_t{256} * 1024;
+  static constexpr bool kInRecords = !std::is_same_v<Next, boost::beast::lowest_layer_type<Next>>;
+
+  // TLS gives a record at a time, which may be a single message: takes all that is here. REQUIRES: the socket
+  // does not block. An error will come again.
+  void read_records() noexcept {
+    error_code error;
+    while (!error && end_ < kSize) {
+      end_ += next_.read_some(boost::asio::buffer(bytes_.get() + end_, kSize - end_), error);
+    }
+  }
 
   template <class Buffers>
   std::size_t take(const Buffers& buffers) noexcept {
