@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 namespace rotation::signals {
 
@@ -64,15 +66,21 @@ bool OutlierFilter::escaped(market::Timestamp ts, double gamma) const noexcept {
 void OutlierFilter::take(double x) noexcept {
   last_ = x;
   refused_.clear();
+  const auto place = std::upper_bound(sorted_.begin(), sorted_.end(), x);
   if (arrived_.size() < rules_.k) {
     arrived_.push_back(x);
-  } else {
-    double& oldest = arrived_[oldest_];
-    sorted_.erase(std::lower_bound(sorted_.begin(), sorted_.end(), oldest));
-    oldest = x;
-    oldest_ = (oldest_ + 1) % rules_.k;
+    sorted_.insert(place, x);
+    return;
   }
-  sorted_.insert(std::upper_bound(sorted_.begin(), sorted_.end(), x), x);
+  const double gone = std::exchange(arrived_[oldest_], x);
+  if (++oldest_ == rules_.k) oldest_ = 0;
+  // Only what lies between the place that gets empty and the one that is taken moves.
+  const auto empty = std::lower_bound(sorted_.begin(), sorted_.end(), gone);
+  if (empty < place) {
+    *std::move(empty + 1, place, empty) = x;
+  } else {
+    *std::prev(std::move_backward(place, empty, empty + 1)) = x;
+  }
 }
 
 }  // namespace rotation::signals
