@@ -8,14 +8,20 @@ using market::Event;
 using market::EventKind;
 using market::Reject;
 
-MessageEvents::MessageEvents(market::FeedId feed, std::span<const Instrument> instruments) : feed_(feed) {
-  for (const auto& one : instruments) instruments_.emplace(one.symbol, one);
+MessageEvents::MessageEvents(market::FeedId feed, std::span<const Instrument> instruments)
+    : feed_(feed), instruments_(instruments.begin(), instruments.end()) {
+  for (std::size_t i = 0; i < instruments_.size(); ++i) symbols_.add(instruments_[i].symbol, i);
 }
 
 void MessageEvents::begin(market::Timestamp ts_recv, std::vector<Event>& events) noexcept {
   ts_recv_ = ts_recv;
   events_ = &events;
   before_ = events.size();
+  rejected_ = {};
+}
+
+void MessageEvents::begin_anew() noexcept {
+  events_->resize(before_);
   rejected_ = {};
 }
 
@@ -31,8 +37,8 @@ void MessageEvents::discard(market::FeedCounters& counters) noexcept {
 }
 
 const Instrument* MessageEvents::find(std::string_view symbol) const noexcept {
-  const auto it = instruments_.find(symbol);
-  return it == instruments_.end() ? nullptr : &it->second;
+  const std::size_t i = symbols_.find(symbol);
+  return i == SymbolTable::kNone ? nullptr : &instruments_[i];
 }
 
 bool MessageEvents::stamp(std::optional<market::Timestamp> time, Event& event) noexcept {

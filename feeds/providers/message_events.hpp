@@ -7,18 +7,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "feeds/market/event.hpp"
 #include "feeds/market/feed_counters.hpp"
 #include "feeds/market/reject.hpp"
 #include "feeds/providers/instrument.hpp"
+#include "feeds/providers/symbol_table.hpp"
 
 namespace rotation::providers {
 
@@ -29,6 +27,8 @@ class MessageEvents {
 
   // `events` outlives the message.
   void begin(market::Timestamp ts_recv, std::vector<market::Event>& events) noexcept;
+  // Back to where the message began.
+  void begin_anew() noexcept;
   // The message was valid: events stay, rejects are counted.
   void commit(market::FeedCounters& counters) noexcept;
   // It was not: no event of it, and one count.
@@ -55,10 +55,6 @@ class MessageEvents {
   void reject(market::Reject reason) noexcept { ++rejected_[static_cast<std::size_t>(reason)]; }
 
  private:
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-
   // The instrument and an event with everything but its content; nullptr: rejected.
   [[nodiscard]] bool stamp(std::optional<market::Timestamp> time, market::Event& event) noexcept;
   [[nodiscard]] const Instrument* prepare(std::string_view symbol, std::optional<market::Timestamp> time,
@@ -66,7 +62,8 @@ class MessageEvents {
   void value(const Instrument& instrument, market::Event& event, double raw) noexcept;
 
   const market::FeedId feed_;
-  std::unordered_map<std::string, Instrument, Hash, std::equal_to<>> instruments_;
+  SymbolTable symbols_;
+  std::vector<Instrument> instruments_;
   market::Timestamp ts_recv_{};
   std::vector<market::Event>* events_ = nullptr;
   std::size_t before_ = 0;

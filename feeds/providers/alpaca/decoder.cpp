@@ -5,6 +5,7 @@
 
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/providers/alpaca/element.hpp"
+#include "feeds/providers/alpaca/usual_quotes.hpp"
 #include "feeds/providers/json_read.hpp"
 #include "feeds/providers/message_events.hpp"
 
@@ -39,6 +40,11 @@ class Decoder::Parser {
                             market::FeedCounters& counters) noexcept {
     events_.begin(ts_recv, events);
     told_ = {};
+    if (quotes_.read(payload, events_)) {
+      events_.commit(counters);
+      return told_;
+    }
+    events_.begin_anew();
     if (!json::read_array(json_, payload, [this](od::value value) { return read_element(value); })) {
       events_.discard(counters);
       return {};
@@ -140,6 +146,7 @@ class Decoder::Parser {
   }
 
   providers::MessageEvents events_;
+  UsualQuotes quotes_;
   od::parser json_{providers::kMaxMessage};
   providers::Decoded told_;
 };

@@ -1,0 +1,146 @@
+// Reads text that looks as it nearly always does: the decoders' way round a JSON parser for the messages that
+// make up a stream. Whoever uses it falls back to the parser on anything that is not exactly as expected,
+// JSON or not, so nothing here has to tell what is wrong.
+//
+// What is taken is what the parser would have made of it: numbers to the last bit, strings without escapes.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+#include "feeds/market/rfc3339.hpp"
+
+namespace rotation::providers {
+
+// Each function takes what it says and steps over it, or returns false and has taken nothing of use.
+class UsualText {
+ public:
+  explicit UsualText(std::string_view text) noexcept : at_(text.data()), end_(text.data() + text.size()) {}
+
+  [[nodiscard]] bool over() const noexcept { return at_ == end_; }
+
+  template <std::size_t kSize>
+  [[nodiscard]] bool take(
+      const char (&literal)[kSize]) noexcept {  // of a size the compiler knows: some words compared
+    constexpr std::size_t kLength = kSize - 1;
+    if (left() < kLength || std::memcmp(at_, literal, kLength) != 0) return false;
+    at_ += kLength;
+    return true;
+  }
+
+  // The rest of a string whose first quotation mark has been taken, and its last one: printable ASCII, no
+  // escapes.
+  [[nodiscard]] bool string(std::string_view& out) noexcept {
+    const char* const begin = at_;
+    for (; at_ != end_ && *at_ != '"'; ++at_) {
+      if (*at_ < ' ' || *at_ > '~' || *at_ == '\\') return false;
+    }
+    if (at_ == end_) return false;
+    out = {begin, static_cast<std::size_t>(at_++ - begin)};
+    return true;
+  }
+
+  // Digits, and perhaps a point and more of them. At most 15 in all: as an integer and a power of ten both
+  // are exact in a double, so one division rounds as the parser does.
+  [[nodiscard]] bool number(double& out) noexcept {
+    static constexpr double kPowers[]{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    std::uint64_t digits = 0;
+    const std::size_t whole = take_digits(digits, true);
+    if (whole == 0) return false;
+    std::size_t decimals = 0;
+    if (at_ != end_ && *at_ == '.') {
+      ++at_;
+      decimals = take_digits(digits, false);
+      if (decimals == 0) return false;
+    }
+    if (whole + decimals > 15) return false;
+    out = static_cast<double>(digits) / kPowers[decimals];
+    return true;
+  }
+
+  [[nodiscard]] bool number(std::uint32_t& out) noexcept {
+    std::uint64_t digits = 0;
+    const std::size_t n = take_digits(digits, true);
+    out = static_cast<std::uint32_t>(digits);
+    return n >= 1 && n <= 9;
+  }
+
+ private:
+  friend class UsualTime;
+  static constexpr std::size_t kMostDigits = 16;
+
+  [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+
+  // How many; 0 also where the first is a zero that may not be.
+  std::size_t take_digits(std::uint64_t& value, bool no_leading_zero) noexcept {
+    const char* const begin = at_;
+    const char* const end = left() < kMostDigits ? end_ : at_ + kMostDigits;
+    for (; at_ != end; ++at_) {
+      const unsigned digit = static_cast<unsigned char>(*at_) - unsigned{'0'};
+      if (digit > 9) break;
+      value = value * 10 + digit;
+    }
+    const auto n = static_cast<std::size_t>(at_ - begin);
+    return no_leading_zero && n > 1 && *begin == '0' ? 0 : n;
+  }
+
+  const char* at_;
+  const char* end_;
+};
+
+// Times as "2026-01-05T14:30:00.123456789Z", the same day again and again.
+class UsualTime {
+ public:
+  // With up to nine decimals, or none and no point.
+  [[nodiscard]] bool take(UsualText& text, market::Timestamp& out) noexcept {
+    if (text.left() < kWhole + 1 || !know_day(text.at_)) return false;
+    const char* const p = text.at_ + kDate;
+    const unsigned hour = two(p + 1);
+    const unsigned minute = two(p + 4);
+    const unsigned second = two(p + 7);
+    if (p[0] != 'T' || p[3] != ':' || p[6] != ':' || hour > 23 || minute > 59 || second > 59) return false;
+    text.at_ += kWhole;
+    std::uint64_t fraction = 0;
+    if (*text.at_ == '.') {
+      static constexpr std::uint64_t kScale[]{0,      100'000'000, 10'000'000, 1'000'000, 100'000,
+                                              10'000, 1'000,       100,        10,        1};
+      ++text.at_;
+      const std::size_t decimals = text.take_digits(fraction, false);
+      if (decimals == 0 || decimals > 9) return false;
+      fraction *= kScale[decimals];
+    }
+    out = day_ + std::chrono::seconds{hour * 3600 + minute * 60 + second} +
+          std::chrono::nanoseconds{static_cast<std::int64_t>(fraction)};
+    return text.take("Z");
+  }
+
+ private:
+  static constexpr auto kFirstDay = std::chrono::floor<std::chrono::days>(market::kEarliest);
+  static constexpr auto kEndOfDays = std::chrono::floor<std::chrono::days>(market::kLatest);
+  static constexpr std::size_t kDate = 10;   // "2026-01-05"
+  static constexpr std::size_t kWhole = 19;  // "2026-01-05T14:30:00"
+
+  static unsigned two(const char* p) noexcept {
+    const unsigned a = static_cast<unsigned char>(p[0]) - unsigned{'0'};
+    const unsigned b = static_cast<unsigned char>(p[1]) - unsigned{'0'};
+    return a > 9 || b > 9 ? 100 : a * 10 + b;
+  }
+
+  bool know_day(const char* date) noexcept {
+    if (std::memcmp(date, date_, kDate) == 0) return true;
+    const auto day = market::parse_date({date, kDate});
+    // As days: of the year 9999 there are more nanoseconds than a Timestamp holds.
+    if (!day || *day < kFirstDay || *day >= kEndOfDays) return false;
+    std::memcpy(date_, date, kDate);
+    day_ = *day;
+    return true;
+  }
+
+  char date_[kDate]{};
+  market::Timestamp day_{};
+};
+
+}  // namespace rotation::providers
