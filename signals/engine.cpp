@@ -37,7 +37,9 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       hold_(parameters.provisional_hold),
       intraday_(parameters),
       legs_(inputs(model, model.pairs.front())),
+      is_leg_(series.size(), 0),
       present_legs_(series.size(), {Mark::hole, kUnavailable}) {
+  for (const SeriesId leg : legs_) is_leg_[market::index(leg)] = 1;
   for (const market::Series& s : series.all()) {
     series_.emplace_back(s);
     hours_.push_back(market::market_hours(s.series_class, s.name));
@@ -320,7 +322,7 @@ double Engine::change_since_close(LineIndex line, double now) const noexcept {
 }
 
 bool Engine::is_leg(SeriesId series) const noexcept {
-  return std::find(legs_.begin(), legs_.end(), series) != legs_.end();
+  return is_leg_[market::index(series)] != 0;
 }
 
 // Of the primary pair. The picture has its spread as well, but only from 09:35 and as of its last update.

@@ -165,6 +165,7 @@ class Engine {
   ProvisionalHold hold_;
   Intraday intraday_;
   std::vector<market::SeriesId> legs_;               // of the primary pair,
+  std::vector<char> is_leg_;                         // by series: whether it is one
   std::vector<SeriesCloses::Close> present_legs_;    // and their present values, by series; others: holes
   market::Timestamp next_second_ = market::kNoTime;  // for `freshness_`: of the session in progress
   market::Timestamp next_look_ = market::kNoTime;    // for `hold_` and `intraday_`: a minute of it

@@ -7,7 +7,8 @@ namespace rotation::signals {
 using market::SeriesId;
 using market::Timestamp;
 
-SyntheticDollar::SyntheticDollar(const market::SeriesTable& series, double limit) : limit_(limit) {
+SyntheticDollar::SyntheticDollar(const market::SeriesTable& series, double limit)
+    : limit_(limit), pair_of_(series.size(), kNoPair) {
   const auto index = series.find("DXY");
   std::array<Pair, kWeights.size()> pairs{};
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -17,10 +18,9 @@ SyntheticDollar::SyntheticDollar(const market::SeriesTable& series, double limit
   }
   index_ = *index;
   pairs_ = pairs;
-}
-
-bool SyntheticDollar::is_pair(SeriesId series) const noexcept {
-  return std::any_of(pairs_.begin(), pairs_.end(), [series](const Pair& p) { return p.series == series; });
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pair_of_[market::index(pairs[i].series)] = static_cast<std::uint8_t>(i);
+  }
 }
 
 void SyntheticDollar::tick(SeriesId series, Timestamp ts, double value, const Freshness& freshness) noexcept {
@@ -35,9 +35,7 @@ void SyntheticDollar::tick(SeriesId series, Timestamp ts, double value, const Fr
     }
     return;
   }
-  for (Pair& pair : pairs_) {
-    if (pair.series == series) pair = {series, ts, std::log(value)};
-  }
+  if (is_pair(series)) pairs_[pair_of_[market::index(series)]] = {series, ts, std::log(value)};
 }
 
 double SyntheticDollar::log_level(const Freshness& freshness) const noexcept {

@@ -19,8 +19,10 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "feeds/market/series.hpp"
 #include "feeds/market/time.hpp"
@@ -49,7 +51,9 @@ class SyntheticDollar {
 
   // The series of the index; kNoSeries if one of the seven is not configured.
   [[nodiscard]] market::SeriesId index() const noexcept { return index_; }
-  [[nodiscard]] bool is_pair(market::SeriesId series) const noexcept;
+  [[nodiscard]] bool is_pair(market::SeriesId series) const noexcept {
+    return pair_of_[market::index(series)] != kNoPair;
+  }
 
   // An accepted tick of any series; `freshness` has heard of it.  REQUIRES: value above zero.
   void tick(market::SeriesId series, market::Timestamp ts, double value, const Freshness& freshness) noexcept;
@@ -85,7 +89,9 @@ class SyntheticDollar {
 
   market::SeriesId index_ = market::kNoSeries;
   double limit_;
+  static constexpr std::uint8_t kNoPair = 0xFF;
   std::array<Pair, kWeights.size()> pairs_{};
+  std::vector<std::uint8_t> pair_of_;  // by series
   Both latest_;
   Both anchor_;  // the latest that counted
   std::optional<bool> mismatch_;

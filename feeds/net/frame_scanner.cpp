@@ -15,6 +15,12 @@ void FrameScanner::feed(std::span<const unsigned char> bytes) noexcept {
         break;
       }
       case Part::header:
+        if (header_have_ == 0 && bytes.size() - at >= kUsualHeader) {
+          if (const std::size_t size = usual_header(bytes.data() + at); size > 0) {
+            at += size;
+            break;
+          }
+        }
         header_[header_have_++] = bytes[at++];
         if (header_have_ == 2) {
           const unsigned length = header_[1] & 0x7FU;
@@ -35,6 +41,17 @@ void FrameScanner::feed(std::span<const unsigned char> bytes) noexcept {
       part_ = Part::header;
     }
   }
+}
+
+// The header of a whole message below 64 KiB, which needs no bytes put together: how long it is; 0: it is
+// another one.
+std::size_t FrameScanner::usual_header(const unsigned char* bytes) noexcept {
+  const bool data = (bytes[0] & 0x88U) == 0x80U;
+  if (!data || bytes[1] > 126) return 0;
+  payload_left_ = bytes[1] < 126 ? bytes[1] : std::size_t{bytes[2]} << 8U | bytes[3];
+  ends_message_ = true;
+  part_ = Part::payload;
+  return bytes[1] < 126 ? 2 : 4;
 }
 
 void FrameScanner::header_complete() noexcept {

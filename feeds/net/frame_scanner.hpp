@@ -29,6 +29,8 @@ class FrameScanner {
 
  private:
   enum class Part : std::uint8_t { http, header, payload };
+  static constexpr std::size_t kUsualHeader = 4;
+  std::size_t usual_header(const unsigned char* bytes) noexcept;
   void header_complete() noexcept;
 
   Part part_ = Part::http;

@@ -1,5 +1,7 @@
 #include "feeds/providers/message_events.hpp"
 
+#include <utility>
+
 #include "feeds/market/time.hpp"
 
 namespace rotation::providers {
@@ -17,15 +19,21 @@ void MessageEvents::begin(market::Timestamp ts_recv, std::vector<Event>& events)
   ts_recv_ = ts_recv;
   events_ = &events;
   before_ = events.size();
-  rejected_ = {};
+  forget_rejects();
 }
 
 void MessageEvents::begin_anew() noexcept {
   events_->resize(before_);
+  forget_rejects();
+}
+
+void MessageEvents::forget_rejects() noexcept {
+  if (!std::exchange(any_rejected_, false)) return;
   rejected_ = {};
 }
 
 void MessageEvents::commit(market::FeedCounters& counters) noexcept {
+  if (!any_rejected_) return;
   for (std::size_t i = 0; i < rejected_.size(); ++i) {
     if (rejected_[i] != 0) counters.rejected[i].add(rejected_[i]);
   }

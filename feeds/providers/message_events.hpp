@@ -52,7 +52,10 @@ class MessageEvents {
   void status(std::string_view symbol, std::optional<market::Timestamp> time,
               std::optional<market::StatusCode> code) noexcept;
 
-  void reject(market::Reject reason) noexcept { ++rejected_[static_cast<std::size_t>(reason)]; }
+  void reject(market::Reject reason) noexcept {
+    ++rejected_[static_cast<std::size_t>(reason)];
+    any_rejected_ = true;
+  }
 
  private:
   // The instrument and an event with everything but its content; nullptr: rejected.
@@ -60,6 +63,7 @@ class MessageEvents {
   [[nodiscard]] const Instrument* prepare(std::string_view symbol, std::optional<market::Timestamp> time,
                                           market::Event& event) noexcept;
   void value(const Instrument& instrument, market::Event& event, double raw) noexcept;
+  void forget_rejects() noexcept;
 
   const market::FeedId feed_;
   SymbolTable symbols_;
@@ -68,6 +72,7 @@ class MessageEvents {
   std::vector<market::Event>* events_ = nullptr;
   std::size_t before_ = 0;
   std::array<std::uint32_t, market::kDecoderRejects> rejected_{};
+  bool any_rejected_ = false;
 };
 
 }  // namespace rotation::providers

@@ -61,7 +61,13 @@ class UsualText {
     return true;
   }
 
-  [[nodiscard]] bool number(std::uint32_t& out) noexcept {
+  [[nodiscard]] bool number(std::uint64_t& out) noexcept {  // at most 15 digits
+    out = 0;
+    const std::size_t n = take_digits(out, true);
+    return n >= 1 && n < kMostDigits;
+  }
+
+  [[nodiscard]] bool number(std::uint32_t& out) noexcept {  // at most 9 digits
     std::uint64_t digits = 0;
     const std::size_t n = take_digits(digits, true);
     out = static_cast<std::uint32_t>(digits);

@@ -3,5 +3,5 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static rotation::testing::MassiveDecoding decode;
-  return rotation::testing::fuzz_message(decode, data, size);
+  return rotation::testing::fuzz_usual_message(decode, data, size);
 }

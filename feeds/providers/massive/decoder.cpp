@@ -8,6 +8,7 @@
 #include "feeds/providers/massive/element.hpp"
 #include "feeds/providers/massive/pair.hpp"
 #include "feeds/providers/massive/status.hpp"
+#include "feeds/providers/massive/usual_quotes.hpp"
 #include "feeds/providers/message_events.hpp"
 
 namespace rotation::massive {
@@ -46,6 +47,11 @@ class Decoder::Parser {
                             market::FeedCounters& counters) noexcept {
     events_.begin(ts_recv, events);
     told_ = {};
+    if (read_usual_quotes(payload, events_)) {
+      events_.commit(counters);
+      return answer();
+    }
+    events_.begin_anew();
     if (!json::read_array(json_, payload, [this](od::value value) { return read_element(value); })) {
       events_.discard(counters);
       return {};
