@@ -78,7 +78,8 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
                      .build = build_info()};
   for (std::size_t i = 0; i < io.feeds().size(); ++i) {
     const market::Feed& feed = *io.feeds()[i];
-    s.feeds.push_back({std::string(feed.name()), feed.counters(), io.capture(i)});
+    s.feeds.push_back({std::string(feed.name()), feed.counters(), [&io, i] { return io.market_open(i); },
+                       io.mute_after(i), io.capture(i)});
   }
   return s;
 }

@@ -53,7 +53,7 @@ std::size_t Pipeline::poll() {
   stats_.batches.add();
   const Duration turn = done - begun;
   stats_.longest_turn_ns.raise_to(static_cast<std::uint64_t>(std::max(turn, Duration::zero()).count()));
-  if (turn > options_.slow_turn) stats_.slow_turns.add();
+  if (turn > metrics::PipelineStats::kSlowTurn) stats_.slow_turns.add();
   if (n > 0) {
     // The first of the batch waited longest.
     const Event& first = batch_.front();

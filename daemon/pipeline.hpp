@@ -28,8 +28,7 @@ class Pipeline {
  public:
   struct Options {
     ClockMode clock = ClockMode::wall;
-    std::size_t batch = 256;                                     // events a turn
-    market::Duration slow_turn = std::chrono::milliseconds{10};  // turns over it are counted
+    std::size_t batch = 256;  // events a turn
   };
 
   // May the transition with that number be shown?

@@ -10,9 +10,6 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::seconds;
 
-// The engine takes a turn every tenth of a second even when nothing happens.
-constexpr market::Duration kHeartbeat = seconds{5};
-
 std::string age(market::Duration d) {
   return std::to_string(duration_cast<seconds>(d).count()) + " s";
 }
@@ -46,8 +43,8 @@ std::vector<Check> readiness(const ReadinessSources& s) {
   const market::Timestamp beat = s.pipeline.heartbeat.get();
   const bool started = beat != market::kNoTime;
   const market::Duration since = started ? s.clock.now() - beat : market::Duration::max();
-  checks.push_back(
-      {"engine", since <= kHeartbeat, started ? "last turn " + age(since) + " ago" : "not started"});
+  checks.push_back({"engine", since <= metrics::PipelineStats::kHeartbeatLimit,
+                    started ? "last turn " + age(since) + " ago" : "not started"});
 
   const auto disk_check = [&checks](std::string name, const std::atomic<bool>& failing) {
     const bool fails = failing.load(std::memory_order_relaxed);

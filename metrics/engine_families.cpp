@@ -52,6 +52,17 @@ void add_proxies(Families& out, const std::array<double, signals::kProxied>& pro
   out.set("rotation_hy_spread", {kProvisional}, ratio(signals::Proxied::hy_spread));
 }
 
+void add_transition(Families& out, const signals::Transition& t) {
+  const auto set = [&out](std::string_view name, std::string_view unit, double value) {
+    out.set("rotation_transition_statistic", {name, unit}, value);
+  };
+  set("z20", "z", t.z20);
+  set("z60", "z", t.z60);
+  set("z120", "z", t.z120);
+  set("participation", "count", t.participation);
+  set("catalysts", "count", t.catalysts);
+}
+
 void add_regime(Families& out, const signals::CoreView& core) {
   for (std::size_t i = 0; i < signals::kStates; ++i) {
     out.set("rotation_state", {signals::kStateNames[i]}, i == static_cast<std::size_t>(core.state));
@@ -74,6 +85,13 @@ void add_regime(Families& out, const signals::CoreView& core) {
   const bool moved = core.last_transition.number != 0;
   out.set("rotation_state_entered_timestamp_seconds", {},
           moved ? core.last_transition.ts_event : market::kNoTime);
+  out.set("rotation_state_entered_session_timestamp_seconds", {},
+          moved ? market::Timestamp{core.last_transition.session} : market::kNoTime);
+  for (std::size_t i = 0; i < signals::kReasonNames.size(); ++i) {
+    out.set("rotation_state_reason", {signals::kReasonNames[i]},
+            moved && i == static_cast<std::size_t>(core.last_transition.reason));
+  }
+  if (moved) add_transition(out, core.last_transition);
   for (std::size_t from = 0; from < signals::kStates; ++from) {
     for (std::size_t to = 0; to < signals::kStates; ++to) {
       const std::pair edge{static_cast<State>(from), static_cast<State>(to)};
@@ -134,6 +152,8 @@ void add_intraday(Families& out, const signals::IntradayView& intraday) {
 
 void add_trigger(Families& out, const signals::TriggerLabel& label, const signals::TriggerView& row,
                  const signals::Distance& distance) {
+  out.set("rotation_trigger_info",
+          {label.id, signals::kRoleNames[static_cast<std::size_t>(label.role)], label.help}, true);
   out.set("rotation_trigger_on", {label.id, kConfirmed}, row.on);
   out.set("rotation_trigger_on", {label.id, kProvisional}, row.provisional_on);
   out.set("rotation_trigger_available", {label.id}, row.available);
@@ -240,7 +260,8 @@ void add_references(Families& out, const signals::ReferenceStates& references) {
   }
 }
 
-void add_advice(Families& out, const signals::CloseView& close) {
+// `spread` of the primary pair.
+void add_advice(Families& out, const signals::CloseView& close, const signals::Basis& spread) {
   const signals::Board& board = close.board;
   out.set("rotation_score", {kConfirmed}, board.score);
   out.set("rotation_hardest_sigma", board.hardest);
@@ -254,6 +275,8 @@ void add_advice(Families& out, const signals::CloseView& close) {
   out.set("rotation_short_notional_ratio", advice.short_notional);
   out.set("rotation_stop_log", advice.stop_level);
   out.set("rotation_stop_distance_log", advice.stop_distance);
+  out.set("rotation_stop_room_log", {kConfirmed}, spread.confirmed - advice.stop_level);
+  out.set("rotation_stop_room_log", {kProvisional}, spread.provisional - advice.stop_level);
   out.set("rotation_risk_flag", {}, close.risk_flag);
   if (close.thesis_clock >= 0) {
     out.set("rotation_thesis_clock_sessions", static_cast<double>(close.thesis_clock));
@@ -271,7 +294,10 @@ void add_engine(Families& out, const signals::Snapshot& snapshot, const signals:
   add_regime(out, snapshot.core);
   add_dollar(out, snapshot.core.dollar);
   add_intraday(out, snapshot.core.intraday);
-  if (snapshot.core.sessions > 0) add_advice(out, snapshot.close);
+  for (const signals::IntradayThreshold& t : labels.intraday) {
+    out.set("rotation_intraday_threshold", {t.name, t.unit}, t.value);
+  }
+  if (snapshot.core.sessions > 0) add_advice(out, snapshot.close, snapshot.pairs.front().spread);
   add_references(out, snapshot.close.references);
   add_statistics(out, snapshot, labels);
   for (std::size_t i = 0; i < labels.triggers.size(); ++i) {

@@ -12,7 +12,12 @@
 namespace rotation::metrics {
 namespace {
 
-void add_feed(Families& out, const std::string& feed, const market::FeedCounters& counters) {
+double seconds(market::Duration d) {
+  return static_cast<double>(d.count()) * 1e-9;
+}
+
+void add_feed(Families& out, const FeedSource& source) {
+  const auto& [feed, counters, market_open, mute_after, capture] = source;
   const auto state = static_cast<std::size_t>(counters.state.load(std::memory_order_relaxed));
   for (std::size_t i = 0; i < market::kFeedStateNames.size(); ++i) {
     out.set("rotation_feed_state", {feed, market::kFeedStateNames[i]}, i == state);
@@ -39,11 +44,11 @@ void add_feed(Families& out, const std::string& feed, const market::FeedCounters
   }
   out.set("rotation_feed_last_message_timestamp_seconds", {feed},
           market::Timestamp{market::Duration{counters.last_message_ns.load(std::memory_order_relaxed)}});
-}
-
-void add_capture(Families& out, const std::string& feed, const market::CaptureCounters& capture) {
-  out.set("rotation_capture_bytes_total", {feed}, capture.bytes.load(std::memory_order_relaxed));
-  out.set("rotation_capture_dropped_total", {feed}, capture.dropped.load(std::memory_order_relaxed));
+  out.set("rotation_feed_market_open", {feed}, market_open());
+  out.set("rotation_feed_mute_after_seconds", {feed}, seconds(mute_after));
+  if (capture == nullptr) return;
+  out.set("rotation_capture_bytes_total", {feed}, capture->bytes.load(std::memory_order_relaxed));
+  out.set("rotation_capture_dropped_total", {feed}, capture->dropped.load(std::memory_order_relaxed));
 }
 
 void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vector<FeedSource>& feeds) {
@@ -57,10 +62,12 @@ void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vecto
   out.set("rotation_queue_high_watermark", {}, pipeline.queue_high_watermark.get());
   out.set("rotation_pipeline_batches_total", {}, pipeline.batches.get());
   out.set("rotation_pipeline_slow_turns_total", {}, pipeline.slow_turns.get());
+  out.set("rotation_pipeline_slow_turn_seconds", seconds(PipelineStats::kSlowTurn));
   out.set("rotation_pipeline_longest_turn_seconds",
           static_cast<double>(pipeline.longest_turn_ns.get()) * 1e-9);
   out.set("rotation_pipeline_duration_seconds", {}, pipeline.received_applied);
   out.set("rotation_heartbeat_timestamp_seconds", {"engine"}, pipeline.heartbeat.get());
+  out.set("rotation_heartbeat_limit_seconds", {"engine"}, seconds(PipelineStats::kHeartbeatLimit));
 }
 
 void add_store(Families& out, const StoreCounters& store, std::uint64_t shown) {
@@ -118,10 +125,7 @@ std::vector<prometheus::MetricFamily> Exporter::Collect() const {
   Families out;
   const signals::Snapshot snapshot = sources_.snapshot.load();
   add_engine(out, snapshot, sources_.labels, sources_.series);
-  for (const FeedSource& feed : sources_.feeds) {
-    add_feed(out, feed.name, feed.counters);
-    if (feed.capture != nullptr) add_capture(out, feed.name, *feed.capture);
-  }
+  for (const FeedSource& feed : sources_.feeds) add_feed(out, feed);
   add_store(out, sources_.store, snapshot.core.last_transition.number);
   if (sources_.journal != nullptr) add_journal(out, *sources_.journal);
   add_pipeline(out, sources_.pipeline, sources_.feeds);

@@ -4,6 +4,7 @@
 // right by itself, several are not one moment's picture).
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <vector>
 
@@ -16,13 +17,18 @@ namespace rotation::metrics {
 struct PipelineStats {
   PipelineStats(std::size_t feeds, std::size_t capacity) : queue_capacity(capacity), of_feed(feeds) {}
 
+  // A turn that takes longer is slow. An idle engine turns every tenth of a second: one that has not for so
+  // long is stuck.
+  static constexpr market::Duration kSlowTurn = std::chrono::milliseconds{10};
+  static constexpr market::Duration kHeartbeatLimit = std::chrono::seconds{5};
+
   const std::size_t queue_capacity;  // events
 
   // Engine thread.
   Gauge queue_depth;                  // events waiting at the start of the latest turn
   Gauge queue_high_watermark;         // the most there ever were
   market::Counter batches;            // turns that found something to do
-  market::Counter slow_turns;         // turns over the configured threshold
+  market::Counter slow_turns;         // turns over kSlowTurn
   Gauge longest_turn_ns;              // since start
   Moment heartbeat;                   // wall time of the latest turn, busy or idle
   LatencyHistogram received_applied;  // ts_recv to applied and published

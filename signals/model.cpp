@@ -353,6 +353,11 @@ Labels labels(const Model& model, const Parameters& parameters, const market::Se
   }
   for (const market::Series& s : series.all()) out.series.push_back(s.name);
   for (const Statistic& s : model.statistics) out.statistics.push_back({s.name, s.unit});
+  const auto& unwind = parameters.flags.unwind_intraday;
+  out.intraday = {{"shock", "z", parameters.intraday.shock_z},
+                  {"cusum", "z", parameters.intraday.cusum.h},
+                  {"unwind_1", "log", unwind[0]},
+                  {"unwind_2", "log", unwind[1]}};
   return out;
 }
 

@@ -188,12 +188,20 @@ struct StatisticLabel {
   std::string unit;  // as in GaugeInfo
 };
 
+// A level of the session in progress, in the unit of what it is compared with.
+struct IntradayThreshold {
+  std::string name;  // "shock", "cusum", "unwind_1"
+  std::string unit;
+  double value;
+};
+
 // Names of the rows of a Snapshot, in its order; constant after start.
 struct Labels {
   std::vector<std::string> pairs;  // "IJR/SPY"; the first is the primary pair
   std::vector<TriggerLabel> triggers;
   std::vector<std::string> series;
   std::vector<StatisticLabel> statistics;
+  std::vector<IntradayThreshold> intraday;
 };
 
 }  // namespace rotation::signals

@@ -177,7 +177,7 @@ TEST(PipelineStats, HeartbeatIsThatOfTheLatestTurnBusyOrIdle) {
 }
 
 TEST(PipelineStats, TellsHowLongATurnTook) {
-  PipelineRig rig({.slow_turn = 10ms});
+  PipelineRig rig;
   market::Duration takes = 10ms;
   rig.on_transition = [&](const signals::Transition&) { rig.clock.advance(takes); };
   rig.warm(400);

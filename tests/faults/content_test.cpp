@@ -53,8 +53,10 @@ std::string scrape(EngineRig& rig, const market::FeedCounters& counters) {
   const metrics::ReloadStatus reload;
   const metrics::LogCounters log;
   const metrics::HttpCounters http;
+  const metrics::FeedSource feed{
+      .name = "alpaca", .counters = counters, .market_open = [] { return true; }, .mute_after = 15s};
   const metrics::Exporter exporter(
-      {cell, labels, rig.table(), {{"alpaca", counters}}, pipeline, store, nullptr, reload, log, http, {}});
+      {cell, labels, rig.table(), {feed}, pipeline, store, nullptr, reload, log, http, {}});
   return exporter.text();
 }
 

@@ -133,7 +133,8 @@ class World {
       : labels_{{text(in)},
                 {{text(in), text(in), signals::Role::mandatory, number(in), number(in), text(in)}},
                 {text(in)},
-                {{text(in), text(in)}}},
+                {{text(in), text(in)}},
+                {{text(in), text(in), number(in)}}},
         series_{
             {{labels_.series[0], in.PickValueInArray({market::SeriesClass::etf, market::SeriesClass::yield,
                                                       market::SeriesClass::reference})}}},
@@ -160,17 +161,18 @@ class World {
 
   void check() {
     const metrics::SnapshotCell cell(snapshot_);
-    const metrics::Exporter exporter({cell,
-                                      labels_,
-                                      series_,
-                                      {{feed_name_, feed_, &capture_}},
-                                      pipeline_,
-                                      store_,
-                                      &journal_,
-                                      reload_,
-                                      log_,
-                                      http_,
-                                      build_});
+    const metrics::Exporter exporter(
+        {cell,
+         labels_,
+         series_,
+         {{feed_name_, feed_, [] { return true; }, market::Duration{}, &capture_}},
+         pipeline_,
+         store_,
+         &journal_,
+         reload_,
+         log_,
+         http_,
+         build_});
     // As Exporter::text does it; the numbers of the process are read only once.
     const std::vector<prometheus::MetricFamily> families = exporter.Collect();
     std::vector<Sample> written = samples_in(prometheus::TextSerializer{}.Serialize(families));

@@ -52,6 +52,10 @@ struct World {
     core.fci = {-0.25, -0.5};
     core.proxies = {4.5, signals::kUnavailable, 3.125};
     core.last_transition.number = 3;
+    core.last_transition.session = std::chrono::year{2026} / 1 / 5;
+    core.last_transition.reason = signals::Reason::catalysts;
+    core.last_transition.z60 = 0.875;
+    core.last_transition.catalysts = 2;
     core.last_transition.ts_event = Timestamp{1767647700s};
     core.transitions[0][1] = 1;
     core.transitions[1][2] = 2;
@@ -107,7 +111,7 @@ struct World {
     return Exporter({cell,
                      labels,
                      series,
-                     {{"alpaca", feed, &capture}},
+                     {{"alpaca", feed, [] { return true; }, 15s, &capture}},
                      pipeline,
                      store,
                      &journal,
@@ -122,7 +126,8 @@ struct World {
                          {{"M1", "spread trend", signals::Role::mandatory, 1.0, 0.0, "ratio"},
                           {"C2", "dollar", signals::Role::catalyst, 0.5, 1.0, "points"}},
                          {"IJR", "y10", "EURUSD", "VIX", "HY_OAS"},
-                         {{"z60_RSP", "z"}, {"VIX", "index"}}};
+                         {{"z60_RSP", "z"}, {"VIX", "index"}},
+                         {{"shock", "z", 3}, {"unwind_1", "log", -0.015}}};
   market::SeriesTable series{{{"IJR", SeriesClass::etf},
                               {"y10", SeriesClass::yield},
                               {"EURUSD", SeriesClass::fx},
@@ -186,6 +191,16 @@ TEST(Exporter, ShowsTheRegime) {
   EXPECT_EQ(family(text, "rotation_state_age_sessions"), "rotation_state_age_sessions 4\n");
   EXPECT_EQ(family(text, "rotation_state_entered_timestamp_seconds"),
             "rotation_state_entered_timestamp_seconds 1767647700\n");
+  EXPECT_EQ(family(text, "rotation_state_entered_session_timestamp_seconds"),
+            "rotation_state_entered_session_timestamp_seconds 1767571200\n");
+  EXPECT_TRUE(all.contains("rotation_state_reason{reason=\"catalysts\"} 1"));
+  EXPECT_TRUE(all.contains("rotation_state_reason{reason=\"stopped_falling\"} 0"));
+  EXPECT_EQ(family(text, "rotation_transition_statistic"),
+            "rotation_transition_statistic{name=\"z20\",unit=\"z\"} 0\n"
+            "rotation_transition_statistic{name=\"z60\",unit=\"z\"} 0.875\n"
+            "rotation_transition_statistic{name=\"z120\",unit=\"z\"} 0\n"
+            "rotation_transition_statistic{name=\"participation\",unit=\"count\"} 0\n"
+            "rotation_transition_statistic{name=\"catalysts\",unit=\"count\"} 2\n");
   EXPECT_EQ(family(text, "rotation_unmet_needs"), "rotation_unmet_needs 2\n");
   EXPECT_EQ(family(text, "rotation_fci"),
             "rotation_fci{basis=\"confirmed\"} -0.25\nrotation_fci{basis=\"provisional\"} -0.5\n");
@@ -258,7 +273,8 @@ TEST(Exporter, ShowsTheSessionInProgress) {
         "rotation_intraday_z 3.25", "rotation_spread_shock 1", "rotation_intraday_cusum{side=\"up\"} 8.5",
         "rotation_intraday_cusum{side=\"down\"} 0", "rotation_intraday_alarms_total{side=\"up\"} 2",
         "rotation_intraday_alarms_total{side=\"down\"} 1", "rotation_leader_change_intraday -0.0175",
-        "rotation_leader_unwind_intraday 1"}) {
+        "rotation_leader_unwind_intraday 1", "rotation_intraday_threshold{name=\"shock\",unit=\"z\"} 3",
+        "rotation_intraday_threshold{name=\"unwind_1\",unit=\"log\"} -0.015"}) {
     EXPECT_TRUE(all.contains(line)) << line;
   }
 }
@@ -273,12 +289,18 @@ TEST(Exporter, ShowsWhatStandsInForWhatIsMissing) {
 
 TEST(Exporter, ShowsHowFarItIsAndWhatToDo) {
   const std::string text = World().scrape();
+  EXPECT_EQ(family(text, "rotation_trigger_info"),
+            "rotation_trigger_info{id=\"M1\",role=\"mandatory\",help=\"spread trend\"} 1\n"
+            "rotation_trigger_info{id=\"C2\",role=\"catalyst\",help=\"dollar\"} 1\n");
   EXPECT_EQ(family(text, "rotation_trigger_distance"),
             "rotation_trigger_distance{id=\"M1\",unit=\"ratio\"} -0.0125\n");
   EXPECT_EQ(family(text, "rotation_trigger_sigma"), "rotation_trigger_sigma{id=\"M1\"} 0.75\n");
   EXPECT_EQ(family(text, "rotation_trigger_touch_ratio"), "rotation_trigger_touch_ratio{id=\"M1\"} 0.25\n");
   EXPECT_EQ(family(text, "rotation_score"),
             "rotation_score{basis=\"provisional\"} 71.5\nrotation_score{basis=\"confirmed\"} 62.5\n");
+  EXPECT_EQ(family(text, "rotation_stop_room_log"),
+            "rotation_stop_room_log{basis=\"confirmed\"} 0.0625\n"
+            "rotation_stop_room_log{basis=\"provisional\"} 0.3125\n");
   const auto all = lines(text);
   for (const char* line :
        {"rotation_hardest_sigma 1.5", "rotation_little 1", "rotation_tranche 0.25",
@@ -397,6 +419,8 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_feed_state{feed=\"alpaca\",state=\"live\"} 0",
            "rotation_feed_last_message_timestamp_seconds{feed=\"alpaca\"} 1767623400.25",
            "rotation_feed_certificate_expiry_timestamp_seconds{feed=\"alpaca\"} 1775000000",
+           "rotation_feed_market_open{feed=\"alpaca\"} 1",
+           "rotation_feed_mute_after_seconds{feed=\"alpaca\"} 15",
            "rotation_feed_messages_total{feed=\"alpaca\"} 7",
            "rotation_capture_bytes_total{feed=\"alpaca\"} 700",
            "rotation_capture_dropped_total{feed=\"alpaca\"} 3",
@@ -419,7 +443,9 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_queue_high_watermark 9",
            "rotation_queue_conflated_total{feed=\"alpaca\"} 11",
            "rotation_pipeline_longest_turn_seconds 0.0025",
+           "rotation_pipeline_slow_turn_seconds 0.01",
            "rotation_heartbeat_timestamp_seconds{step=\"engine\"} 1767623401",
+           "rotation_heartbeat_limit_seconds{step=\"engine\"} 5",
            "rotation_pipeline_duration_seconds_bucket{le=\"2e-06\"} 0",
            "rotation_pipeline_duration_seconds_bucket{le=\"4e-06\"} 1",
            "rotation_pipeline_duration_seconds_bucket{le=\"16.777216\"} 1",
@@ -458,7 +484,7 @@ TEST(Exporter, WithholdsWhatIsNotAvailable) {
         "rotation_spread_z", "rotation_trigger_value", "rotation_series_price_dollars", "rotation_statistic",
         "rotation_trigger_distance", "rotation_dollar_state", "rotation_tranche", "rotation_score",
         "rotation_provisional_state", "rotation_provisional_quality", "rotation_intraday_z",
-        "rotation_intraday_cusum", "rotation_leader_change_intraday"}) {
+        "rotation_intraday_cusum", "rotation_transition_statistic", "rotation_leader_change_intraday"}) {
     EXPECT_EQ(text.find(absent), std::string::npos) << absent;
   }
   const auto all = lines(text);
