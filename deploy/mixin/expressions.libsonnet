@@ -1,0 +1,28 @@
+// PromQL and templates that the rules and the dashboards share.
+{
+  new(config):: {
+    local selector = config.selector,
+    local replicas = std.join(', ', config.replicaLabels),
+
+    // A series of the daemon: series('rotation_state', 'state="WATCH"').
+    series(metric, matchers='')::
+      '%s{%s}' % [metric, selector + (if matchers == '' then '' else ',' + matchers)],
+
+    // Largest over the replicas, gaps of a restart bridged; `labels` go with those of the replicas.
+    anyReplica(series, labels=[])::
+      'max without (%s) (last_over_time(%s[%s]))' % [std.join(', ', config.replicaLabels + labels), series, config.signalGap],
+    acrossReplicas(operator, series):: '%s without (%s) (%s)' % [operator, replicas, series],
+
+    // The state of any replica is one of these.
+    state(names):: self.anyReplica(self.series('rotation_state', 'state=~"%s"' % names), ['state']) + ' == 1',
+    trigger(id):: self.anyReplica(self.series('rotation_trigger_on', 'id="%s",basis="confirmed"' % id), ['id', 'basis']) + ' == 1',
+    statistic(metric, matchers=''):: self.anyReplica(self.series(metric, matchers)),
+
+    // Of the replicas that are in one of these states: one that has not moved yet tells of its last transition.
+    saidIn(names, series):: '%s and on (%s) %s == 1' % [series, replicas, self.series('rotation_state', 'state=~"%s"' % names)],
+
+    // For annotations: the value of a query, and the names of what a query gives.
+    value(query, format):: '{{ range query `max(%s)` }}{{ printf "%s" .Value }}{{ end }}' % [query, format],
+    names(query, label):: '{{ range query `%s` }} {{ .Labels.%s }}{{ end }}' % [query, label],
+  },
+}
