@@ -3,60 +3,21 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/e2e/monitoring.hpp"
 #include "tests/e2e/programs.hpp"
 #include "tests/support/bcrypt.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/listeners.hpp"
 
 namespace rotation::testing {
 namespace {
 
 using std::chrono::seconds;
 
-// A server that scrapes one target each second, and is asked.
-class Server {
- public:
-  // `job`: further lines of the scrape's configuration.
-  Server(const TemporaryFolder& folder, std::uint16_t target, const std::string& job = "")
-      : process_(
-            {"prometheus",
-             "--config.file=" +
-                 folder
-                     .write("prometheus.yml",
-                            "global:\n  scrape_interval: 1s\nscrape_configs:\n  - job_name: rotationd\n" +
-                                job + "    static_configs:\n      - targets: [\"127.0.0.1:" +
-                                std::to_string(target) + "\"]\n")
-                     .string(),
-             "--storage.tsdb.path=" + (folder.path() / "tsdb").string(),
-             "--web.listen-address=127.0.0.1:" + std::to_string(port_)}) {
-    process_.wait_for_line("Server is ready to receive web requests", seconds{60});
-  }
-
-  // The one number that the query gives; empty while there is none.
-  [[nodiscard]] std::string ask(const std::string& query) const {
-    const std::string answer = fetch(port_, "/api/v1/query?query=" + query);
-    const std::size_t value = answer.find("\"value\":[");
-    if (value == std::string::npos) return "";
-    const std::size_t number = answer.find(",\"", value) + 2;
-    return answer.substr(number, answer.find('"', number) - number);
-  }
-
-  // Whether the query comes to the number within a minute.
-  [[nodiscard]] bool comes_to(const std::string& query, const std::string& number) const {
-    const auto end = std::chrono::steady_clock::now() + seconds{60};
-    while (ask(query) != number) {
-      if (std::chrono::steady_clock::now() > end) return false;
-    }
-    return true;
-  }
-
-  [[nodiscard]] std::string output() const { return process_.output(); }
-
- private:
-  // Free a moment ago: Prometheus does not tell which port it took.
-  const std::uint16_t port_ = SilentListener{}.port();
-  const Process process_;
-};
+// A configuration that scrapes one target each second; `job`: further lines of the scrape's.
+std::string scraping(std::uint16_t target, const std::string& job = "") {
+  return "global:\n  scrape_interval: 1s\nscrape_configs:\n  - job_name: rotationd\n" + job +
+         "    static_configs:\n      - targets: [\"127.0.0.1:" + std::to_string(target) + "\"]\n";
+}
 
 class Prometheus : public ::testing::Test {
  protected:
@@ -91,7 +52,7 @@ TEST_F(Prometheus, LintIsSilent) {
 
 TEST_F(Prometheus, ScrapesAndFindsOneState) {
   start();
-  const Server server(folder, daemon->web);
+  const PrometheusServer server(folder, scraping(daemon->web));
   ASSERT_TRUE(server.comes_to("count(rotation_state)", "7")) << server.output();
   ASSERT_TRUE(daemon->process.running());
   EXPECT_EQ(server.ask("sum(rotation_state)"), "1");
@@ -115,11 +76,13 @@ TEST_F(Prometheus, ScrapesOverTlsWithAPassword) {
   daemon.emplace(folder, feed_config(1), std::vector<std::string>{"--web.config.file", web});
   const std::string job = "    scheme: https\n    tls_config: {ca_file: \"" + ca + "\"}\n    basic_auth: ";
   {
-    const Server server(folder, daemon->web, job + "{username: prometheus, password: open sesame}\n");
+    const PrometheusServer server(
+        folder, scraping(daemon->web, job + "{username: prometheus, password: open sesame}\n"));
     ASSERT_TRUE(server.comes_to("count(rotation_state)", "7")) << server.output();
     EXPECT_EQ(server.ask("up"), "1");
   }
-  const Server stranger(folder, daemon->web, job + "{username: prometheus, password: a guess}\n");
+  const PrometheusServer stranger(folder,
+                                  scraping(daemon->web, job + "{username: prometheus, password: a guess}\n"));
   EXPECT_TRUE(stranger.comes_to("up", "0")) << stranger.output();
   EXPECT_EQ(daemon->stop(), 0) << daemon->process.output();
   EXPECT_EQ(daemon->process.output().find("sesame"), std::string::npos);

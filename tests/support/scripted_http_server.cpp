@@ -14,7 +14,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -74,9 +73,10 @@ class ScriptedHttpServer::Impl {
   asio::awaitable<void> converse(Stream& stream, int connection, std::string server_name) {
     beast::flat_buffer buffer;
     for (;;) {
-      http::request<http::empty_body> request;
+      http::request<http::string_body> request;
       co_await http::async_read(stream, buffer, request, asio::use_awaitable);
       const HttpRequestSeen seen{std::string(request.target()),
+                                 request.body(),
                                  std::string(request[http::field::host]),
                                  std::string(request["APCA-API-KEY-ID"]),
                                  std::string(request["APCA-API-SECRET-KEY"]),

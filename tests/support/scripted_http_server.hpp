@@ -16,6 +16,7 @@ namespace rotation::testing {
 
 struct HttpRequestSeen {
   std::string target;
+  std::string body;
   std::string host;
   std::string key;     // APCA-API-KEY-ID
   std::string secret;  // APCA-API-SECRET-KEY

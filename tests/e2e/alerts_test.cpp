@@ -1,0 +1,180 @@
+// From a tick to the desk's page: the simulator, the daemon, Prometheus with the committed rules,
+// Alertmanager with the committed example, a webhook. Their intervals are shortened and the desk is always
+// there; the rest is as committed.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <list>
+#include <optional>
+#include <regex>
+
+#include <gtest/gtest.h>
+
+#include "tests/e2e/monitoring.hpp"
+#include "tests/e2e/programs.hpp"
+
+namespace rotation::testing {
+namespace {
+
+const std::string kDeploy = ROTATION_SOURCE_DIR "/deploy/";
+
+std::string read(const std::string& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// A committed file with every `from` as `to`; there must be one.
+std::string with(std::string text, const std::string& from, const std::string& to) {
+  EXPECT_NE(text.find(from), std::string::npos) << from;
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+struct Replica {
+  explicit Replica(const std::string& config) : daemon(folder, config) {}
+
+  // What it wrote when it moved to that state.
+  [[nodiscard]] nlohmann::json transition_to(const std::string& state) const {
+    std::ifstream in(folder.path() / "state" / "events.jsonl");
+    for (std::string line; std::getline(in, line);) {
+      const auto event = nlohmann::json::parse(line);
+      if (event["to"] == state) return event;
+    }
+    throw std::runtime_error("no transition to " + state);
+  }
+
+  TemporaryFolder folder;
+  Daemon daemon;
+};
+
+class Alerts : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* program : {"prometheus", "prometheus-alertmanager"}) {
+      if (!in_path(program)) GTEST_SKIP() << "no " << program << " (Debian package of that name)";
+    }
+  }
+
+  // Alertmanager, and Prometheus that scrapes the replicas.
+  void start_monitoring() {
+    std::string routes = read(kDeploy + "alertmanager/alertmanager.yml");
+    routes = with(routes, "127.0.0.1:9099", "127.0.0.1:" + std::to_string(desk.port()));
+    routes = with(routes, "group_wait: 10s", "group_wait: 1s");
+    routes = with(routes, "group_interval: 1m", "group_interval: 1s");
+    routes = with(routes, "['monday:friday']", "['sunday:saturday']");
+    routes = with(routes, "start_time: '09:00', end_time: '17:30'", "start_time: '00:00', end_time: '24:00'");
+    alertmanager.emplace(folder, routes);
+
+    std::string targets;
+    for (const Replica& replica : replicas) {
+      targets +=
+          (targets.empty() ? "'127.0.0.1:" : ", '127.0.0.1:") + std::to_string(replica.daemon.web) + "'";
+    }
+    std::string scraping = read(kDeploy + "prometheus/prometheus.yml");
+    scraping = with(scraping, "interval: 5s", "interval: 1s");
+    scraping = with(scraping, "recording.yml, alerts.yml",
+                    kDeploy + "prometheus/recording.yml, " + kDeploy + "prometheus/alerts.yml");
+    scraping = with(scraping, "'127.0.0.1:9093'", "'127.0.0.1:" + std::to_string(alertmanager->port()) + "'");
+    scraping = with(scraping, "'127.0.0.1:8711'", targets);
+    prometheus.emplace(folder, scraping);
+  }
+
+  // Each replica sees the same market, on an account of its own: it confirms a rotation and invalidates it,
+  // in three quarters of a minute.
+  void live_through_a_rotation(int count) {
+    for (int i = 0; i < count; ++i) {
+      simulators.emplace_back(
+          std::vector<std::string>{"--streams", "3", "--from-session", "20", "--sessions-per-second", "2"});
+      const std::uint16_t port = simulators.back().port;
+      const std::string address = "http://127.0.0.1:" + std::to_string(port);
+      replicas.emplace_back(demo_config(port, "history:\n  sources:\n    - {provider: alpaca, url: \"" +
+                                                  address +
+                                                  "\", feed: alpaca}\n    - {provider: massive, url: \"" +
+                                                  address + "\", feed: massive}\n"));
+    }
+    start_monitoring();
+    for (const Replica& replica : replicas) {
+      replica.daemon.until("the end of the rotation", [](const Scrape& now) {
+        return now["rotation_transitions_total{from=\"INVALIDATED\",to=\"DORMANT\"}"] > 0 &&
+               now.one("rotation_state") == "DORMANT";
+      });
+    }
+    ASSERT_TRUE(prometheus->comes_to("count(rotation_state{state=%22DORMANT%22}==1)", std::to_string(count)))
+        << prometheus->output();
+    ASSERT_TRUE(prometheus->comes_to("count(ALERTS{alertname=%22RotationInvalidated%22})", ""));
+  }
+
+  // One message to the desk's pager, with the numbers of the transition and links that lead somewhere.
+  void expect_one_page(const std::string& alert, const std::string& state) const {
+    const auto pages = desk.messages(alert);
+    ASSERT_EQ(pages.size(), 1U) << alert;
+    const WebhookReceiver::Message& page = pages.front();
+    EXPECT_EQ(page.path, "/desk-page");
+    EXPECT_EQ(page.status, "firing");
+    EXPECT_FALSE(page.labels.contains("instance")) << "one replica's";
+    const nlohmann::json event = replicas.front().transition_to(state);
+    char numbers[64];
+    std::snprintf(numbers, sizeof numbers, "z60 %+.2f", event["z60"].get<double>());
+    const std::string said = page.annotations["description"];
+    EXPECT_NE(said.find("Decided by " + event["reason"].get<std::string>() + ": " + numbers),
+              std::string::npos)
+        << said;
+    EXPECT_NE(said.find(std::to_string(event["catalysts"].get<int>()) + " catalysts on"), std::string::npos)
+        << said;
+    EXPECT_NE(said.find("Data quality OK."), std::string::npos) << said;
+    EXPECT_EQ(said.find("error"), std::string::npos) << said;
+    const std::string runbook = page.annotations["runbook_url"];
+    EXPECT_TRUE(std::filesystem::exists(kDeploy + "runbook/" + runbook.substr(runbook.rfind('/') + 1)))
+        << runbook;
+  }
+
+  TemporaryFolder folder;
+  WebhookReceiver desk;
+  std::list<Simulator> simulators;
+  std::list<Replica> replicas;
+  std::optional<AlertmanagerServer> alertmanager;
+  std::optional<PrometheusServer> prometheus;
+};
+
+TEST_F(Alerts, ARotationIsOnePageAndItsEndIsOne) {
+  ASSERT_NO_FATAL_FAILURE(live_through_a_rotation(1));
+  expect_one_page("RotationConfirmed", "CONFIRMED");
+  expect_one_page("RotationInvalidated", "INVALIDATED");
+  const std::string said = desk.messages("RotationConfirmed").front().annotations["description"];
+  EXPECT_TRUE(std::regex_search(
+      said, std::regex(R"(0\.\d{4} in log price ratio to the stop\. Advised tranche 0\.60\.)")))
+      << said;
+  EXPECT_EQ(desk.wait_for("RotationWatchdog", "firing").path, "/dead-mans-switch");
+}
+
+TEST_F(Alerts, TwoReplicasAreOnePage) {
+  ASSERT_NO_FATAL_FAILURE(live_through_a_rotation(2));
+  expect_one_page("RotationConfirmed", "CONFIRMED");
+  expect_one_page("RotationInvalidated", "INVALIDATED");
+}
+
+TEST_F(Alerts, AFeedThatDiesIsToldAndItsReturnToo) {
+  simulators.emplace_back(std::vector<std::string>{});
+  const std::uint16_t port = simulators.back().port;
+  replicas.emplace_back(feed_config(port, "    mute_after: 2s\n    backoff: {base: 50ms, cap: 1s}\n"));
+  start_monitoring();
+  replicas.front().daemon.until_feed("live");
+  ASSERT_TRUE(prometheus->comes_to("count(rotation_feed_state{state=%22live%22}==1)", "1"))
+      << prometheus->output();
+
+  simulators.clear();
+  const WebhookReceiver::Message stale = desk.wait_for("RotationFeedStale", "firing");
+  EXPECT_EQ(stale.path, "/operations");
+  EXPECT_EQ(stale.labels["feed"], "simulator");
+  desk.wait_for("RotationAllFeedsStale", "firing");
+
+  simulators.emplace_back(std::vector<std::string>{}, port);
+  desk.wait_for("RotationAllFeedsStale", "resolved");
+  desk.wait_for("RotationFeedStale", "resolved");
+  EXPECT_EQ(desk.messages("RotationFeedStale").size(), 2U);
+}
+
+}  // namespace
+}  // namespace rotation::testing
