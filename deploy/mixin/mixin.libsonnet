@@ -17,4 +17,9 @@
       { name: 'rotation-platform', rules: std.map(links, (import 'platform_alerts.libsonnet')(config)) },
     ],
   },
+  grafanaDashboards+:: {
+    'rotation-desk.json': (import 'dashboards/desk.libsonnet')(config),
+    'rotation-feeds.json': (import 'dashboards/feeds.libsonnet')(config),
+    'rotation-forensics.json': (import 'dashboards/forensics.libsonnet')(config),
+  },
 }

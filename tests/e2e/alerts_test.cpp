@@ -32,6 +32,37 @@ std::string with(std::string text, const std::string& from, const std::string& t
   return text;
 }
 
+std::string url_encoded(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    char code[4];
+    std::snprintf(code, sizeof code, "%%%02X", static_cast<unsigned char>(c));
+    out += code;
+  }
+  return out;
+}
+
+// The dashboards' questions, each answered at some time of the last minutes.
+void expect_answers(const PrometheusServer& prometheus) {
+  std::size_t asked = 0;
+  for (const auto& file : std::filesystem::directory_iterator(kDeploy + "grafana/dashboards")) {
+    const auto dashboard = nlohmann::json::parse(read(file.path().string()));
+    for (const auto& panel : dashboard["panels"]) {
+      for (const auto& target : panel["targets"]) {
+        std::string query = target["expr"];
+        for (const char* variable : {"$job", "$instance", "$id", "$name", "$series"}) {
+          query = std::regex_replace(query, std::regex("\"\\" + std::string(variable) + "\""), "\".+\"");
+        }
+        query = std::regex_replace(query, std::regex(R"(\$__\w+)"), "10s");
+        ++asked;
+        EXPECT_NE(prometheus.ask(url_encoded("count(last_over_time((" + query + ")[5m:1s]))")), "")
+            << file.path().filename() << ", " << panel["title"] << ": " << query;
+      }
+    }
+  }
+  EXPECT_GT(asked, 50U);
+}
+
 struct Replica {
   explicit Replica(const std::string& config) : daemon(folder, config) {}
 
@@ -88,11 +119,11 @@ class Alerts : public ::testing::Test {
       simulators.emplace_back(
           std::vector<std::string>{"--streams", "3", "--from-session", "20", "--sessions-per-second", "2"});
       const std::uint16_t port = simulators.back().port;
-      const std::string address = "http://127.0.0.1:" + std::to_string(port);
-      replicas.emplace_back(demo_config(port, "history:\n  sources:\n    - {provider: alpaca, url: \"" +
-                                                  address +
-                                                  "\", feed: alpaca}\n    - {provider: massive, url: \"" +
-                                                  address + "\", feed: massive}\n"));
+      const std::string source = ", url: \"http://127.0.0.1:" + std::to_string(port) + "\", feed: ";
+      replicas.emplace_back(
+          demo_config(port, "history:\n  sources:\n    - {provider: alpaca" + source +
+                                "alpaca}\n    - {provider: massive" + source +
+                                "massive}\nreference: {px_small_asof: 122, px_large_asof: 690}\n"));
     }
     start_monitoring();
     for (const Replica& replica : replicas) {
@@ -126,6 +157,9 @@ class Alerts : public ::testing::Test {
     EXPECT_NE(said.find("Data quality OK."), std::string::npos) << said;
     EXPECT_EQ(said.find("error"), std::string::npos) << said;
     const std::string runbook = page.annotations["runbook_url"];
+    const std::string dashboard = page.annotations["dashboard_url"];
+    const std::string board = dashboard.substr(dashboard.rfind('/') + 1) + ".json";
+    EXPECT_TRUE(std::filesystem::exists(kDeploy + "grafana/dashboards/" + board)) << dashboard;
     EXPECT_TRUE(std::filesystem::exists(kDeploy + "runbook/" + runbook.substr(runbook.rfind('/') + 1)))
         << runbook;
   }
@@ -138,7 +172,7 @@ class Alerts : public ::testing::Test {
   std::optional<PrometheusServer> prometheus;
 };
 
-TEST_F(Alerts, ARotationIsOnePageAndItsEndIsOne) {
+TEST_F(Alerts, ARotationIsOnePageItsEndIsOneAndTheDashboardsShowIt) {
   ASSERT_NO_FATAL_FAILURE(live_through_a_rotation(1));
   expect_one_page("RotationConfirmed", "CONFIRMED");
   expect_one_page("RotationInvalidated", "INVALIDATED");
@@ -147,6 +181,7 @@ TEST_F(Alerts, ARotationIsOnePageAndItsEndIsOne) {
       said, std::regex(R"(0\.\d{4} in log price ratio to the stop\. Advised tranche 0\.60\.)")))
       << said;
   EXPECT_EQ(desk.wait_for("RotationWatchdog", "firing").path, "/dead-mans-switch");
+  expect_answers(*prometheus);
 }
 
 TEST_F(Alerts, TwoReplicasAreOnePage) {

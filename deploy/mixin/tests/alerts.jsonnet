@@ -1,4 +1,4 @@
-// A unit test of every alert, for `promtool test rules` beside the rules: where it is quiet, where it fires, and what it
+// A unit test of every rule, for `promtool test rules` beside the rules: where it is quiet, where it fires, and what it
 // then says.
 local mixin = import '../mixin.libsonnet';
 
@@ -496,6 +496,72 @@ local cases = [
   ], ['20m']),
 ];
 
+local recorded(name, series, time, labels, value) = {
+  name: name,
+  interval: '1m',
+  input_series: series,
+  promql_expr_test: [{ expr: name, eval_time: time, exp_samples: [{ labels: '%s{%s}' % [name, labels], value: value }] }],
+};
+local recordings = [
+  recorded(
+    'job:rotation_state:max',
+    [a('rotation_state{state="WATCH"}', '1x10'), b('rotation_state{state="WATCH"}', '0x10')],
+    '5m',
+    'job="rotationd",state="WATCH"',
+    1
+  ),
+  recorded(
+    'job:rotation_spread_z:range',
+    [
+      a('rotation_spread_z{pair="IJR/SPY",k="60",basis="confirmed"}', '1.5x10'),
+      b('rotation_spread_z{pair="IJR/SPY",k="60",basis="confirmed"}', '1.25x10'),
+    ],
+    '5m',
+    'job="rotationd",pair="IJR/SPY",k="60",basis="confirmed"',
+    0.25
+  ),
+  recorded('job:up:sum', [a('up', '1x10'), b('up', '1x10')], '5m', 'job="rotationd"', 2),
+  recorded(
+    'instance_feed:rotation_feed_events:rate1m',
+    [feed('rotation_feed_events_total', '0+60x10')],
+    '5m',
+    'job="rotationd",instance="a",feed="alpaca"',
+    1
+  ),
+  recorded(
+    'instance_feed:rotation_feed_disconnects:rate10m',
+    [
+      a('rotation_feed_disconnects_total{feed="alpaca",reason="mute"}', '0+60x20'),
+      a('rotation_feed_disconnects_total{feed="alpaca",reason="closed"}', '0+60x20'),
+    ],
+    '15m',
+    'job="rotationd",instance="a",feed="alpaca"',
+    2
+  ),
+  recorded(
+    'instance_feed:rotation_feed_latency_seconds:p99_rate5m',
+    [
+      a('rotation_feed_latency_seconds_bucket{feed="alpaca",le="0.5"}', '0x10'),
+      a('rotation_feed_latency_seconds_bucket{feed="alpaca",le="1"}', '0+100x10'),
+      a('rotation_feed_latency_seconds_bucket{feed="alpaca",le="+Inf"}', '0+100x10'),
+    ],
+    '10m',
+    'job="rotationd",instance="a",feed="alpaca"',
+    0.995
+  ),
+  recorded(
+    'instance:rotation_pipeline_duration_seconds:p99_rate5m',
+    [
+      a('rotation_pipeline_duration_seconds_bucket{le="1"}', '0x10'),
+      a('rotation_pipeline_duration_seconds_bucket{le="2"}', '0+100x10'),
+      a('rotation_pipeline_duration_seconds_bucket{le="+Inf"}', '0+100x10'),
+    ],
+    '10m',
+    'job="rotationd",instance="a"',
+    1.99
+  ),
+];
+
 local every(truths) = std.foldl(function(a, b) a && b, truths, true);
 // As the monitoring mixins have it, and what pint would look at.
 local styled(alert) =
@@ -510,9 +576,14 @@ local styled(alert) =
 
 local untested = std.setDiff(names, std.set([t.name for t in tests]));
 assert every(std.map(styled, all));
+local unrecorded = std.setDiff(
+  std.set([rule.record for group in mixin.prometheusRules.groups for rule in group.rules]),
+  std.set([t.name for t in recordings])
+);
+assert unrecorded == [] : 'without a test: ' + std.join(', ', unrecorded);
 assert untested == [] : 'without a test: ' + std.join(', ', untested);
 {
   rule_files: ['recording.yml', 'alerts.yml'],
   evaluation_interval: '1m',
-  tests: tests + cases,
+  tests: tests + cases + recordings,
 }

@@ -1,0 +1,73 @@
+// Whether the data come, and how long they take: for operations.
+function(config)
+  local p = import 'panels.libsonnet';
+  local series = (import '../expressions.libsonnet').new({ selector: 'job=~"$job",instance=~"$instance"' }).series;
+  local rate(metric) = 'rate(%s[$__rate_interval])' % series(metric);
+  local quantile(q, metric) = 'histogram_quantile(%g, %s)' % [q, rate(metric + '_bucket')];
+
+  p.dashboard(
+    'rotation-feeds',
+    'Rotation / Feeds and pipeline',
+    'Feeds, the way from the sockets to the snapshot, disk and process of rotationd.',
+    [
+      p.rows(
+        'Feeds',
+        'Each feed: seconds since its last data, silence that is too long, whether its market is open, events a second, subscriptions that were not granted.',
+        [
+          p.table('time() - ' + series('rotation_feed_last_message_timestamp_seconds')),
+          p.table(series('rotation_feed_mute_after_seconds')),
+          p.table(series('rotation_feed_market_open')),
+          p.table('rate(%s[1m])' % series('rotation_feed_events_total')),
+          p.table(series('rotation_feed_missing_subscriptions')),
+        ],
+        ['seconds silent', 'too long', 'market open', 'events/s', 'subscriptions missing'],
+        hidden=['job'],
+        width=16,
+        height=7
+      ),
+      p.alerts('Firing', 'Alerts of category platform; each links to its runbook page.', 'platform', width=8, height=7),
+      p.lanes('State of the feeds', 'One lane for each feed and state.', [p.target(series('rotation_feed_state', 'state=~"live|mute|waiting|failed|connecting"'), '{{instance}} {{feed}} {{state}}')], width=12),
+      p.lines('Events', 'Events a second that each feed hands to the pipeline.', 'eps', [p.target(rate('rotation_feed_events_total'), '{{instance}} {{feed}}')]),
+      p.lines('Ends of connections', 'Connections, or attempts at one, that ended, by reason, within five minutes.', 'none', [p.target('sum by (feed, reason) (increase(%s[5m]))' % series('rotation_feed_disconnects_total'), '{{feed}} {{reason}}')], width=8),
+      p.lines('Refused', 'Messages or elements that a decoder refused, and ticks that the quality gate refused, a second.', 'cps', [
+        p.target('sum by (feed, reason) (%s)' % rate('rotation_feed_rejected_total'), '{{feed}} {{reason}}'),
+        p.target('sum by (reason) (%s)' % rate('rotation_gate_rejected_total'), 'gate {{reason}}'),
+      ], width=8),
+      p.lines('Series with a problem', 'Series whose last value is not used, by reason.', 'none', [p.target('sum by (instance, problem) (%s)' % series('rotation_series_problem'), '{{instance}} {{problem}}')], width=8),
+
+      p.heatmap('From receipt to the snapshot', 'Events by how long they took.', 's', 'sum by (le) (increase(%s[$__rate_interval]))' % series('rotation_pipeline_duration_seconds_bucket')),
+      p.lines('Quantiles of it', 'Half and 99 percent of the events took at most so long; a turn over the level counts as slow.', 's', [
+        p.target(quantile(0.5, 'rotation_pipeline_duration_seconds'), '{{instance}} p50'),
+        p.target(quantile(0.99, 'rotation_pipeline_duration_seconds'), '{{instance}} p99'),
+        p.target('max(%s)' % series('rotation_pipeline_slow_turn_seconds'), 'slow turn'),
+      ], dashed='/^slow turn/'),
+      p.lines('From the provider to us', "99 percent of a feed's events took at most so long from the provider's time stamp, both clocks' errors included.", 's', [p.target(quantile(0.99, 'rotation_feed_latency_seconds'), '{{instance}} {{feed}} p99')], width=8),
+      p.lines('Queue', "Events waiting at the start of the engine's turn, the most ever, and the room there is.", 'none', [
+        p.target(series('rotation_queue_depth'), '{{instance}} waiting'),
+        p.target(series('rotation_queue_high_watermark'), '{{instance}} most'),
+        p.target(series('rotation_queue_capacity'), '{{instance}} room'),
+      ], width=8, dashed='/room$/'),
+      p.lines('Held up', 'Share of time a feed did not read for want of room; slow turns and conflated quotes a second.', 'none', [
+        p.target(rate('rotation_feed_backpressure_seconds_total'), '{{feed}} not reading'),
+        p.target(rate('rotation_pipeline_slow_turns_total'), 'slow turns'),
+        p.target(rate('rotation_queue_conflated_total'), '{{feed}} conflated'),
+      ], width=8),
+
+      p.lines('Disk', 'Refused writes of store and journal within five minutes, and events that the journal lost.', 'none', [
+        p.target('increase(%s[5m])' % series('rotation_store_failures_total'), '{{instance}} store refused'),
+        p.target('increase(%s[5m])' % series('rotation_journal_failures_total'), '{{instance}} journal refused'),
+        p.target('increase(%s[5m])' % series('rotation_journal_dropped_total'), '{{instance}} journal lost'),
+      ], width=8),
+      p.lines('Journal', 'Size of all segments on the disk.', 'bytes', [p.target(series('rotation_journal_size_bytes'), '{{instance}}')], width=8),
+      p.lanes('Durable', 'Whether the last transition shown is on the disk.', [p.target(series('rotation_state_durable'), '{{instance}}')], width=8),
+      p.lines('Processor', 'Cores in use.', 'none', [p.target(rate('process_cpu_seconds_total'), '{{instance}}')], width=8),
+      p.lines('Memory', 'Memory resident in RAM.', 'bytes', [p.target(series('process_resident_memory_bytes'), '{{instance}}')], width=8),
+      p.lines('Descriptors', 'Open file descriptors, and the most there may be.', 'none', [
+        p.target(series('process_open_fds'), '{{instance}} open'),
+        p.target(series('process_max_fds'), '{{instance}} limit'),
+      ], width=8, dashed='/limit$/'),
+      p.lines('Log', 'Lines logged within five minutes.', 'none', [p.target('sum by (level) (increase(%s[5m]))' % series('rotation_log_messages_total'), '{{level}}')], width=12),
+      p.lines('Requests', 'HTTP requests a second.', 'reqps', [p.target('sum by (handler, code) (%s)' % rate('rotation_http_requests_total'), '{{handler}} {{code}}')], width=12),
+      p.rows('What runs', 'Version, revision and compiler of each replica.', [p.table(series('rotation_build_info'))], ['running'], width=24, height=4),
+    ]
+  )
