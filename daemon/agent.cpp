@@ -52,7 +52,12 @@ void Agent::run() {
         std::this_thread::yield();
       }
     } else {
-      waker_.sleep(nap_, [this] { return stopping_.load(std::memory_order_relaxed) || work_.waiting(); });
+      const auto has_work = [this] { return stopping_.load(std::memory_order_relaxed) || work_.waiting(); };
+      if (work_.sleep) {
+        waker_.sleep_in([this] { work_.sleep(nap_); }, has_work);
+      } else {
+        waker_.sleep(nap_, has_work);
+      }
       // Woken for work: the next pause is awaited anew. A nap that ran out goes on napping.
       if (work_.waiting()) idle_turns = 0;
     }

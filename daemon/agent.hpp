@@ -21,6 +21,9 @@ class Agent {
   struct Work {
     std::function<std::size_t()> turn;  // what was done: 0 = nothing
     std::function<bool()> waiting;  // is there something for the next turn? Any cheap answer, from any state
+    // How it sleeps where that is not the waker's business alone: at most so long, and until the waker's
+    // alarm.
+    std::function<void(market::Duration)> sleep = {};
   };
 
   // `waker` outlives the agent and is woken by whoever makes work for it.

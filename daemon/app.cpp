@@ -156,10 +156,7 @@ class App {
               record_.recorder().on_figure(engine, figure);
             },
             [this](std::uint64_t transition) { return record_.shows(transition); }),
-        engine_agent_("engine",
-                      {.turn = [this] { return pipeline_.poll(); },
-                       .waiting = [this] { return queue_.size() > 0 || pipeline_.held_back_no_longer(); }},
-                      config_.pipeline.idle, waker_),
+        engine_agent_("engine", engine_work(), config_.pipeline.idle, waker_),
         io_(config_, connections_, setup_.series, setup_.calendar, clock, log),
         exporter_(sources(snapshot_, setup_.labels, setup_.series, io_, stats_, record_.counters(),
                           journal_.get(), reload_, log_counters, http_)) {
@@ -183,8 +180,13 @@ class App {
     service_manager_.ready();
     const ExitCode code = warm_up_then_serve(signals);
     service_manager_.stopping();
-    io_.stop();
-    engine_agent_.stop();
+    if (shared()) {
+      engine_agent_.stop();
+      io_.stop();
+    } else {
+      io_.stop();
+      engine_agent_.stop();
+    }
     mark_state();
     web_->stop();
     log_.info("stopped");
@@ -199,8 +201,14 @@ class App {
       service_manager_.alive();
       if (handle(signals.wait(std::chrono::milliseconds{50}))) return ExitCode::ok;
     }
-    engine_agent_.start();
-    io_.start(queue_);
+    if (shared()) {
+      waker_.wakes_by([this] { io_.interrupt(); });
+      io_.start(queue_, config_.pipeline.threading);
+      engine_agent_.start();
+    } else {
+      engine_agent_.start();
+      io_.start(queue_, config_.pipeline.threading);
+    }
     while (!handle(signals.wait(std::chrono::seconds{1}))) {
       log_.poll();
       if (all_turned()) service_manager_.alive();
@@ -214,6 +222,22 @@ class App {
     const market::Timestamp beat = stats_.heartbeat.get();
     const bool engine = std::exchange(last_beat_, beat) != beat;
     return io_.turned() && engine;
+  }
+
+  [[nodiscard]] bool shared() const noexcept { return config_.pipeline.threading == Threading::shared; }
+
+  Agent::Work engine_work() {
+    Agent::Work work{.turn = [this] { return pipeline_.poll(); },
+                     .waiting = [this] { return queue_.size() > 0 || pipeline_.held_back_no_longer(); }};
+    if (!shared()) return work;
+    work.turn = [this] {
+      std::size_t done = io_.turn();
+      for (std::size_t n = 1; n > 0; done += n)
+        n = pipeline_.poll();  // all that was received, before more is
+      return done;
+    };
+    work.sleep = [this](Duration limit) { io_.wait(limit); };
+    return work;
   }
 
   // True: it is time to stop.

@@ -226,9 +226,12 @@ std::string describe(const Config& config) {
     text += line("Calendar",
                  market::format_date(o.date) + ": NYSE " + closing(o.nyse) + ", bonds " + closing(o.bonds));
   }
-  text += line("Pipeline", "queue of " + std::to_string(config.pipeline.queue_capacity) +
-                               " events, turns of " + std::to_string(config.pipeline.batch) + ", waits " +
-                               std::string(kIdle[static_cast<std::size_t>(config.pipeline.idle)]));
+  text +=
+      line("Pipeline",
+           "queue of " + std::to_string(config.pipeline.queue_capacity) + " events, turns of " +
+               std::to_string(config.pipeline.batch) + ", waits " +
+               std::string(kIdle[static_cast<std::size_t>(config.pipeline.idle)]) +
+               (config.pipeline.threading == Threading::shared ? ", in one thread with the sockets" : ""));
   text += web_text(config.web);
   text += line("Log", std::string(kLogLevelNames[static_cast<std::size_t>(config.log.level)]) +
                           " and worse, as " +

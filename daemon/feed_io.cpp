@@ -111,22 +111,28 @@ class FeedIo::Impl {
   }
   ~Impl() { stop(); }
 
-  void start(EventQueue& queue) {
+  void start(EventQueue& queue, Threading threading) {
     for (const auto& recorder : recorders_) {
       if (recorder) recorder->start();
     }
     work_.emplace(io_.get_executor());
-    thread_ = std::thread([this] { io_.run(); });
-    pthread_setname_np(thread_.native_handle(), "feed-io");
+    if (threading == Threading::dedicated) {
+      thread_ = std::thread([this] { io_.run(); });
+      pthread_setname_np(thread_.native_handle(), "feed-io");
+    }
     for (std::size_t i = 0; i < feeds_.size(); ++i)
       feeds_[i]->start(queue.sink(static_cast<market::FeedId>(i)));
   }
 
   void stop() {
-    if (!thread_.joinable()) return;
+    if (!work_) return;
     for (const auto& feed : feeds_) feed->stop();
-    work_.reset();  // the thread ends when the last connection has
-    thread_.join();
+    work_.reset();  // there is nothing left to run when the last connection has ended
+    if (thread_.joinable()) {
+      thread_.join();
+    } else {
+      io_.run();
+    }
     for (const auto& recorder : recorders_) {
       if (recorder) recorder->stop();
     }
@@ -136,6 +142,12 @@ class FeedIo::Impl {
     const bool has = answered_.exchange(false);
     if (has) boost::asio::post(io_, [this] { answered_ = true; });
     return has;
+  }
+
+  std::size_t turn() { return io_.poll_one(); }
+  void wait(market::Duration limit) { io_.run_one_for(limit); }
+  void interrupt() noexcept {
+    boost::asio::post(io_, [] {});
   }
 
   [[nodiscard]] const std::vector<std::unique_ptr<market::Feed>>& feeds() const noexcept { return feeds_; }
@@ -176,14 +188,23 @@ bool FeedIo::market_open(std::size_t feed) const {
 market::Duration FeedIo::mute_after(std::size_t feed) const {
   return impl_->mute_after(feed);
 }
-void FeedIo::start(EventQueue& queue) {
-  impl_->start(queue);
+void FeedIo::start(EventQueue& queue, Threading threading) {
+  impl_->start(queue, threading);
 }
 void FeedIo::stop() {
   impl_->stop();
 }
 bool FeedIo::turned() {
   return impl_->turned();
+}
+std::size_t FeedIo::turn() {
+  return impl_->turn();
+}
+void FeedIo::wait(market::Duration limit) {
+  impl_->wait(limit);
+}
+void FeedIo::interrupt() noexcept {
+  impl_->interrupt();
 }
 
 }  // namespace rotation::daemon

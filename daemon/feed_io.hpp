@@ -1,4 +1,5 @@
-// FeedIo: the configured feeds and the one thread that carries all their connections.
+// FeedIo: the configured feeds and the one thread that carries all their connections: its own, or a part of
+// another one's turns.
 #pragma once
 
 #include <memory>
@@ -33,13 +34,21 @@ class FeedIo {
   // Silence of so long, while a market is open, is too long. Any thread.
   [[nodiscard]] market::Duration mute_after(std::size_t feed) const;
 
-  // Each feed publishes to its own door of the queue.
-  void start(EventQueue& queue);
-  // Ends every connection, in whatever phase it is, within its close deadline, and joins.
+  // Each feed publishes to its own door of the queue. Shared: there is no thread; another one takes turns.
+  void start(EventQueue& queue, Threading threading);
+  // Ends every connection, in whatever phase it is, within its close deadline, and joins. Shared: on this
+  // thread; the other one takes no more turns.
   void stop();
 
   // Has the feeds' thread turned since the last call? One thread.
   [[nodiscard]] bool turned();
+
+  // Shared only, the thread that takes turns: does one thing that is due, if there is any; how many.
+  std::size_t turn();
+  // Likewise: waits for it, at most so long, and does it.
+  void wait(market::Duration limit);
+  // Ends a wait. Any thread.
+  void interrupt() noexcept;
 
  private:
   class Impl;

@@ -18,4 +18,10 @@ enum class IdleMode : std::uint8_t {
   block,     // sleeps at once: least CPU
 };
 
+// Which threads a quote passes on its way.
+enum class Threading : std::uint8_t {
+  dedicated,  // one for all sockets, one for the engine: a burst is received while the engine works
+  shared,     // one for both, by turns: no hand-over from a thread to another, which may have to be woken
+};
+
 }  // namespace rotation::daemon

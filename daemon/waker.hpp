@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <utility>
 
 #include "feeds/market/time.hpp"
 
@@ -13,9 +15,14 @@ namespace rotation::daemon {
 // and whichever comes second sees what the other did before: wake() the sleeper, or sleep() the work.
 class Waker {
  public:
+  // From now on the thread sleeps in something else (sleep_in), which this ends. Before anybody sleeps or
+  // wakes.
+  void wakes_by(std::function<void()> alarm) { alarm_ = std::move(alarm); }
+
   // After making work visible. Any thread.
   void wake() noexcept {
     if (!asleep_.exchange(false, std::memory_order_acq_rel)) return;
+    if (alarm_) return alarm_();
     const std::lock_guard lock(mutex_);
     woken_ = true;
     wakeup_.notify_one();
@@ -32,8 +39,17 @@ class Waker {
     asleep_.exchange(false, std::memory_order_acq_rel);
   }
 
+  // Likewise; `wait` is what sleeps, and knows its limit.
+  template <typename HasWork, typename Wait>
+  void sleep_in(const Wait& wait, const HasWork& has_work) {
+    asleep_.exchange(true, std::memory_order_acq_rel);
+    if (!has_work()) wait();
+    asleep_.exchange(false, std::memory_order_acq_rel);
+  }
+
  private:
   std::atomic<bool> asleep_{false};
+  std::function<void()> alarm_;
   std::mutex mutex_;
   std::condition_variable wakeup_;
   bool woken_ = false;

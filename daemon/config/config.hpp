@@ -83,6 +83,7 @@ struct PipelineConfig {
   int queue_capacity = 65536;  // events
   int batch = 256;             // events per turn of the engine thread
   IdleMode idle = IdleMode::adaptive;
+  Threading threading = Threading::dedicated;
 };
 
 // The event journal, in `journal` below --storage.path.

@@ -151,6 +151,7 @@ void config_keys(Fields& f, Config& c) {
               "queue_capacity, " + std::to_string(c.pipeline.queue_capacity) + ", is below batch, " +
                   std::to_string(c.pipeline.batch));
     s.value("idle", word(c.pipeline.idle, {"adaptive", "spin", "block"}));
+    s.value("threading", word(c.pipeline.threading, {"dedicated", "shared"}));
   });
   f.section("journal", [&](Fields& s) {
     s.value("enabled", boolean(c.journal.enabled));

@@ -4,7 +4,9 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -202,6 +204,36 @@ TEST(Agent, MayBeStoppedWithoutAStart) {
   Agent agent("test", desk.work(), IdleMode::block, desk.waker);
   agent.stop();
   EXPECT_EQ(desk.turns, 0);
+}
+
+// A thread that sleeps in something else, here a queue of its own: the waker's alarm ends that.
+TEST(AgentThatSleepsElsewhere, IsWokenByTheAlarm) {
+  Desk desk;
+  std::mutex mutex;
+  std::condition_variable called;
+  int calls = 0;
+  std::atomic<int> sleeps{0};
+  desk.waker.wakes_by([&] {
+    const std::lock_guard lock(mutex);
+    ++calls;
+    called.notify_one();
+  });
+  Agent::Work work = desk.work();
+  work.sleep = [&](market::Duration limit) {
+    EXPECT_EQ(limit, kForEver);
+    ++sleeps;
+    std::unique_lock lock(mutex);
+    called.wait(lock, [&] { return calls > 0; });
+    --calls;
+  };
+  Agent agent("test", std::move(work), IdleMode::block, desk.waker, kForEver);
+  agent.start();
+  for (int i = 1; i <= 100; ++i) {
+    ASSERT_TRUE(eventually([&] { return sleeps >= i; }));
+    desk.make();
+    ASSERT_TRUE(eventually([&] { return desk.done == i; }));
+  }
+  agent.stop();
 }
 
 }  // namespace

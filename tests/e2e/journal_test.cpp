@@ -61,6 +61,18 @@ TEST_F(JournalPath, LivedThroughOrReplayedTheRecordAndTheStateAreTheSame) {
 }
 
 // What it had consumed is there after the next start, all of it.
+TEST_F(JournalPath, InOneThreadWithTheSocketsToo) {
+  write_closes("history", kWarm);
+  write_closes("market", kAll);
+  const Simulator market = simulator();
+  Daemon daemon(folder, config(market.port) + "pipeline: {threading: shared}\n");
+  (void)until_all_is_lived(market, daemon);
+  EXPECT_EQ(daemon.stop(), 0) << daemon.process.output();
+  const std::string events = content(folder.path() / "state" / "events.jsonl");
+  EXPECT_GE(std::count(events.begin(), events.end(), '\n'), 3) << "the market is too quiet to show anything";
+  EXPECT_TRUE(replayed("out") == events) << replayed("out") << "\nlived:\n" << events;
+}
+
 TEST_F(JournalPath, AKilledDaemonLosesNothing) {
   write_closes("history", kWarm);
   const Simulator market({"--speed", "max"});

@@ -63,6 +63,7 @@ class Stop : public ::testing::Test {
   std::optional<Daemon> daemon;
 };
 
+const std::string kOneThread = "pipeline: {threading: shared}\n";
 const std::string kConnected = R"([{"T":"success","msg":"connected"}])";
 const std::string kAck = R"([{"T":"subscription","trades":["SPY"],"quotes":["SPY"],"statuses":["SPY"]}])";
 const std::string kQuote = R"([{"T":"q","S":"SPY","bp":1,"bs":1,"ap":2,"as":1,"t":"2026-01-05T15:00:00Z"}])";
@@ -147,6 +148,21 @@ TEST_F(Stop, WhileTheVenueIsSilent) {
 TEST_F(Stop, WhileDataPourIn) {
   const Simulator simulator({"--speed", "max"});
   start(feed_config(simulator.port, "", history_from(simulator.port)));
+  daemon->until("a busy stream",
+                [](const Scrape& now) { return now.sum("rotation_feed_events_total") > 100'000; });
+  expect_quick_stop();
+}
+
+TEST_F(Stop, WhileTheVenueIsSilentToTheEnginesThread) {
+  open_venue(alpaca_script(kAck, {step::send(kQuote), step::freeze()}));
+  start(feed_config(venue_port(), "    series: [SPY]\n", kOneThread));
+  run_venue_until([this](const auto&) { return daemon->scrape().one("rotation_feed_state") == "live"; });
+  expect_quick_stop();
+}
+
+TEST_F(Stop, WhileDataPourIntoTheEnginesThread) {
+  const Simulator simulator({"--speed", "max"});
+  start(feed_config(simulator.port, "", history_from(simulator.port) + kOneThread));
   daemon->until("a busy stream",
                 [](const Scrape& now) { return now.sum("rotation_feed_events_total") > 100'000; });
   expect_quick_stop();
