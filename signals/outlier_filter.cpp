@@ -3,10 +3,26 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstddef>
+#include <functional>
 #include <iterator>
 #include <utility>
 
 namespace rotation::signals {
+namespace {
+
+// How many of the sorted numbers come before x: by `before(number, x)`. Without branches: where a price falls
+// among its neighbours cannot be predicted, and a wrong guess costs more than the whole search.
+template <class Before>
+std::ptrdiff_t count_before(const std::vector<double>& sorted, double x, const Before& before) noexcept {
+  const double* at = sorted.data();
+  std::size_t n = sorted.size();
+  for (; n > 1; n -= n / 2) at += (n / 2) * static_cast<std::size_t>(before(at[n / 2 - 1], x));
+  if (n == 1) at += static_cast<std::size_t>(before(*at, x));
+  return at - sorted.data();
+}
+
+}  // namespace
 
 OutlierFilter::OutlierFilter(const Rules& rules) : rules_(rules) {
   assert(rules.k > 0 && rules.escape > 0);
@@ -66,7 +82,7 @@ bool OutlierFilter::escaped(market::Timestamp ts, double gamma) const noexcept {
 void OutlierFilter::take(double x) noexcept {
   last_ = x;
   refused_.clear();
-  const auto place = std::upper_bound(sorted_.begin(), sorted_.end(), x);
+  const auto place = sorted_.begin() + count_before(sorted_, x, std::less_equal<>{});
   if (arrived_.size() < rules_.k) {
     arrived_.push_back(x);
     sorted_.insert(place, x);
@@ -75,7 +91,7 @@ void OutlierFilter::take(double x) noexcept {
   const double gone = std::exchange(arrived_[oldest_], x);
   if (++oldest_ == rules_.k) oldest_ = 0;
   // Only what lies between the place that gets empty and the one that is taken moves.
-  const auto empty = std::lower_bound(sorted_.begin(), sorted_.end(), gone);
+  const auto empty = sorted_.begin() + count_before(sorted_, gone, std::less<>{});
   if (empty < place) {
     *std::move(empty + 1, place, empty) = x;
   } else {
