@@ -8,7 +8,6 @@ local query(variable, label, metric, multi=true) = {
   type: 'query',
   datasource: datasource,
   query: { query: 'label_values(%s, %s)' % [metric, variable], refId: variable },
-  definition: 'label_values(%s, %s)' % [metric, variable],
   refresh: 2,
   sort: 1,
   multi: multi,
