@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <list>
+#include <map>
 #include <optional>
 #include <regex>
 
@@ -88,16 +89,21 @@ class Alerts : public ::testing::Test {
     }
   }
 
-  // Alertmanager, and Prometheus that scrapes the replicas.
-  void start_monitoring() {
+  // The desk is there all the time, or never.
+  void start_alertmanager(bool desk_is_there = true) {
     std::string routes = read(kDeploy + "alertmanager/alertmanager.yml");
     routes = with(routes, "127.0.0.1:9099", "127.0.0.1:" + std::to_string(desk.port()));
     routes = with(routes, "group_wait: 10s", "group_wait: 1s");
     routes = with(routes, "group_interval: 1m", "group_interval: 1s");
-    routes = with(routes, "['monday:friday']", "['sunday:saturday']");
+    routes = with(routes, "weekdays: ['monday:friday']",
+                  desk_is_there ? "weekdays: ['sunday:saturday']" : "years: ['2000']");
     routes = with(routes, "start_time: '09:00', end_time: '17:30'", "start_time: '00:00', end_time: '24:00'");
     alertmanager.emplace(folder, routes);
+  }
 
+  // And Prometheus that scrapes the replicas.
+  void start_monitoring() {
+    start_alertmanager();
     std::string targets;
     for (const Replica& replica : replicas) {
       targets +=
@@ -113,11 +119,13 @@ class Alerts : public ::testing::Test {
   }
 
   // Each replica sees the same market, on an account of its own: it confirms a rotation and invalidates it,
-  // in three quarters of a minute.
+  // in three quarters of a minute. A thin market moves the states all the same; several replicas share the
+  // processor.
   void live_through_a_rotation(int count) {
     for (int i = 0; i < count; ++i) {
-      simulators.emplace_back(
-          std::vector<std::string>{"--streams", "3", "--from-session", "20", "--sessions-per-second", "2"});
+      simulators.emplace_back(std::vector<std::string>{"--streams", "3", "--from-session", "20",
+                                                       "--sessions-per-second", "2", "--density",
+                                                       count == 1 ? "1" : "0.1"});
       const std::uint16_t port = simulators.back().port;
       const std::string source = ", url: \"http://127.0.0.1:" + std::to_string(port) + "\", feed: ";
       replicas.emplace_back(
@@ -188,6 +196,30 @@ TEST_F(Alerts, TwoReplicasAreOnePage) {
   ASSERT_NO_FATAL_FAILURE(live_through_a_rotation(2));
   expect_one_page("RotationConfirmed", "CONFIRMED");
   expect_one_page("RotationInvalidated", "INVALIDATED");
+}
+
+// RotationDown is told a second after it came, when those before it have had their turn.
+TEST_F(Alerts, OutsideItsHoursTheDeskIsLeftAloneAndOperationsAreNot) {
+  start_alertmanager(false);
+  alertmanager->fire({{{"alertname", "RotationConfirmed"}, {"severity", "critical"}, {"category", "signal"}},
+                      {{"alertname", "RotationSetup"}, {"severity", "info"}, {"category", "signal"}}});
+  alertmanager->fire({{{"alertname", "RotationDown"}, {"severity", "critical"}, {"category", "platform"}}});
+  desk.wait_for("RotationDown", "firing");
+  EXPECT_TRUE(desk.messages("RotationConfirmed").empty());
+  EXPECT_TRUE(desk.messages("RotationSetup").empty());
+}
+
+TEST_F(Alerts, TheLouderOneSpeaksForItsOwnReplicaOnly) {
+  start_alertmanager();
+  const auto of = [](const char* name, const char* instance) {
+    return std::map<std::string, std::string>{
+        {"alertname", name}, {"category", "platform"}, {"job", "rotationd"}, {"instance", instance}};
+  };
+  alertmanager->fire(
+      {of("RotationAllFeedsStale", "a"), of("RotationInputStale", "a"), of("RotationInputStale", "b")});
+  desk.wait_for("RotationAllFeedsStale", "firing");
+  EXPECT_EQ(desk.wait_for("RotationInputStale", "firing").labels["instance"], "b");
+  EXPECT_EQ(desk.messages("RotationInputStale").size(), 1U);
 }
 
 TEST_F(Alerts, AFeedThatDiesIsToldAndItsReturnToo) {

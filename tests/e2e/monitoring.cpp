@@ -4,6 +4,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "tests/support/raw_http_client.hpp"
 #include "tests/support/scrape.hpp"
 
 namespace rotation::testing {
@@ -47,6 +48,18 @@ AlertmanagerServer::AlertmanagerServer(const TemporaryFolder& folder, const std:
                 "--storage.path=" + (folder.path() / "alertmanager").string(),
                 "--web.listen-address=" + loopback(port_), "--cluster.listen-address="}) {
   process_.wait_for_line("Listening on", seconds{60});
+}
+
+void AlertmanagerServer::fire(const std::vector<std::map<std::string, std::string>>& alerts) const {
+  auto body = nlohmann::json::array();
+  for (const auto& labels : alerts) body.push_back({{"labels", labels}});
+  const std::string text = body.dump();
+  RawHttpClient client(port_);
+  const HttpAnswer answer = client.ask(
+      "POST /api/v2/alerts HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+      "Content-Type: application/json\r\nContent-Length: " +
+      std::to_string(text.size()) + "\r\n\r\n" + text);
+  if (answer.status != 200) throw std::runtime_error("not taken: " + answer.body);
 }
 
 WebhookReceiver::WebhookReceiver()

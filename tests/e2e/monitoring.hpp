@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ class AlertmanagerServer {
   AlertmanagerServer(const TemporaryFolder& folder, const std::string& config);
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  // Alerts with these labels, as Prometheus would send them. Throws if they are not taken.
+  void fire(const std::vector<std::map<std::string, std::string>>& alerts) const;
 
  private:
   const std::uint16_t port_ = SilentListener{}.port();
