@@ -1,7 +1,6 @@
 // What is wrong with the daemon, its inputs and its disk, for operations. Each replica speaks for itself.
 function(config)
   local e = (import 'expressions.libsonnet').new(config);
-  local value = e.value;
   local series = e.series;
   // What a query gives of the replica that the alert is about; its matcher is %s.
   local namesOf(query, label) = '{{ range printf `%s` $labels.instance | query }} {{ .Labels.%s }}{{ end }}' % [query, label];
