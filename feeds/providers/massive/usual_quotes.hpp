@@ -12,7 +12,8 @@
 namespace rotation::massive {
 
 // True: the message is one of those, and `events` has what a parser would have made of it. False: it is for
-// the parser, whatever it is; `events` has to begin anew. Cost: 500 instructions a quote.
+// the parser, whatever it is; `events` has to begin anew. Cost: about 1,050 instructions a quote, the event
+// included.
 [[nodiscard]] inline bool read_usual_quotes(std::string_view message,
                                             providers::MessageEvents& events) noexcept {
   providers::UsualText text(message);
