@@ -60,7 +60,7 @@ class Life {
   [[nodiscard]] SimulatedDaemon& daemon() { return daemon_; }
   [[nodiscard]] Venue& venue() { return venue_; }
 
-  // Something happens; false: there is nothing more to happen.
+  // One thing happens.
   void step(const std::vector<Event>& events) {
     (void)io_.run_one();
     machine_.await_threads();
