@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -120,14 +121,14 @@ struct PreparedMarket {
     (void)live(folder.path(), market.before);
     const TemporaryFolder undisturbed;
     fs::copy(folder.path(), undisturbed.path(), fs::copy_options::recursive);
-    reached = live(undisturbed.path(), market.events);
+    if (live(undisturbed.path(), market.events) != market.state_hash)
+      throw std::logic_error("without a fault the daemon comes to another state than the engine by itself");
     record = events_in(undisturbed.path());
   }
 
   const SimulatedMarket market;
   const TemporaryFolder folder;  // of a daemon that has lived what came before
-  std::uint64_t reached = 0;     // the state after what comes, without a fault
-  std::string record;            // and the events.jsonl
+  std::string record;            // its events.jsonl after what comes, without a fault
 };
 
 const PreparedMarket& prepared_market(std::uint64_t number) {
@@ -189,6 +190,7 @@ class Simulation {
         certain = daemon.durable();
         left = std::make_unique<TemporaryFolder>();
         disk.lose_power(left->path(), random_);
+        count(Blow::power);
       });
       life.start();
       auto progress = machine_.uptime();
@@ -220,7 +222,6 @@ class Simulation {
     }
     note_refused(disk);
     refused_ = 0;
-    if (power_goes_at_ != 0 && left) count(Blow::power);
     power_goes_at_ = 0;
     if (left) {
       folder_ = std::move(left);
