@@ -63,9 +63,9 @@ int make_socket(int type) {
   return ends[0];
 }
 
-int connect_to(int socket, std::uint16_t port) {
+int connect_somewhere(int socket) {
   const int other_end = here->other_ends.extract(socket).mapped();
-  switch (here->door(port, other_end)) {
+  switch (here->door(other_end)) {
     case Machine::Answer::accepts:
       return 0;
     case Machine::Answer::refuses:
@@ -160,8 +160,7 @@ int connect(int socket, const sockaddr* address, socklen_t size) {
   using rotation::testing::here;
   static auto* const connect = rotation::testing::real<int(int, const sockaddr*, socklen_t)>("connect");
   if (here == nullptr || !here->other_ends.contains(socket)) return connect(socket, address, size);
-  return rotation::testing::connect_to(socket,
-                                       ntohs(reinterpret_cast<const sockaddr_in*>(address)->sin_port));
+  return rotation::testing::connect_somewhere(socket);
 }
 
 int setsockopt(int socket, int level, int name, const void* value, socklen_t size) noexcept {

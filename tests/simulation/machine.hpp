@@ -19,8 +19,8 @@ namespace rotation::testing {
 class Machine {
  public:
   enum class Answer : std::uint8_t { accepts, refuses, ignores };
-  // Who connects to a port of 127.0.0.1 gets this answer; if it accepts, `other_end` is its to close.
-  using Door = std::function<Answer(std::uint16_t port, int other_end)>;
+  // Who connects to anything gets this answer; if it accepts, `other_end` is its to close.
+  using Door = std::function<Answer(int other_end)>;
 
   Machine(market::Timestamp now, Door door);
   ~Machine();

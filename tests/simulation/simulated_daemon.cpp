@@ -35,11 +35,13 @@ SimulatedDaemon::SimulatedDaemon(boost::asio::io_context& io, const daemon::Conf
           [this](const signals::Engine& engine, const market::Event& figure) {
             record_.recorder().on_figure(engine, figure);
           },
-          [this](std::uint64_t transition) { return record_.shows(transition); }) {
+          [this](std::uint64_t transition) { return record_.shows(transition); }),
+      symbols_(setup_.series.size()) {
   for (std::size_t i = 0; i < connections_.size(); ++i) {
     const daemon::PlannedConnection& planned = connections_[i];
     const daemon::FeedConfig& feed = config.feeds[planned.feed];
     const auto id = static_cast<market::FeedId>(i);
+    for (const auto& one : planned.instruments) symbols_[market::index(one.series)] = one.symbol;
     net::LiveFeedOptions options{
         .name = planned.name,
         .id = id,

@@ -37,6 +37,8 @@ class SimulatedDaemon {
 
   [[nodiscard]] const signals::Engine& engine() const { return setup_.engine; }
   [[nodiscard]] const market::SeriesTable& series() const { return setup_.series; }
+  // What the providers call them, by series.
+  [[nodiscard]] const std::vector<std::string>& symbols() const { return symbols_; }
   // Event time of the last event consumed.
   [[nodiscard]] market::Timestamp known() const { return known_; }
   // Transitions on record at the start, and those that are certain by now.
@@ -62,6 +64,7 @@ class SimulatedDaemon {
   metrics::SnapshotCell snapshot_;
   const std::unique_ptr<journal::Journal> journal_;
   daemon::Pipeline pipeline_;
+  std::vector<std::string> symbols_;
   std::vector<std::unique_ptr<net::LiveFeed>> feeds_;
   bool live_ = false;
   market::Timestamp known_{};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -12,34 +13,6 @@
 
 namespace rotation::testing {
 namespace {
-
-constexpr std::string_view kConfig = R"(schema: 1
-clock: feed
-engine: {history_start: 2020-01-02}
-feeds:
-  - {name: alpaca, provider: alpaca, url: "ws://127.0.0.1:1/"}
-  - name: massive
-    provider: massive
-    url: "ws://127.0.0.1:2/"
-    series:
-      ["y2", "y5", "y10", "y30", "y10_real", "EURUSD", "USDJPY", "GBPUSD", "USDCAD", "USDSEK", "USDCHF", "DXY", "VIX",
-       "HY_OAS"]
-    symbols:
-      - {series: "y2", symbol: "I:y2"}
-      - {series: "y5", symbol: "I:y5"}
-      - {series: "y10", symbol: "I:y10"}
-      - {series: "y30", symbol: "I:y30"}
-      - {series: "y10_real", symbol: "I:y10_real"}
-      - {series: "DXY", symbol: "I:DXY"}
-      - {series: "VIX", symbol: "I:VIX"}
-      - {series: "HY_OAS", symbol: "I:HY_OAS"}
-      - {series: "EURUSD", symbol: "EUR/USD"}
-      - {series: "USDJPY", symbol: "USD/JPY"}
-      - {series: "GBPUSD", symbol: "GBP/USD"}
-      - {series: "USDCAD", symbol: "USD/CAD"}
-      - {series: "USDSEK", symbol: "USD/SEK"}
-      - {series: "USDCHF", symbol: "USD/CHF"}
-)";
 
 constexpr int kQuiet = 240;  // sessions before which no window is full, so that nothing can happen
 constexpr int kLast = 340;   // where the search for a lively time ends
@@ -77,7 +50,9 @@ class Alone {
 
 const daemon::Config& simulated_config() {
   static const daemon::Config config = [] {
-    auto parsed = daemon::parse_config(kConfig, "simulation");
+    // The embedded default has nobody to ask for history.
+    const std::string text(daemon::kDefaultConfig.substr(0, daemon::kDefaultConfig.find("history:\n")));
+    auto parsed = daemon::parse_config(text + "engine: {history_start: 2020-01-02}\n", "simulation");
     if (const auto* sentences = std::get_if<daemon::Sentences>(&parsed))
       throw std::runtime_error(sentences->front());
     return std::get<daemon::Config>(std::move(parsed));

@@ -10,7 +10,7 @@
 
 namespace rotation::testing {
 
-// Three connections of two providers.
+// The embedded default without history: three connections of two providers.
 [[nodiscard]] const daemon::Config& simulated_config();
 
 struct SimulatedMarket {

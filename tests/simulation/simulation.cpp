@@ -52,7 +52,7 @@ class Life {
       : machine_(machine),
         random_(random),
         daemon_(io_, simulated_config(), folder, silent_log(), clock_, random()),
-        venue_(io_, daemon_.series(), random) {}
+        venue_(io_, daemon_.symbols(), random) {}
 
   void start() {
     machine_.pass(seconds{1});
@@ -109,7 +109,7 @@ struct PreparedMarket {
   explicit PreparedMarket(std::uint64_t seed) : market(seed, kSimulatedSessions) {
     std::mt19937_64 random(seed);
     Venue* venue = nullptr;
-    Machine machine(kBegin, [&](std::uint16_t port, int socket) { return venue->admit(port, socket); });
+    Machine machine(kBegin, [&](int socket) { return venue->admit(socket); });
     const auto live = [&](const fs::path& in, const std::vector<Event>& events) {
       Life life(in, machine, random);
       venue = &life.venue();
@@ -306,8 +306,7 @@ class Simulation {
   std::mt19937_64 random_;
   const PreparedMarket& prepared_;
   Venue* venue_ = nullptr;
-  Machine machine_{kBegin + hours{24},
-                   [this](std::uint16_t port, int socket) { return venue_->admit(port, socket); }};
+  Machine machine_{kBegin + hours{24}, [this](int socket) { return venue_->admit(socket); }};
   std::unique_ptr<TemporaryFolder> folder_;
   std::vector<Planned> plan_;
   std::uint64_t power_goes_at_ = 0;  // change of the disk; 0: it stays

@@ -78,14 +78,14 @@ std::string alpaca_element(const market::Event& event, const std::string& symbol
   return text.append(R"(,"t":")").append(market::Rfc3339(event.ts_event).view()).append("\"}");
 }
 
-std::string massive_element(const market::Event& event, const std::string& series, Stream stream) {
+std::string massive_element(const market::Event& event, const std::string& symbol, Stream stream) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(event.ts_event.time_since_epoch());
   std::string text;
   if (stream == Stream::levels) {
-    text = R"({"ev":"V","T":"I:)" + series + R"(","val":)";
+    text = R"({"ev":"V","T":")" + symbol + R"(","val":)";
     append(text, event.value.value);
   } else {
-    text = R"({"ev":"C","p":")" + series.substr(0, 3) + "/" + series.substr(3) + R"(","b":)";
+    text = R"({"ev":"C","p":")" + symbol + R"(","b":)";
     append(text, event.value.value);
     text += R"(,"a":)";
     append(text, event.value.value);
@@ -107,15 +107,14 @@ Stream stream_of(market::SeriesClass series_class) noexcept {
 
 class Venue::Impl : public std::enable_shared_from_this<Venue::Impl> {
  public:
-  Impl(asio::io_context& io, const market::SeriesTable& series, std::mt19937_64& random)
-      : io_(io), series_(series), random_(random) {}
+  Impl(asio::io_context& io, const std::vector<std::string>& symbols, std::mt19937_64& random)
+      : io_(io), symbols_(symbols), random_(random) {}
 
-  Machine::Answer admit(std::uint16_t port, int socket) {
+  Machine::Answer admit(int socket) {
     if (take(Trouble::refused)) return Machine::Answer::refuses;
     if (take(Trouble::ignored)) return Machine::Answer::ignores;
     auto one = std::make_shared<Conversation>(Socket(io_.get_executor(), stream_protocol(), socket));
     one->number = ++connections_;
-    one->alpaca = port == kAlpacaPort;
     if (take(Trouble::dropped)) return Machine::Answer::accepts;
     conversations_.push_back(one);
     asio::co_spawn(
@@ -139,9 +138,9 @@ class Venue::Impl : public std::enable_shared_from_this<Venue::Impl> {
     std::string message = "[";
     for (const market::Event& event : events) {
       if (message.size() > 1) message += ',';
-      const std::string& name = series_[event.series].name;
+      const std::string& symbol = symbols_[market::index(event.series)];
       message +=
-          stream == Stream::shares ? alpaca_element(event, name) : massive_element(event, name, stream);
+          stream == Stream::shares ? alpaca_element(event, symbol) : massive_element(event, symbol, stream);
       if (take(Trouble::bad_element)) message += bad_element(stream);
     }
     message += ']';
@@ -176,7 +175,6 @@ class Venue::Impl : public std::enable_shared_from_this<Venue::Impl> {
     }
     Socket socket;
     std::uint64_t number = 0;
-    bool alpaca = false;
     Stream stream = Stream::shares;
     bool open = true;
     bool subscribed = false;
@@ -280,8 +278,8 @@ class Venue::Impl : public std::enable_shared_from_this<Venue::Impl> {
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Accept: " +
             accept_of(request) + "\r\n\r\n");
-    say(one, frame(one.alpaca ? R"([{"T":"success","msg":"connected"}])"
-                              : "[" + status("connected", "Connected Successfully") + "]"));
+    say(one, frame(one.stream == Stream::shares ? R"([{"T":"success","msg":"connected"}])"
+                                                : "[" + status("connected", "Connected Successfully") + "]"));
     return true;
   }
 
@@ -318,17 +316,18 @@ class Venue::Impl : public std::enable_shared_from_this<Venue::Impl> {
     if (message.find(R"("action":"auth")") != std::string::npos) {
       if (take(Trouble::not_admitted)) {
         if (random_() % 2 == 0) return;
-        say(one, frame(one.alpaca ? R"([{"T":"error","code":406,"msg":"connection limit exceeded"}])"
-                                  : "[" + status("max_connections", "Maximum number of connections") + "]"));
+        say(one, frame(one.stream == Stream::shares
+                           ? R"([{"T":"error","code":406,"msg":"connection limit exceeded"}])"
+                           : "[" + status("max_connections", "Maximum number of connections") + "]"));
       } else {
-        say(one, frame(one.alpaca ? R"([{"T":"success","msg":"authenticated"}])"
-                                  : "[" + status("auth_success", "authenticated") + "]"));
+        say(one, frame(one.stream == Stream::shares ? R"([{"T":"success","msg":"authenticated"}])"
+                                                    : "[" + status("auth_success", "authenticated") + "]"));
       }
       return;
     }
     const bool half = !one.partial && take(Trouble::partial);
     one.partial = half;
-    if (one.alpaca) {
+    if (one.stream == Stream::shares) {
       const std::string trades = half ? R"(["SPY"])" : R"(["*"])";
       say(one, frame(R"([{"T":"subscription","trades":)" + trades + R"(,"quotes":["*"],"statuses":["*"]}])"));
     } else {
@@ -354,7 +353,7 @@ class Venue::Impl : public std::enable_shared_from_this<Venue::Impl> {
   }
 
   asio::io_context& io_;
-  const market::SeriesTable& series_;
+  const std::vector<std::string>& symbols_;
   std::mt19937_64& random_;
   std::list<std::shared_ptr<Conversation>> conversations_;
   std::uint64_t connections_ = 0;
@@ -362,13 +361,13 @@ class Venue::Impl : public std::enable_shared_from_this<Venue::Impl> {
   std::array<std::uint64_t, kTroubles> happened_{};
 };
 
-Venue::Venue(asio::io_context& io, const market::SeriesTable& series, std::mt19937_64& random)
-    : impl_(std::make_shared<Impl>(io, series, random)) {}
+Venue::Venue(asio::io_context& io, const std::vector<std::string>& symbols, std::mt19937_64& random)
+    : impl_(std::make_shared<Impl>(io, symbols, random)) {}
 Venue::~Venue() {
   impl_->lose_network();
 }
-Machine::Answer Venue::admit(std::uint16_t port, int socket) {
-  return impl_->admit(port, socket);
+Machine::Answer Venue::admit(int socket) {
+  return impl_->admit(socket);
 }
 void Venue::prepare(Trouble trouble) {
   impl_->prepare(trouble);

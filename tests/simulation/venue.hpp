@@ -1,5 +1,5 @@
-// The providers of a simulated daemon, at the other end of its simulated network: Alpaca on one port, the two
-// clusters of Massive on another. Polite until told otherwise.
+// The providers of a simulated daemon, at the other end of its simulated network: Alpaca, and two clusters of
+// Massive. Polite until told otherwise.
 //
 // Everything runs on the io_context, on the thread that simulates.
 #pragma once
@@ -11,6 +11,7 @@
 #include <random>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -19,9 +20,6 @@
 #include "tests/simulation/machine.hpp"
 
 namespace rotation::testing {
-
-inline constexpr std::uint16_t kAlpacaPort = 1;
-inline constexpr std::uint16_t kMassivePort = 2;
 
 enum class Stream : std::uint8_t { shares, levels, currencies };
 inline constexpr std::size_t kStreams = 3;
@@ -50,10 +48,11 @@ inline constexpr std::size_t kTroubles = 16;
 
 class Venue {
  public:
-  Venue(boost::asio::io_context& io, const market::SeriesTable& series, std::mt19937_64& random);
+  // `symbols`: what the series are called there, by series. What is referred to outlives the venue.
+  Venue(boost::asio::io_context& io, const std::vector<std::string>& symbols, std::mt19937_64& random);
   ~Venue();
 
-  [[nodiscard]] Machine::Answer admit(std::uint16_t port, int socket);
+  [[nodiscard]] Machine::Answer admit(int socket);
 
   // Takes effect once.
   void prepare(Trouble trouble);
