@@ -18,6 +18,7 @@
 namespace rotation::testing {
 namespace {
 
+constexpr const char* kTooSlow = "a sanitizer cannot follow a whole market at the pace of the rules";
 const std::string kDeploy = ROTATION_SOURCE_DIR "/deploy/";
 
 std::string read(const std::string& path) {
@@ -182,7 +183,7 @@ class Alerts : public ::testing::Test {
 };
 
 TEST_F(Alerts, ARotationIsOnePageItsEndIsOneAndTheDashboardsShowIt) {
-  if (kSanitized) GTEST_SKIP() << "a sanitizer cannot follow a whole market at the pace of the rules";
+  if (kSanitized) GTEST_SKIP() << kTooSlow;
   ASSERT_NO_FATAL_FAILURE(live_through_a_rotation(1));
   expect_one_page("RotationConfirmed", "CONFIRMED");
   expect_one_page("RotationInvalidated", "INVALIDATED");
@@ -195,6 +196,7 @@ TEST_F(Alerts, ARotationIsOnePageItsEndIsOneAndTheDashboardsShowIt) {
 }
 
 TEST_F(Alerts, TwoReplicasAreOnePage) {
+  if (kSanitized) GTEST_SKIP() << kTooSlow;
   ASSERT_NO_FATAL_FAILURE(live_through_a_rotation(2));
   expect_one_page("RotationConfirmed", "CONFIRMED");
   expect_one_page("RotationInvalidated", "INVALIDATED");
