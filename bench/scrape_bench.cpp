@@ -1,4 +1,6 @@
 // What does a scrape cost, in Prometheus' text format, of the default series with four years of history?
+#include <chrono>
+
 #include <benchmark/benchmark.h>
 
 #include "bench/iterations.hpp"
@@ -35,7 +37,7 @@ void scrape(benchmark::State& state) {
   const metrics::Exporter exporter({.snapshot = snapshot,
                                     .labels = labels,
                                     .series = series,
-                                    .feeds = {{"bench", feed}},
+                                    .feeds = {{"bench", feed, [] { return true; }, std::chrono::seconds{15}}},
                                     .pipeline = pipeline,
                                     .store = store,
                                     .journal = &journal,
