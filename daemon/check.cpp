@@ -9,7 +9,7 @@
 #include "daemon/config/sources.hpp"
 #include "daemon/config/values.hpp"
 #include "daemon/connections.hpp"
-#include "daemon/web_config.hpp"
+#include "daemon/web/web_config.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/net/endpoint.hpp"
 #include "feeds/providers/table.hpp"

@@ -9,7 +9,7 @@
 
 #include "daemon/config/url.hpp"
 #include "daemon/config/values.hpp"
-#include "daemon/web_tls.hpp"
+#include "daemon/web/web_tls.hpp"
 #include "feeds/market/rfc3339.hpp"
 
 namespace rotation::daemon {

@@ -13,9 +13,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "daemon/http_headers.hpp"
-#include "daemon/http_server.hpp"
-#include "daemon/web_routes.hpp"
+#include "daemon/web/http_headers.hpp"
+#include "daemon/web/http_server.hpp"
+#include "daemon/web/web_routes.hpp"
 
 namespace rotation {
 namespace {

@@ -1,4 +1,4 @@
-#include "daemon/readiness.hpp"
+#include "daemon/web/readiness.hpp"
 
 #include <chrono>
 #include <string>

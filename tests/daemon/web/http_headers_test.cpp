@@ -1,9 +1,9 @@
-#include "daemon/http_headers.hpp"
+#include "daemon/web/http_headers.hpp"
 
 #include <gtest/gtest.h>
 
-#include "daemon/admission.hpp"
-#include "daemon/listen_address.hpp"
+#include "daemon/web/admission.hpp"
+#include "daemon/web/listen_address.hpp"
 
 namespace rotation::daemon {
 namespace {

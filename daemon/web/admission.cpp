@@ -1,4 +1,4 @@
-#include "daemon/admission.hpp"
+#include "daemon/web/admission.hpp"
 
 namespace rotation::daemon {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "daemon/feed_io.hpp"
-#include "daemon/web_routes.hpp"
+#include "daemon/web/web_routes.hpp"
 #include "feeds/market/journal_counters.hpp"
 #include "feeds/market/ports.hpp"
 #include "metrics/pipeline_stats.hpp"

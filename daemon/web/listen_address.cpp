@@ -1,4 +1,4 @@
-#include "daemon/listen_address.hpp"
+#include "daemon/web/listen_address.hpp"
 
 #include <charconv>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "daemon/basic_auth.hpp"
+#include "daemon/web/basic_auth.hpp"
 
 #include <algorithm>
 #include <memory>

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "daemon/http_server.hpp"
+#include "daemon/web/http_server.hpp"
 #include "tests/support/raw_http_client.hpp"
 
 namespace rotation::daemon {

@@ -3,7 +3,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 
-#include "daemon/web_config.hpp"
+#include "daemon/web/web_config.hpp"
 
 namespace rotation::daemon {
 

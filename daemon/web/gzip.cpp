@@ -1,4 +1,4 @@
-#include "daemon/gzip.hpp"
+#include "daemon/web/gzip.hpp"
 
 #include <new>
 

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
-#include "daemon/basic_auth.hpp"
-#include "tests/daemon/http_server_fixture.hpp"
+#include "daemon/web/basic_auth.hpp"
+#include "tests/daemon/web/http_server_fixture.hpp"
 #include "tests/support/bcrypt.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/temporary_folder.hpp"

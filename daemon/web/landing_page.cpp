@@ -1,4 +1,4 @@
-#include "daemon/landing_page.hpp"
+#include "daemon/web/landing_page.hpp"
 
 #include <array>
 #include <cmath>

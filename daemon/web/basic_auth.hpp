@@ -24,7 +24,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "daemon/web_config.hpp"
+#include "daemon/web/web_config.hpp"
 
 namespace rotation::daemon {
 

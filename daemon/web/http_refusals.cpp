@@ -1,4 +1,4 @@
-#include "daemon/http_refusals.hpp"
+#include "daemon/web/http_refusals.hpp"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 
-#include "daemon/http_headers.hpp"
+#include "daemon/web/http_headers.hpp"
 
 namespace rotation::daemon {
 

@@ -1,13 +1,13 @@
 // The file of --web.config.file: what the exporter-toolkit's own format gives, and what is wrong with the
 // rest.
-#include "daemon/web_config.hpp"
+#include "daemon/web/web_config.hpp"
 
 #include <filesystem>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/tls_names.hpp"
+#include "daemon/web/tls_names.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace rotation::daemon {

@@ -1,4 +1,4 @@
-#include "daemon/http_headers.hpp"
+#include "daemon/web/http_headers.hpp"
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/daemon/http_server_fixture.hpp"
+#include "tests/daemon/web/http_server_fixture.hpp"
 
 namespace rotation::daemon {
 namespace {

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include "tests/daemon/http_server_fixture.hpp"
+#include "tests/daemon/web/http_server_fixture.hpp"
 
 namespace rotation::daemon {
 namespace {

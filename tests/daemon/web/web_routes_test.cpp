@@ -1,5 +1,5 @@
 // The daemon's pages, by calling their handlers.
-#include "daemon/web_routes.hpp"
+#include "daemon/web/web_routes.hpp"
 
 #include <map>
 

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "daemon/http.hpp"
-#include "daemon/landing_page.hpp"
+#include "daemon/web/http.hpp"
+#include "daemon/web/landing_page.hpp"
 #include "metrics/exporter.hpp"
 #include "metrics/snapshot_cell.hpp"
 #include "signals/snapshot.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/web_config.hpp"
+#include "daemon/web/web_config.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include "daemon/config/document.hpp"
 #include "daemon/config/fields.hpp"
 #include "daemon/config/values.hpp"
-#include "daemon/tls_names.hpp"
+#include "daemon/web/tls_names.hpp"
 #include "feeds/net/endpoint.hpp"
 
 namespace rotation::daemon {

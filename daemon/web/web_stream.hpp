@@ -13,7 +13,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
-#include "daemon/web_security.hpp"
+#include "daemon/web/web_security.hpp"
 
 namespace rotation::daemon {
 

@@ -1,4 +1,4 @@
-#include "daemon/web_tls.hpp"
+#include "daemon/web/web_tls.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include "daemon/tls_names.hpp"
+#include "daemon/web/tls_names.hpp"
 
 namespace rotation::daemon {
 namespace {

@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "daemon/http.hpp"
-#include "daemon/web_security.hpp"
+#include "daemon/web/http.hpp"
+#include "daemon/web/web_security.hpp"
 #include "metrics/http_counters.hpp"
 
 namespace rotation::daemon {

@@ -1,4 +1,4 @@
-#include "daemon/http_server.hpp"
+#include "daemon/web/http_server.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,14 +28,14 @@
 #include <boost/beast/http.hpp>
 #include <pthread.h>
 
-#include "daemon/admission.hpp"
-#include "daemon/basic_auth.hpp"
-#include "daemon/gzip.hpp"
-#include "daemon/http_headers.hpp"
-#include "daemon/http_refusals.hpp"
-#include "daemon/listen_address.hpp"
-#include "daemon/web_security.hpp"
-#include "daemon/web_stream.hpp"
+#include "daemon/web/admission.hpp"
+#include "daemon/web/basic_auth.hpp"
+#include "daemon/web/gzip.hpp"
+#include "daemon/web/http_headers.hpp"
+#include "daemon/web/http_refusals.hpp"
+#include "daemon/web/listen_address.hpp"
+#include "daemon/web/web_security.hpp"
+#include "daemon/web/web_stream.hpp"
 
 namespace rotation::daemon {
 namespace {

@@ -13,7 +13,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include "daemon/http.hpp"
+#include "daemon/web/http.hpp"
 
 namespace rotation::daemon {
 

@@ -1,4 +1,4 @@
-#include "daemon/web_routes.hpp"
+#include "daemon/web/web_routes.hpp"
 
 #include <memory>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "daemon/tls_names.hpp"
+#include "daemon/web/tls_names.hpp"
 
 #include <algorithm>
 #include <array>

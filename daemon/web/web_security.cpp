@@ -1,4 +1,4 @@
-#include "daemon/web_security.hpp"
+#include "daemon/web/web_security.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -7,7 +7,7 @@
 
 #include <sys/stat.h>
 
-#include "daemon/web_tls.hpp"
+#include "daemon/web/web_tls.hpp"
 
 namespace rotation::daemon {
 
