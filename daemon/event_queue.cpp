@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cassert>
 #include <cstring>
+
+#include "feeds/market/ensure.hpp"
 
 #ifdef __SANITIZE_THREAD__
 // GCC's thread sanitizer does not see the fences by which the queue's library orders the engine's last read
@@ -163,7 +164,7 @@ std::size_t EventQueue::drain(std::span<Event> out) noexcept {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const auto feed = static_cast<std::size_t>(out[i].feed);
-    assert(feed < doors_.size());
+    market::ensure(feed < doors_.size());
     Door& door = *doors_[feed];
     if (overload_ == Overload::conflate && out[i].kind == EventKind::quote) {
       if (door.slot(out[i].series).take(out[kept])) {

@@ -1,10 +1,10 @@
 #include "daemon/json_writer.hpp"
 
 #include <array>
-#include <cassert>
 #include <charconv>
 #include <cmath>
 
+#include "feeds/market/ensure.hpp"
 #include "feeds/market/rfc3339.hpp"
 
 namespace rotation::daemon {
@@ -50,7 +50,7 @@ JsonWriter& JsonWriter::open(char bracket) {
 }
 
 JsonWriter& JsonWriter::close(char bracket) {
-  assert(depth_ > 0 && !after_key_);
+  market::ensure(depth_ > 0 && !after_key_);
   --depth_;
   if (!first_) break_line();
   text_ += bracket;
@@ -59,7 +59,7 @@ JsonWriter& JsonWriter::close(char bracket) {
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-  assert(depth_ > 0 && !after_key_);
+  market::ensure(depth_ > 0 && !after_key_);
   separate();
   append_json_string(text_, name);
   text_ += indent_ == 0 ? ":" : ": ";

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 
+#include "feeds/market/ensure.hpp"
 #include "feeds/market/rfc3339.hpp"
 
 namespace rotation::daemon {
@@ -107,7 +107,7 @@ void append_value(std::string& out, LogFormat format, const LogField::Data& data
 }
 
 void append_field(std::string& out, LogFormat format, const LogField& field) {
-  assert(!field.key.empty() && std::all_of(field.key.begin(), field.key.end(), [](char c) {
+  market::ensure(!field.key.empty() && std::all_of(field.key.begin(), field.key.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   }));
   if (format == LogFormat::json) {

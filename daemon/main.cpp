@@ -11,6 +11,7 @@
 #include "daemon/explain/explain.hpp"
 #include "daemon/journal_command.hpp"
 #include "daemon/replay/replay.hpp"
+#include "daemon/short_memory.hpp"
 #include "daemon/system_clock.hpp"
 
 namespace {
@@ -51,5 +52,6 @@ ExitCode run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  end_when_memory_runs_out();
   return static_cast<int>(run_program(argc, argv));
 }

@@ -21,7 +21,7 @@ class Salvage {
   void store(const fs::path& file, const market::SeriesTable& series) {
     try {
       if (fs::exists(file)) (void)store::Store(file, series).read();
-    } catch (const std::runtime_error& damaged) {
+    } catch (const store::DamagedStore& damaged) {
       for (const char* part : {"", "-wal", "-shm"}) set_aside(fs::path(file).concat(part), damaged.what());
     }
   }

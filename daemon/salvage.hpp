@@ -20,7 +20,8 @@ struct SetAside {
 };
 
 // Of the state folder, whose lock is held; names end in ".damaged-" and `now`. Reads all of the journal: a
-// second for 15 million events. Throws std::filesystem::filesystem_error.
+// second for 15 million events. Throws std::runtime_error: a file cannot be moved, or the store not be used
+// for another reason than damage.
 [[nodiscard]] std::vector<SetAside> salvage(const std::filesystem::path& folder,
                                             const market::SeriesTable& series, market::Timestamp now);
 

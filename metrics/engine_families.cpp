@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cmath>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "feeds/market/ensure.hpp"
 #include "signals/state.hpp"
 
 namespace rotation::metrics {
@@ -288,9 +288,10 @@ void add_advice(Families& out, const signals::CloseView& close, const signals::B
 
 void add_engine(Families& out, const signals::Snapshot& snapshot, const signals::Labels& labels,
                 const market::SeriesTable& series) {
-  assert(labels.triggers.size() == snapshot.triggers.size() && labels.pairs.size() == snapshot.pairs.size() &&
-         labels.triggers.size() == snapshot.distances.size() &&
-         labels.statistics.size() == snapshot.statistics.size() && series.size() == snapshot.series.size());
+  market::ensure(
+      labels.triggers.size() == snapshot.triggers.size() && labels.pairs.size() == snapshot.pairs.size() &&
+      labels.triggers.size() == snapshot.distances.size() &&
+      labels.statistics.size() == snapshot.statistics.size() && series.size() == snapshot.series.size());
   add_regime(out, snapshot.core);
   add_dollar(out, snapshot.core.dollar);
   add_intraday(out, snapshot.core.intraday);

@@ -1,11 +1,11 @@
 #include "metrics/exporter.hpp"
 
-#include <cassert>
 #include <string_view>
 #include <utility>
 
 #include <prometheus/text_serializer.h>
 
+#include "feeds/market/ensure.hpp"
 #include "metrics/engine_families.hpp"
 #include "metrics/process_metrics.hpp"
 
@@ -118,7 +118,7 @@ void add_program(Families& out, const Sources& sources) {
 }  // namespace
 
 Exporter::Exporter(Sources sources) : sources_(std::move(sources)) {
-  assert(sources_.pipeline.of_feed.size() == sources_.feeds.size());
+  market::ensure(sources_.pipeline.of_feed.size() == sources_.feeds.size());
 }
 
 std::vector<prometheus::MetricFamily> Exporter::Collect() const {

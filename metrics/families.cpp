@@ -1,9 +1,10 @@
 #include "metrics/families.hpp"
 
-#include <cassert>
 #include <chrono>
 #include <cmath>
 #include <string>
+
+#include "feeds/market/ensure.hpp"
 
 namespace rotation::metrics {
 namespace {
@@ -44,7 +45,7 @@ void Families::set(Metric metric, LabelValues labels, double value) {
   if (metric.info().kind == MetricKind::counter) {
     sample.counter.value = value;
   } else {
-    assert(metric.info().kind == MetricKind::gauge);
+    market::ensure(metric.info().kind == MetricKind::gauge);
     sample.gauge.value = value;
   }
 }
@@ -54,7 +55,7 @@ void Families::set(Metric metric, LabelValues labels, market::Timestamp ts) {
 }
 
 void Families::set(Metric metric, LabelValues labels, const LatencyHistogram& histogram) {
-  assert(metric.info().kind == MetricKind::histogram);
+  market::ensure(metric.info().kind == MetricKind::histogram);
   const LatencyHistogram::Counts counts = histogram.counts();
   ClientMetric::Histogram& sample = add(metric, labels).histogram;
   for (std::size_t i = 0; i < LatencyHistogram::kBounds; ++i) {
@@ -71,7 +72,7 @@ std::vector<MetricFamily> Families::take() && {
 }
 
 ClientMetric& Families::add(Metric metric, LabelValues labels) {
-  assert(labels.size() == metric.info().label_count());
+  market::ensure(labels.size() == metric.info().label_count());
   ClientMetric& sample = families_[metric.index()].metric.emplace_back();
   std::size_t i = 0;
   for (const std::string_view value : labels) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -11,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "feeds/market/ensure.hpp"
 #include "feeds/market/feed_counters.hpp"
 
 namespace rotation::metrics {
@@ -33,7 +33,7 @@ class HttpCounters {
   // REQUIRES: kNone or an index from add_handler; a code of kCodes.
   void count(std::size_t handler, unsigned code) noexcept {
     const auto column = std::find(kCodes.begin(), kCodes.end(), code) - kCodes.begin();
-    assert(handler < rows_.size() && column != std::ssize(kCodes));
+    market::ensure(handler < rows_.size() && column != std::ssize(kCodes));
     rows_[handler].counts[static_cast<std::size_t>(column)].add();
   }
 

@@ -11,7 +11,6 @@
 
 #include <array>
 #include <atomic>
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -21,6 +20,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "feeds/market/ensure.hpp"
 #include "feeds/market/series.hpp"
 #include "signals/snapshot.hpp"
 
@@ -108,9 +108,9 @@ class SnapshotCell {
 
   template <class Rows>
   void write(const signals::Snapshot& snapshot, Rows&& put_rows) noexcept {
-    assert(snapshot.pairs.size() == pairs_ && snapshot.triggers.size() == triggers_ &&
-           snapshot.series.size() == series_ && snapshot.statistics.size() == statistics_ &&
-           snapshot.distances.size() == distances_);
+    market::ensure(snapshot.pairs.size() == pairs_ && snapshot.triggers.size() == triggers_ &&
+                   snapshot.series.size() == series_ && snapshot.statistics.size() == statistics_ &&
+                   snapshot.distances.size() == distances_);
     const std::uint64_t before = version_.load(std::memory_order_relaxed);
     version_.store(before + 1, std::memory_order_relaxed);
     put(0, snapshot.core);

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cmath>
+
+#include "feeds/market/ensure.hpp"
 
 namespace rotation::signals {
 namespace {
@@ -77,7 +78,7 @@ double score(const Model& model, std::span<const TriggerReading> readings) noexc
 
 Board next_board(const Board& before, const Model& model, const Parameters& p, const Regime& regime,
                  const SessionFacts& facts, std::span<const TriggerRecord> triggers) noexcept {
-  assert(triggers.size() <= kMaxTriggers);
+  market::ensure(triggers.size() <= kMaxTriggers);
   Board b;
   b.unmet = regime.unmet_needs(facts);
   b.hardest = hardest_need(model, p, regime, facts, triggers);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "feeds/market/ensure.hpp"
 #include "feeds/market/new_york.hpp"
 
 namespace rotation::signals {
@@ -65,6 +66,7 @@ void Engine::add_votes(LineIndex line) {
 }
 
 std::optional<Transition> Engine::on_event(const Event& event) {
+  market::ensure(event.series == market::kNoSeries || market::index(event.series) < series_.size());
   CoreView& core = snapshot_.core;
   core.sequence = event.sequence;
   const bool history = (event.flags & market::flag::history) != 0;

@@ -1,10 +1,10 @@
 #include "signals/line.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 #include <limits>
 
+#include "feeds/market/ensure.hpp"
 #include "signals/neumaier.hpp"
 
 namespace rotation::signals {
@@ -27,7 +27,7 @@ void Line::push(Mark mark, double x) noexcept {
 }
 
 void Line::fill_hole(double x) noexcept {
-  assert(!available());
+  market::ensure(!available());
   const double before = alive() ? at(0) : kNaN;
   if (!alive()) life_ = 1;
   mark_ = Mark::value;

@@ -1,9 +1,9 @@
 #include "signals/market_gauges.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
+#include "feeds/market/ensure.hpp"
 #include "signals/statistics.hpp"
 
 namespace rotation::signals {
@@ -38,7 +38,7 @@ MarketGauges::MarketGauges(const Parameters& parameters, const Model& model, con
       cost_percentile_(static_cast<std::size_t>(parameters.percentile_window),
                        static_cast<std::size_t>(parameters.percentile_min)),
       cusum_(parameters.cusum_daily.kappa, parameters.cusum_daily.h) {
-  assert(static_cast<std::size_t>(parameters.ring_sessions) > kYear);
+  market::ensure(static_cast<std::size_t>(parameters.ring_sessions) > kYear);
 }
 
 void MarketGauges::close(market::Day session, const LineSet& lines, Gauges& gauges) noexcept {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cmath>
 #include <limits>
 
+#include "feeds/market/ensure.hpp"
 #include "signals/desk_model.hpp"
 #include "signals/model_builder.hpp"
 #include "signals/statistics.hpp"
@@ -307,7 +307,7 @@ class DefaultTable : private ModelBuilder {
   }
 
   StatSpec dollar_stat(LineIndex dollar) const {
-    assert(p_.trigger.c2.direction == dollar_thresholds(p_.trigger.c2_mode).direction);
+    market::ensure(p_.trigger.c2.direction == dollar_thresholds(p_.trigger.c2_mode).direction);
     StatSpec stat = z(dollar, p_.trigger.c2_mode == DollarMode::flat ? 60 : p_.trigger.c2_k);
     stat.absolute = p_.trigger.c2_mode == DollarMode::flat;
     return stat;

@@ -1,12 +1,13 @@
 #include "signals/outlier_filter.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 #include <cstddef>
 #include <functional>
 #include <iterator>
 #include <utility>
+
+#include "feeds/market/ensure.hpp"
 
 namespace rotation::signals {
 namespace {
@@ -25,7 +26,7 @@ std::ptrdiff_t count_before(const std::vector<double>& sorted, double x, const B
 }  // namespace
 
 OutlierFilter::OutlierFilter(const Rules& rules) : rules_(rules) {
-  assert(rules.k > 0 && rules.escape > 0);
+  market::ensure(rules.k > 0 && rules.escape > 0);
   arrived_.reserve(rules.k);
   sorted_.reserve(rules.k);
   refused_.reserve(rules.escape);

@@ -1,8 +1,9 @@
 #include "signals/reference_book.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <tuple>
+
+#include "feeds/market/ensure.hpp"
 
 namespace rotation::signals {
 
@@ -11,7 +12,7 @@ using market::ReferenceKey;
 using market::Timestamp;
 
 void ReferenceBook::add(const Event& event) {
-  assert(event.kind == market::EventKind::reference);
+  market::ensure(event.kind == market::EventKind::reference);
   // Later publications stand first; of one moment, the one that came first is released first.
   const auto at = std::lower_bound(waiting_.begin(), waiting_.end(), event.ts_event,
                                    [](const Event& e, Timestamp ts) { return e.ts_event > ts; });

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 
+#include "feeds/market/ensure.hpp"
 #include "signals/snapshot.hpp"
 
 namespace rotation::signals {
 
 double theil_sen(std::span<const SlopePoint> points) noexcept {
-  assert(points.size() <= kMostSlopePoints);
+  market::ensure(points.size() <= kMostSlopePoints);
   std::array<double, kMostSlopePoints*(kMostSlopePoints - 1) / 2> slopes;
   std::size_t n = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cmath>
 
+#include "feeds/market/ensure.hpp"
 #include "signals/schmitt.hpp"
 
 namespace rotation::signals {
@@ -45,7 +45,7 @@ double confirmed(const StatSpec& stat, const LineSet& lines, const Gauges& gauge
 TriggerSet::TriggerSet(const std::vector<TriggerSpec>& specs) {
   rows_.reserve(specs.size());
   for (const TriggerSpec& spec : specs) {
-    assert(!spec.switches.empty() && spec.switches.size() <= kMaxSwitches);
+    market::ensure(!spec.switches.empty() && spec.switches.size() <= kMaxSwitches);
     rows_.push_back({&spec, std::vector<char>(spec.switches.size(), 0)});
   }
   readings_.resize(specs.size());

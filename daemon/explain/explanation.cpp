@@ -1,9 +1,8 @@
 #include "daemon/explain/explanation.hpp"
 
-#include <cassert>
-
 #include "daemon/explain/background.hpp"
 #include "daemon/explain/cause.hpp"
+#include "feeds/market/ensure.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -37,7 +36,7 @@ std::string why(const signals::TriggerSpec& spec, const SessionRecord& record, c
 }  // namespace
 
 Explanation explain(const SessionRecord& record, const std::optional<Turn>& turn, const Machine& machine) {
-  assert(!turn || turn->record.session <= record.session);
+  market::ensure(!turn || turn->record.session <= record.session);
   Explanation e{.record = record,
                 .outlook = outlook(record, machine.model, machine.parameters),
                 .needs = needs(record, machine.model, machine.parameters),

@@ -18,7 +18,13 @@ namespace rotation::daemon::store {
 // be any bytes.
 class DatabaseError : public std::runtime_error {
  public:
-  explicit DatabaseError(std::string words);
+  explicit DatabaseError(std::string words, bool damaged = false);
+
+  // The file is not as it was written; else it is the disk, or the memory, that failed.
+  [[nodiscard]] bool damaged() const noexcept { return damaged_; }
+
+ private:
+  bool damaged_;
 };
 
 class Database {
@@ -31,6 +37,9 @@ class Database {
 
   // Statements without parameters and answers. Throws DatabaseError.
   void run(const std::string& sql);
+
+  // Reads every page and index. Throws DatabaseError.
+  void require_sound();
 
   // The destructor then leaves in the log what is there, instead of taking it over into the file.
   void keep_log() noexcept;
@@ -78,7 +87,7 @@ class Statement {
   // Of the present row, from column 0; text until the next step().
   [[nodiscard]] std::int64_t integer(int column) const noexcept;
   [[nodiscard]] double real(int column) const noexcept;  // NULL: NaN
-  [[nodiscard]] std::string_view text(int column) const noexcept;
+  [[nodiscard]] std::string_view text(int column) const;
 
  private:
   void put(int at, std::int64_t value);

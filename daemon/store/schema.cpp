@@ -75,12 +75,12 @@ void prepare_schema(Database& database) {
   constexpr auto kNewest = static_cast<std::int64_t>(kVersions.size());
   if (number(database, "schema_version") != 0 || version != 0) {
     if (number(database, "application_id") != kApplication)
-      throw DatabaseError("it is no store of rotationd");
+      throw DatabaseError("it is no store of rotationd", true);
     if (version > kNewest) {
       throw DatabaseError("it has version " + std::to_string(version) + ", and this rotationd knows up to " +
                           std::to_string(kNewest));
     }
-    if (version < 1) throw DatabaseError("it has no version");
+    if (version < 1) throw DatabaseError("it has no version", true);
   }
   if (version == kNewest) return;
   for (auto v = version; v < kNewest; ++v) database.run(kVersions[static_cast<std::size_t>(v)]);

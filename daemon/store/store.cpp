@@ -15,6 +15,7 @@
 #include "daemon/store/profile_text.hpp"
 #include "daemon/store/row_check.hpp"
 #include "daemon/store/schema.hpp"
+#include "feeds/market/ensure.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/segment/file.hpp"
 #include "signals/state.hpp"
@@ -31,8 +32,14 @@ constexpr std::int64_t kProfiles = 3;  // a start goes back to the last session 
 class Damaged : public DatabaseError {
  public:
   explicit Damaged(const std::string& row)
-      : DatabaseError("it is damaged: " + row + " is not as it was written") {}
+      : DatabaseError("it is damaged: " + row + " is not as it was written", true) {}
 };
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const DatabaseError& error) {
+  const std::string sentence = file.string() + ": the store cannot be used: " + error.what();
+  if (error.damaged()) throw DamagedStore(sentence);
+  throw std::runtime_error(sentence);
+}
 
 std::int64_t nanoseconds(Timestamp ts) {
   return ts.time_since_epoch().count();
@@ -136,9 +143,9 @@ Store::Store(std::filesystem::path file, const market::SeriesTable& series)
     : file_(std::move(file)), series_(series) {
   try {
     open();
-    require_sound();
+    database_->require_sound();
   } catch (const DatabaseError& error) {
-    throw std::runtime_error(file_.string() + ": the store cannot be used: " + error.what());
+    refuse(file_, error);
   }
 }
 
@@ -146,7 +153,7 @@ Store::~Store() = default;
 
 void Store::open() {
   std::error_code none;  // SQLite takes a file of one byte for a new one
-  if (std::filesystem::file_size(file_, none) == 1) throw DatabaseError("file is not a database");
+  if (std::filesystem::file_size(file_, none) == 1) throw DatabaseError("file is not a database", true);
   rewrite_log();
   database_ = std::make_unique<Database>(file_);
   // FULL: a commit has been synced. Others may read meanwhile; a short wait for one that checkpoints.
@@ -172,12 +179,6 @@ void Store::rewrite_log() const {
   if (error) throw DatabaseError(log.string() + ": " + error.message());
 }
 
-void Store::require_sound() {
-  Statement check(*database_, "PRAGMA integrity_check(1)");
-  if (!check.step() || check.text(0) != "ok")
-    throw DatabaseError("it is damaged: " + std::string(check.text(0)));
-}
-
 Stored Store::read() {
   try {
     if (!database_) open();
@@ -188,7 +189,7 @@ Stored Store::read() {
     read_transitions(stored);
     return stored;
   } catch (const DatabaseError& error) {
-    throw std::runtime_error(file_.string() + ": the store cannot be used: " + error.what());
+    refuse(file_, error);
   }
 }
 
@@ -328,6 +329,7 @@ void Store::read_transitions(Stored& stored) {
     }
   }
   if (more) throw Damaged("transition " + std::to_string(rows.integer(0)));
+  head_.number = holding.size();
 }
 
 void Store::write(const Entry& entry) {
@@ -353,6 +355,7 @@ void Store::write(const Entry& entry) {
 void Store::put(const Start& start, Head& head) {
   database_->run("DELETE FROM figures");
   head.figure = 0;
+  head.number = start.kept;
   const std::int64_t id = ++head.start;
   const std::string session = market::format_date(start.record_session);
   Statement(*database_, "INSERT INTO starts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
@@ -415,6 +418,7 @@ void Store::put_profile(const SessionRow& session) {
 
 void Store::put(const TransitionRow& row, Head& head) {
   const signals::Transition& t = row.transition;
+  market::ensure(t.number == ++head.number);  // what read() would call damaged
   const std::int64_t seq = ++head.transition;
   head.hash = chained(head.hash, seq, head.start, row);
   const std::string session = market::format_date(t.session);

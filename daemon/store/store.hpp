@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -19,15 +20,22 @@
 
 namespace rotation::daemon::store {
 
+// The file is not as it was written, as opposed to a disk that fails or a later version.
+class DamagedStore : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 class Store {
  public:
   // Opens the file, made if it is not there. `series`, which outlives the store, names what is read and
-  // written. Throws std::runtime_error, one sentence: it cannot be opened, is damaged, or of a later version.
+  // written. Throws std::runtime_error, one sentence: it cannot be opened, is of a later version, or
+  // (DamagedStore) damaged.
   Store(std::filesystem::path file, const market::SeriesTable& series);
   ~Store();
 
   // All of it, verified. Closes and figures of series that the table does not have are left out. Throws
-  // std::runtime_error, one sentence. Cost: a second for 500,000 closes.
+  // std::runtime_error, likewise. Cost: a second for 500,000 closes.
   [[nodiscard]] Stored read();
 
   // All of the entry, or DatabaseError. Then nothing of the file's state is trusted: the next call opens it
@@ -43,12 +51,12 @@ class Store {
     std::int64_t start = 0;  // ids of the last ones
     std::int64_t figure = 0;
     std::int64_t transition = 0;
-    std::string hash;  // of the last transition
+    std::uint64_t number = 0;  // of the last transition that holds
+    std::string hash;          // of the last transition
   };
 
   void open();
   void rewrite_log() const;
-  void require_sound();
   [[nodiscard]] std::vector<SessionRow> read_sessions();
   [[nodiscard]] std::vector<ReferenceFigure> read_figures();
   void read_transitions(Stored& stored);

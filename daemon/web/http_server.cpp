@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <deque>
 #include <exception>
 #include <map>
@@ -36,6 +35,7 @@
 #include "daemon/web/listen_address.hpp"
 #include "daemon/web/web_security.hpp"
 #include "daemon/web/web_stream.hpp"
+#include "feeds/market/ensure.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -66,8 +66,8 @@ class HttpServer::Impl {
       const std::size_t handler = counters_.add_handler(route.path);
       paths_ += "  " + route.path + "\n";
       const std::string path = route.path;
-      [[maybe_unused]] const bool added = routes_.emplace(path, Handler{std::move(route), handler}).second;
-      assert(added && "two routes for one path");
+      const bool added = routes_.emplace(path, Handler{std::move(route), handler}).second;
+      market::ensure(added);
     }
     for (const std::string& configured : options_.host_names) {
       const auto name = host_name(configured);

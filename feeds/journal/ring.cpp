@@ -12,6 +12,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "feeds/market/ensure.hpp"
+
 namespace rotation::journal {
 namespace {
 
@@ -85,6 +87,7 @@ std::uint64_t Ring::released() const noexcept {
 
 std::size_t Ring::copy(std::uint64_t position, std::span<Event> out) const noexcept {
   const std::uint64_t there = head_->pushed.load(std::memory_order_acquire) - position;
+  market::ensure(there <= mask_ + 1);
   const std::size_t n = std::min<std::uint64_t>(there, out.size());
   const std::size_t at = position & mask_;
   const std::size_t first = std::min(n, mask_ + 1 - at);

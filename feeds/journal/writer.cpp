@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "feeds/market/ensure.hpp"
+
 namespace rotation::journal {
 
 using market::Event;
@@ -59,6 +61,7 @@ bool Writer::write(std::span<const Event> events) {
   const std::size_t taken = events.size();
   put_marks();
   while (!events.empty()) {
+    market::ensure(events.front().sequence >= next_);
     if (const std::uint64_t first = events.front().sequence; first > next_) {
       const Gap gap{.first = next_, .last = first - 1, .cause = Gap::Cause::queue};
       put(Kind::gap, bytes_of(gap), events.front().ts_recv);

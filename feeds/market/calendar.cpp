@@ -1,8 +1,8 @@
 #include "feeds/market/calendar.hpp"
 
 #include <algorithm>
-#include <cassert>
 
+#include "feeds/market/ensure.hpp"
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/trading_day.hpp"
 
@@ -24,8 +24,8 @@ std::uint16_t minute(minutes m) noexcept {
   return static_cast<std::uint16_t>(m.count());
 }
 
-std::uint16_t overridden_close(Duration close, [[maybe_unused]] const TradingDay::Hours& regular) noexcept {
-  assert(close == CalendarOverride::kClosed || (close > regular.open && close < 24h));
+std::uint16_t overridden_close(Duration close, const TradingDay::Hours& regular) noexcept {
+  ensure(close == CalendarOverride::kClosed || (close > regular.open && close < 24h));
   return minute(chr::floor<minutes>(close));
 }
 
@@ -64,7 +64,7 @@ Calendar::Calendar(std::span<const CalendarOverride> overrides)
     day += days{1};
   }
   for (const CalendarOverride& o : overrides) {
-    assert(known(o.date));
+    ensure(known(o.date));
     Entry& entry = days_[static_cast<std::size_t>((o.date - kFirst).count())];
     if (o.nyse) {
       entry.close = overridden_close(*o.nyse, kNyseRegular);
@@ -90,21 +90,21 @@ const Calendar::Entry& Calendar::on(Day day) const noexcept {
 }
 
 Timestamp Calendar::shown(Day day, std::uint16_t minute_of_day) const noexcept {
-  assert(minute_of_day != 0);
+  ensure(minute_of_day != 0);
   return Timestamp{day} + chr::hours{on(day).utc_offset} + minutes{minute_of_day};
 }
 
 Day Calendar::next_session(Day day) const noexcept {
   do day += days{1};
   while (!is_session(day) && day < kEnd);
-  assert(is_session(day));
+  ensure(is_session(day));
   return day;
 }
 
 Day Calendar::previous_session(Day day) const noexcept {
   do day -= days{1};
   while (!is_session(day) && day >= kFirst);
-  assert(is_session(day));
+  ensure(is_session(day));
   return day;
 }
 

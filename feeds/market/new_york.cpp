@@ -1,6 +1,6 @@
 #include "feeds/market/new_york.hpp"
 
-#include <cassert>
+#include "feeds/market/ensure.hpp"
 
 namespace rotation::market {
 namespace {
@@ -42,7 +42,7 @@ hours new_york_offset(Day day) noexcept {
 }
 
 Timestamp new_york(Day day, Duration time_of_day) noexcept {
-  assert(time_of_day >= Duration::zero() && time_of_day <= hours{24});
+  ensure(time_of_day >= Duration::zero() && time_of_day <= hours{24});
   const Timestamp shown = Timestamp{day} + time_of_day;
   const auto summer = summer_time(day);
   const bool is_summer = shown >= summer.first + hours{3} && shown < summer.last + hours{2};

@@ -1,7 +1,8 @@
 #include "feeds/net/backoff.hpp"
 
 #include <algorithm>
-#include <cassert>
+
+#include "feeds/market/ensure.hpp"
 
 namespace rotation::net {
 namespace {
@@ -13,7 +14,7 @@ market::Duration scaled(market::Duration d, double factor) noexcept {
 }  // namespace
 
 market::Duration Backoff::next(providers::Retry retry, double random) noexcept {
-  assert(random >= 0 && random < 1);
+  market::ensure(random >= 0 && random < 1);
   if (retry == providers::Retry::permanent) return scaled(limits_.permanent, 1 + 0.2 * random);
   if (retry == providers::Retry::patient) return scaled(limits_.patient, 1 + random);
 

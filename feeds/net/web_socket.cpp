@@ -1,6 +1,5 @@
 #include "feeds/net/web_socket.hpp"
 
-#include <cassert>
 #include <type_traits>
 
 #include <boost/asio/ip/address.hpp>
@@ -14,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "feeds/market/ensure.hpp"
 #include "feeds/net/read_ahead.hpp"
 #include "feeds/net/secret.hpp"
 #include "feeds/net/tls_context.hpp"
@@ -141,7 +141,7 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   }
 
   [[nodiscard]] std::string_view message() const noexcept override {
-    assert(buffer_.capacity() >= buffer_.size() + providers::kPadding);
+    market::ensure(buffer_.capacity() >= buffer_.size() + providers::kPadding);
     return {static_cast<const char*>(buffer_.data().data()), buffer_.size()};
   }
 

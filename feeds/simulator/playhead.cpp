@@ -1,8 +1,9 @@
 #include "feeds/simulator/playhead.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
+
+#include "feeds/market/ensure.hpp"
 
 namespace rotation::simulator {
 namespace {
@@ -25,7 +26,7 @@ Playhead::Playhead(Source& source, double speed, std::size_t awaited, std::funct
       on_move_(std::move(on_move)),
       stretch_(source.stretch()),
       closed_through_(source.history_end()) {
-  assert(speed > 0);
+  market::ensure(speed > 0);
   if (stretch_) last_ = stretch_->begin;
   ended_ = !stretch_;
 }
@@ -127,7 +128,7 @@ const Tick* Playhead::Reader::peek(WallTime now) {
 
 void Playhead::Reader::pop() {
   Playhead& at = playhead_;
-  assert(at.loaded_ && next_ < at.limit_);
+  market::ensure(at.loaded_ && next_ < at.limit_);
   at.last_ = std::max(at.last_, at.ticks_[next_].ts);
   at.front_ = std::max(at.front_, ++next_);
 }

@@ -1,10 +1,10 @@
 #include "feeds/simulator/scenario.hpp"
 
-#include <cassert>
 #include <cmath>
 #include <span>
 #include <unordered_map>
 
+#include "feeds/market/ensure.hpp"
 #include "feeds/simulator/random.hpp"
 
 namespace rotation::simulator {
@@ -153,7 +153,7 @@ std::vector<double> path(std::span<const Leg> legs, double sigma, Random random)
 
 const Recipe& recipe(std::string_view name) {
   const auto found = recipes().find(name);
-  assert(found != recipes().end());
+  market::ensure(found != recipes().end());
   return found->second;
 }
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cmath>
 
+#include "feeds/market/ensure.hpp"
 #include "feeds/simulator/quote_around.hpp"
 #include "feeds/simulator/random.hpp"
 
@@ -95,8 +95,8 @@ SyntheticMarket::SyntheticMarket(const market::Calendar& calendar, const Synthet
       days_(closes_.size()),
       first_session_(kHistorySessions + static_cast<std::size_t>(options.from_session)),
       session_(first_session_) {
-  assert(options.from_session >= 0 && options.from_session < kLiveSessions);
-  assert(options.density > 0 && options.density <= 100);
+  market::ensure(options.from_session >= 0 && options.from_session < kLiveSessions);
+  market::ensure(options.density > 0 && options.density <= 100);
   market::Day day = calendar.next_session(options.start - chr::days{1});
   for (std::size_t i = kHistorySessions; i < days_.size(); ++i, day = calendar.next_session(day))
     days_[i] = day;

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/store/database.hpp"
 #include "feeds/journal/folder.hpp"
 #include "tests/crash/undisturbed.hpp"
 
@@ -85,6 +86,13 @@ TEST_F(SalvageTest, ARunsBeginningStays) {
   EXPECT_THAT(salvaged(), ElementsAre(second.path.filename()));
   EXPECT_EQ(segments().size(), 1U) << "another run's segment stays";
   EXPECT_EQ(live(), "");
+}
+
+// It is whole: whoever has gone back to an older rotationd has the newer one's record still.
+TEST_F(SalvageTest, AStoreOfALaterVersionIsLeftAlone) {
+  daemon::store::Database(folder.path() / "store.db").run("PRAGMA user_version = 1000");
+  EXPECT_THROW(salvaged(), std::runtime_error);
+  EXPECT_TRUE(fs::exists(folder.path() / "store.db"));
 }
 
 TEST_F(SalvageTest, ADamagedStoreIsSetAside) {
