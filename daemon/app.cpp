@@ -211,9 +211,22 @@ class App {
     }
     while (!handle(signals.wait(std::chrono::seconds{1}))) {
       log_.poll();
+      watch_clock();
       if (all_turned()) service_manager_.alive();
     }
     return ExitCode::ok;
+  }
+
+  void watch_clock() {
+    const double jumped = std::chrono::duration<double>(clock_.jumped()).count();
+    stats_.clock_jumped_ns.store(clock_.jumped().count(), std::memory_order_relaxed);
+    if (std::exchange(clock_jumped_, jumped != 0) == (jumped != 0)) return;
+    if (jumped != 0) {
+      log_.warn("the machine's clock has jumped and is not followed unless the market's times agree",
+                {{"by_seconds", jumped}});
+    } else {
+      log_.info("the machine's clock is followed again");
+    }
   }
 
   // Engine and feeds, since the last call. A disk that hangs is none of the watchdog's business, and the web
@@ -369,6 +382,7 @@ class App {
   metrics::Exporter exporter_;
   ServiceManager service_manager_;
   market::Timestamp last_beat_ = market::kNoTime;
+  bool clock_jumped_ = false;
   std::atomic<bool> warmed_up_{false};
   std::atomic<bool> failed_{false};
   std::mutex reload_mutex_;

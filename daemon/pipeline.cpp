@@ -60,6 +60,7 @@ std::size_t Pipeline::poll() {
     stats_.received_applied.observe(done - first.ts_recv);
     const bool of_a_feed = static_cast<std::size_t>(first.feed) < stats_.of_feed.size();
     if (options_.clock == ClockMode::wall && of_a_feed) {
+      if (market::tells_market_time(first)) clock_.witness(first.ts_event);
       stats_.of_feed[static_cast<std::size_t>(first.feed)].wire.observe(first.ts_recv - first.ts_event);
     }
   }

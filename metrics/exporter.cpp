@@ -66,6 +66,8 @@ void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vecto
   out.set("rotation_pipeline_longest_turn_seconds",
           static_cast<double>(pipeline.longest_turn_ns.get()) * 1e-9);
   out.set("rotation_pipeline_duration_seconds", {}, pipeline.received_applied);
+  out.set("rotation_clock_jump_seconds",
+          static_cast<double>(pipeline.clock_jumped_ns.load(std::memory_order_relaxed)) * 1e-9);
   out.set("rotation_heartbeat_timestamp_seconds", {"engine"}, pipeline.heartbeat.get());
   out.set("rotation_heartbeat_limit_seconds", {"engine"}, seconds(PipelineStats::kHeartbeatLimit));
 }

@@ -4,8 +4,10 @@
 // right by itself, several are not one moment's picture).
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "feeds/market/feed_counters.hpp"
@@ -32,6 +34,8 @@ struct PipelineStats {
   Gauge longest_turn_ns;              // since start
   Moment heartbeat;                   // wall time of the latest turn, busy or idle
   LatencyHistogram received_applied;  // ts_recv to applied and published
+
+  std::atomic<std::int64_t> clock_jumped_ns{0};  // main thread: market::Clock::jumped() a second ago or less
 
   // By FeedId. Two threads write a row, so its parts keep a cache line's distance.
   struct OfFeed {

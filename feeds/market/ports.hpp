@@ -16,6 +16,11 @@ class Clock {
  public:
   virtual ~Clock() = default;
   [[nodiscard]] virtual Timestamp now() const noexcept = 0;
+
+  // By how much the machine's clock has jumped without being followed; zero: it runs evenly.
+  [[nodiscard]] virtual Duration jumped() const noexcept { return {}; }
+  // What has just happened in a market did so at `ts_event`. One thread.
+  virtual void witness([[maybe_unused]] Timestamp ts_event) const noexcept {}
 };
 
 // Who takes the turns of a worker that has a thread of its own in life.

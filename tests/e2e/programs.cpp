@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <stdexcept>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -26,6 +27,11 @@ std::string one_feed(const std::string& provider, const std::string& path, std::
                      const std::string& rest) {
   return "schema: 1\nclock: feed\nfeeds:\n  - name: simulator\n    provider: " + provider +
          "\n    url: ws://127.0.0.1:" + std::to_string(port) + path + "\n" + rest;
+}
+
+std::map<std::string, std::string> with_secrets(std::map<std::string, std::string> environment) {
+  environment.insert({{"ROTATION_TEST_KEY", kTestKey}, {"ROTATION_TEST_SECRET", kTestSecret}});
+  return environment;
 }
 
 }  // namespace
@@ -87,10 +93,10 @@ bool has_secret(std::string_view text) {
 }
 
 Daemon::Daemon(const TemporaryFolder& folder, const std::string& config,
-               const std::vector<std::string>& flags)
+               const std::vector<std::string>& flags, std::map<std::string, std::string> environment)
     : process(joined(daemon_command("run", folder.write("rotationd.yml", config), folder.path() / "state"),
                      flags),
-              {{"ROTATION_TEST_KEY", kTestKey}, {"ROTATION_TEST_SECRET", kTestSecret}}),
+              with_secrets(std::move(environment))),
       web(number_after(process.wait_for_line("msg=listening"), "port=")) {}
 
 Daemon::~Daemon() {

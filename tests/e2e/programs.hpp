@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,9 +41,10 @@ inline constexpr const char* kTestSecret = "canary-of-the-secret-9082";
 
 struct Daemon {
   // Writes `config` to rotationd.yml in `folder`, where the state goes, too. Its environment has kTestKey as
-  // ROTATION_TEST_KEY and kTestSecret as ROTATION_TEST_SECRET. Returns once the web server is up.
-  Daemon(const TemporaryFolder& folder, const std::string& config,
-         const std::vector<std::string>& flags = {});
+  // ROTATION_TEST_KEY, kTestSecret as ROTATION_TEST_SECRET, and `environment`. Returns once the web server is
+  // up.
+  Daemon(const TemporaryFolder& folder, const std::string& config, const std::vector<std::string>& flags = {},
+         std::map<std::string, std::string> environment = {});
 
   ~Daemon();  // it has never said a secret
   Daemon(const Daemon&) = delete;

@@ -404,6 +404,7 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   world.pipeline.queue_high_watermark.raise_to(8);
   world.pipeline.of_feed[0].conflated.add(11);
   world.pipeline.longest_turn_ns.set(2'500'000);
+  world.pipeline.clock_jumped_ns = -3600'000'000'000;
   world.pipeline.heartbeat.set(Timestamp{1767623401s});
   world.pipeline.received_applied.observe(3us);
   world.pipeline.received_applied.observe(20s);
@@ -444,6 +445,7 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_queue_conflated_total{feed=\"alpaca\"} 11",
            "rotation_pipeline_longest_turn_seconds 0.0025",
            "rotation_pipeline_slow_turn_seconds 0.01",
+           "rotation_clock_jump_seconds -3600",
            "rotation_heartbeat_timestamp_seconds{step=\"engine\"} 1767623401",
            "rotation_heartbeat_limit_seconds{step=\"engine\"} 5",
            "rotation_pipeline_duration_seconds_bucket{le=\"2e-06\"} 0",

@@ -131,8 +131,9 @@ extern "C" {
 int clock_gettime(clockid_t clock, timespec* time) noexcept {
   using rotation::testing::here;
   static auto* const get = rotation::testing::real<int(clockid_t, timespec*)>("clock_gettime");
-  if (here == nullptr || (clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME)) return get(clock, time);
-  const auto now = (clock == CLOCK_MONOTONIC ? here->monotonic : here->wall).count();
+  const bool count = clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME;
+  if (here == nullptr || (!count && clock != CLOCK_REALTIME)) return get(clock, time);
+  const auto now = (count ? here->monotonic : here->wall).count();
   time->tv_sec = now / 1'000'000'000;
   time->tv_nsec = now % 1'000'000'000;
   return 0;
