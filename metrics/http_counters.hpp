@@ -18,7 +18,7 @@ namespace rotation::metrics {
 class HttpCounters {
  public:
   // The codes the daemon answers with; the set is closed so that the label is.
-  static constexpr std::array<unsigned, 13> kCodes{200, 400, 401, 403, 404, 405, 413,
+  static constexpr std::array<unsigned, 14> kCodes{200, 304, 400, 401, 403, 404, 405, 413,
                                                    414, 421, 431, 500, 501, 503};
   // Index of the handler of requests that reached none: unknown paths, malformed requests, refused
   // connections.

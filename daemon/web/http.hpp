@@ -19,6 +19,8 @@ struct Response {
   unsigned status = 200;  // one of metrics::HttpCounters::kCodes
   std::string body;
   std::string content_type = "text/plain; charset=utf-8";
+  // With one the client may keep the answer, and asks whether it still holds: 304. Empty: it keeps nothing.
+  std::string etag = {};
 };
 
 enum class Access {

@@ -78,6 +78,15 @@ bool accepts_gzip(std::string_view accept_encoding) {
   return any;
 }
 
+bool names_tag(std::string_view if_none_match, std::string_view etag) {
+  const auto strong = [](std::string_view tag) { return tag.starts_with("W/") ? tag.substr(2) : tag; };
+  while (!if_none_match.empty()) {
+    const std::string_view tag = next(if_none_match, ',');
+    if (tag == "*" || strong(tag) == strong(etag)) return true;
+  }
+  return false;
+}
+
 bool same_origin(std::string_view origin, std::string_view host_header) {
   const auto scheme = origin.find("://");
   return scheme != std::string_view::npos && equal(origin.substr(scheme + 3), host_header);

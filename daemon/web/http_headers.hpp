@@ -15,6 +15,9 @@ namespace rotation::daemon {
 // Does Accept-Encoding allow gzip? "gzip;q=0" forbids it, "*" allows it where gzip itself is not named.
 [[nodiscard]] bool accepts_gzip(std::string_view accept_encoding);
 
+// Does If-None-Match (a list, or "*") name this entity tag? Compared weakly, as GET asks (RFC 9110, 13.1.2).
+[[nodiscard]] bool names_tag(std::string_view if_none_match, std::string_view etag);
+
 // Is an Origin header ("http://host:port") that of the page which `host_header` itself serves?
 [[nodiscard]] bool same_origin(std::string_view origin, std::string_view host_header);
 

@@ -292,12 +292,18 @@ class HttpServer::Impl {
   asio::awaitable<bool> answer(Session& session, Response response,
                                const http::request<http::string_body>* request = nullptr,
                                const Handler* handler = nullptr) {
+    if (request != nullptr && response.status == 200 && !response.etag.empty() &&
+        names_tag((*request)[http::field::if_none_match], response.etag)) {
+      response.status = 304;
+      response.body.clear();
+    }
     counters_.count(handler != nullptr ? handler->index : HttpCounters::kNone, response.status);
     http::response<http::string_body> message(static_cast<http::status>(response.status),
                                               request != nullptr ? request->version() : 11);
     message.set(http::field::server, "rotationd");
     message.set(http::field::content_type, response.content_type);
-    message.set(http::field::cache_control, "no-store");
+    message.set(http::field::cache_control, response.etag.empty() ? "no-store" : "no-cache");
+    if (!response.etag.empty()) message.set(http::field::etag, response.etag);
     message.set(http::field::vary, "Accept-Encoding");
     message.set(
         "Content-Security-Policy",
@@ -312,7 +318,7 @@ class HttpServer::Impl {
       message.set(http::field::content_encoding, "gzip");
       response.body = gzip(response.body);
     }
-    message.content_length(response.body.size());
+    if (response.status != 304) message.content_length(response.body.size());
     const bool keep = request != nullptr && request->keep_alive() && !stopping_;
     message.keep_alive(keep);
     const bool head = request != nullptr && request->method() == http::verb::head;

@@ -158,7 +158,7 @@ HttpAnswer RawHttpClient::read(bool head_only) {
     answer.headers[name] = line.substr(colon + 2, line.size() - colon - 3);
   }
   if (head_only || answer.status == 100) return answer;
-  const std::size_t length = std::stoul(answer.headers.at("content-length"));
+  const std::size_t length = answer.status == 304 ? 0 : std::stoul(answer.headers.at("content-length"));
   while (received_.size() < length) {
     if (!receive()) throw std::runtime_error("the connection ended within a response");
   }
