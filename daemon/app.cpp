@@ -13,6 +13,9 @@
 #include <utility>
 
 #include "daemon/agent.hpp"
+#include "daemon/api/api.hpp"
+#include "daemon/api/close_relay.hpp"
+#include "daemon/api/config_json.hpp"
 #include "daemon/build_info.hpp"
 #include "daemon/engine_setup.hpp"
 #include "daemon/event_queue.hpp"
@@ -33,6 +36,7 @@
 #include "daemon/web/web_config.hpp"
 #include "daemon/web/web_routes.hpp"
 #include "feeds/market/rfc3339.hpp"
+#include "feeds/providers/table.hpp"
 #include "metrics/exporter.hpp"
 #include "signals/schedule.hpp"
 
@@ -82,6 +86,20 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
                        io.mute_after(i), io.capture(i)});
   }
   return s;
+}
+
+std::vector<api::DeskFeed> desk_feeds(const Config& config, const std::vector<PlannedConnection>& plan,
+                                      const market::SeriesTable& series, const FeedIo& io) {
+  std::vector<api::DeskFeed> feeds;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    std::vector<std::string> carried;
+    for (const providers::Instrument& one : plan[i].instruments) carried.push_back(series[one.series].name);
+    const std::size_t provider = config.feeds[plan[i].feed].provider;
+    feeds.push_back({plan[i].name, std::string(providers::table()[provider].profile->name),
+                     io.feeds()[i]->counters(), [&io, i] { return io.market_open(i); }, io.mute_after(i),
+                     std::move(carried)});
+  }
+  return feeds;
 }
 
 WebOptions web_options(const WebConfig& config, Log& log) {
@@ -142,6 +160,7 @@ class App {
                static_cast<std::size_t>(config_.pipeline.queue_capacity),
                config_.clock == ClockMode::wall ? Overload::conflate : Overload::lossless, waker_, stats_),
         snapshot_(setup_.engine.refresh()),
+        closes_(setup_.model),
         journal_(open_journal(config_, command.storage_path, connections_, setup_.series, provenance_,
                               record_.run(), log)),
         pipeline_(
@@ -149,6 +168,7 @@ class App {
             setup_.engine, setup_.schedule, queue_, snapshot_, stats_,
             [this](const signals::Engine& engine, const signals::Transition* t) {
               record_.recorder().on_session(engine, t);
+              closes_.on_session(engine, t);
               if (warmed_up_.load(std::memory_order_relaxed)) mark_state();
             },
             journal_.get(),
@@ -159,7 +179,23 @@ class App {
         engine_agent_("engine", engine_work(), config_.pipeline.idle, waker_),
         io_(config_, connections_, setup_.series, setup_.calendar, clock, log),
         exporter_(sources(snapshot_, setup_.labels, setup_.series, io_, stats_, record_.counters(),
-                          journal_.get(), reload_, log_counters, http_)) {
+                          journal_.get(), reload_, log_counters, http_)),
+        api_({.desk = {.machine = {setup_.parameters, setup_.model, setup_.labels},
+                       .provenance = provenance_,
+                       .series = setup_.series,
+                       .calendar = setup_.calendar,
+                       .clock = config_.clock,
+                       .feeds = desk_feeds(config_, connections_, setup_.series, io_),
+                       .store = record_.counters(),
+                       .program = {build_info().version, build_info().revision},
+                       .started_at = record_.run()},
+              .clock = clock_,
+              .snapshot = snapshot_,
+              .closes = closes_,
+              .transitions = record_.transitions(),
+              .warmed_up = [this] { return warmed_up_.load(std::memory_order_acquire); },
+              .readiness = [this] { return check_readiness(); },
+              .config = api::config_json(config_)}) {
     reload_.succeeded(clock_.now());
     const Pages pages{.snapshot = snapshot_,
                       .labels = setup_.labels,
@@ -167,7 +203,9 @@ class App {
                       .program = {.version = build_info().version, .revision = build_info().revision},
                       .readiness = [this] { return check_readiness(); },
                       .reload = config_.web.lifecycle ? std::function([this] { return reload(); }) : nullptr};
-    web_.emplace(web_options(config_.web, log_), web_routes(pages), http_);
+    std::vector<Route> routes = web_routes(pages);
+    std::ranges::move(api_.routes(), std::back_inserter(routes));
+    web_.emplace(web_options(config_.web, log_), std::move(routes), http_);
     log_.info("listening", {{"address", config_.web.listen.front()}, {"port", web_->port()}});
     for (const std::string& sentence : exposures(config_.web)) {
       log_.warn("everybody may read the pages", {{"reason", sentence}}, LogSite::unlimited());
@@ -270,6 +308,7 @@ class App {
                                                 command_.storage_path, log_, stop);
       if (stop.stop_requested()) return;
       mark_state();
+      closes_.end_warm_up(setup_.engine);
       pipeline_.publish();
       const signals::CoreView core = snapshot_.load().core;
       log_.info("warmed up",
@@ -373,6 +412,7 @@ class App {
   metrics::PipelineStats stats_;
   EventQueue queue_;
   metrics::SnapshotCell snapshot_;
+  api::CloseRelay closes_;
   const std::unique_ptr<journal::Journal> journal_;  // nullptr: there is none
   Pipeline pipeline_;
   Agent engine_agent_;
@@ -380,6 +420,7 @@ class App {
   metrics::ReloadStatus reload_;
   metrics::HttpCounters http_;
   metrics::Exporter exporter_;
+  api::Api api_;
   ServiceManager service_manager_;
   market::Timestamp last_beat_ = market::kNoTime;
   bool clock_jumped_ = false;

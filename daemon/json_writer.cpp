@@ -73,11 +73,25 @@ JsonWriter& JsonWriter::literal(std::string_view text) {
   return *this;
 }
 
-JsonWriter& JsonWriter::value(double x) {
-  if (!std::isfinite(x)) return null();
-  std::array<char, 32> digits{};
+namespace {
+
+template <class Float>
+std::string_view shortest(Float x, std::array<char, 32>& digits) {
+  if (!std::isfinite(x)) return "null";
   const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), x).ptr;
-  return literal({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  return {digits.data(), static_cast<std::size_t>(end - digits.data())};
+}
+
+}  // namespace
+
+JsonWriter& JsonWriter::value(double x) {
+  std::array<char, 32> digits{};
+  return literal(shortest(x, digits));
+}
+
+JsonWriter& JsonWriter::value(float x) {
+  std::array<char, 32> digits{};
+  return literal(shortest(x, digits));
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {

@@ -1,7 +1,7 @@
 // Writes one JSON document, piece by piece, in the order of the calls: same calls, same bytes.
 //
-// Doubles are the shortest text that reads back as the same bits, NaN and the infinities null; a day is
-// "YYYY-MM-DD", a time RFC 3339. One thread; the text grows as it is written.
+// Doubles and floats are the shortest text that reads back as the same bits, NaN and the infinities null; a
+// day is "YYYY-MM-DD", a time RFC 3339. One thread; the text grows as it is written.
 #pragma once
 
 #include <concepts>
@@ -25,6 +25,7 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
 
   JsonWriter& value(double x);
+  JsonWriter& value(float x);
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   JsonWriter& value(market::Day day);
@@ -33,6 +34,8 @@ class JsonWriter {
   template <std::integral Whole>
   requires(!std::same_as<Whole, bool>) JsonWriter& value(Whole x) { return literal(std::to_string(x)); }
   JsonWriter& null() { return literal("null"); }
+  // A value that is JSON already.
+  JsonWriter& verbatim(std::string_view json) { return literal(json); }
 
   template <class Value>
   JsonWriter& member(std::string_view name, const Value& x) {

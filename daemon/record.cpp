@@ -38,6 +38,7 @@ store::Writer::Told Record::told(std::function<void()> progress) {
               },
           .shown =
               [this](const TransitionRow& row, bool durable) {
+                transitions_.add(row);
                 if (!row.transition.from_history) announce(row.transition, durable);
               },
           .progress = std::move(progress),
@@ -86,6 +87,8 @@ void Record::resume(signals::Engine& engine, market::Day session) {
 }
 
 void Record::end_warm_up(const signals::Engine& engine) {
+  const auto kept = static_cast<std::ptrdiff_t>(recorder_.kept());
+  transitions_.begin({stored_.transitions.begin(), stored_.transitions.begin() + kept});
   const std::uint64_t replaced = recorder_.end_warm_up(engine);
   stored_ = {};
   if (replaced > 0) {

@@ -1,7 +1,7 @@
 // Record: what a running daemon keeps of its decisions, and when they may be shown. The store, its thread,
 // and events.jsonl, which follows it; what of that a person should know goes to the log.
 //
-// The thread that drives the engine, but for the constructor and counters().
+// The thread that drives the engine, but for the constructor, counters() and transitions().
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <functional>
 #include <vector>
 
+#include "daemon/api/transition_book.hpp"
 #include "daemon/event_log.hpp"
 #include "daemon/log.hpp"
 #include "daemon/record_json.hpp"
@@ -33,6 +34,9 @@ class Record {
   // Where the sequencer and the pipeline ask and tell.
   [[nodiscard]] store::Recorder& recorder() noexcept { return recorder_; }
   [[nodiscard]] bool shows(std::uint64_t transition) const noexcept { return writer_.shows(transition); }
+
+  // Those that have been shown, from the end of the warm-up on. Any thread.
+  [[nodiscard]] const api::TransitionBook& transitions() const noexcept { return transitions_; }
 
   // Of the sessions so far nothing holds: simulated time has begun again.
   void begin_anew();
@@ -59,6 +63,7 @@ class Record {
   EventLog event_log_;
   store::Store store_;
   store::Stored stored_;
+  api::TransitionBook transitions_;
   store::Writer writer_;
   store::Recorder recorder_;
 };

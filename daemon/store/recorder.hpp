@@ -42,6 +42,9 @@ class Recorder {
   // there are until then, if it has come to them; else how many it has come to.
   [[nodiscard]] std::uint64_t compare(const signals::Engine& engine, market::Day session);
 
+  // How many transitions of the record hold so far.
+  [[nodiscard]] std::uint64_t kept() const noexcept { return start_.kept; }
+
   // The warm-up has ended: hands over what it came to, as one entry. How many transitions of the record no
   // longer hold.
   std::uint64_t end_warm_up(const signals::Engine& engine);

@@ -1,0 +1,40 @@
+// The base rate: how long confirmations lasted so far, of those on record. Few, and in sample: said so.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feeds/market/calendar.hpp"
+#include "feeds/market/time.hpp"
+#include "signals/state.hpp"
+
+namespace rotation::daemon::api {
+
+// What of a transition tells how long a confirmation lasted.
+struct Step {
+  market::Day session{};
+  signals::State from{};
+  signals::State to{};
+  bool restated = false;
+};
+
+struct BaseRate {
+  static constexpr int kSoon = 20;  // sessions
+
+  int confirmations = 0;
+  bool running = false;  // the last one has not ended
+  int ended = 0;
+  std::optional<double> median_sessions;  // of those that ended, as the rest
+  std::optional<int> shortest;
+  std::optional<int> longest;
+  int ended_soon = 0;  // within kSoon
+};
+
+// From a confirmation to the invalidation that ends it; one that a restatement of its own session took back
+// is none. `steps` in their order.
+[[nodiscard]] BaseRate base_rate(const std::vector<Step>& steps, const market::Calendar& calendar);
+
+[[nodiscard]] std::string sentence(const BaseRate& rate);
+
+}  // namespace rotation::daemon::api
