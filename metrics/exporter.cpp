@@ -104,6 +104,10 @@ void add_program(Families& out, const Sources& sources) {
   sources.http.for_each([&](std::string_view handler, unsigned code, std::uint64_t n) {
     out.set("rotation_http_requests_total", {handler, std::to_string(code)}, n);
   });
+  sources.http.for_each_stream([&](std::string_view handler, int clients) {
+    out.set("rotation_stream_clients", {handler}, static_cast<double>(clients));
+  });
+  out.set("rotation_stream_conflated_messages_total", {}, sources.http.conflated.get());
   out.set("rotation_build_info", {sources.build.version, sources.build.revision, sources.build.compiler},
           true);
 

@@ -1,8 +1,10 @@
-// Answered HTTP requests, by handler and status code. One writer (the web thread), any reader.
+// Answered HTTP requests, by handler and status code, and who listens to a stream. One writer (the web
+// thread), any reader.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -18,8 +20,8 @@ namespace rotation::metrics {
 class HttpCounters {
  public:
   // The codes the daemon answers with; the set is closed so that the label is.
-  static constexpr std::array<unsigned, 14> kCodes{200, 304, 400, 401, 403, 404, 405, 413,
-                                                   414, 421, 431, 500, 501, 503};
+  static constexpr std::array<unsigned, 15> kCodes{101, 200, 304, 400, 401, 403, 404, 405,
+                                                   413, 414, 421, 431, 500, 501, 503};
   // Index of the handler of requests that reached none: unknown paths, malformed requests, refused
   // connections.
   static constexpr std::size_t kNone = 0;
@@ -35,6 +37,23 @@ class HttpCounters {
     const auto column = std::find(kCodes.begin(), kCodes.end(), code) - kCodes.begin();
     market::ensure(handler < rows_.size() && column != std::ssize(kCodes));
     rows_[handler].counts[static_cast<std::size_t>(column)].add();
+  }
+
+  // Of a handler that answers with a stream: one client more, or less. Before the first scrape once with 0.
+  void listens(std::size_t handler, int change) noexcept {
+    Row& row = rows_[handler];
+    row.streams = true;
+    row.clients.store(row.clients.load(std::memory_order_relaxed) + change, std::memory_order_relaxed);
+  }
+  // Updates left out for slow readers.
+  market::Counter conflated;
+
+  // Calls f(handler name, clients) for each that streams.
+  template <class F>
+  void for_each_stream(F&& f) const {
+    for (const Row& row : rows_) {
+      if (row.streams) f(std::string_view{row.name}, row.clients.load(std::memory_order_relaxed));
+    }
   }
 
   // Calls f(handler name, code, count) for what is to be shown: from the start, at 0, what is sure to come (a
@@ -54,6 +73,8 @@ class HttpCounters {
   struct Row {
     std::string name = "none";
     std::array<market::Counter, kCodes.size()> counts;
+    bool streams = false;
+    std::atomic<int> clients{0};
   };
   std::deque<Row> rows_{1};  // whose elements, not movable, stay where they are
 };

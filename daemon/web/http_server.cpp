@@ -4,7 +4,6 @@
 #include <array>
 #include <deque>
 #include <exception>
-#include <map>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -29,13 +28,14 @@
 
 #include "daemon/web/admission.hpp"
 #include "daemon/web/basic_auth.hpp"
-#include "daemon/web/gzip.hpp"
 #include "daemon/web/http_headers.hpp"
+#include "daemon/web/http_message.hpp"
 #include "daemon/web/http_refusals.hpp"
 #include "daemon/web/listen_address.hpp"
+#include "daemon/web/router.hpp"
+#include "daemon/web/stream_sessions.hpp"
 #include "daemon/web/web_security.hpp"
 #include "daemon/web/web_stream.hpp"
-#include "feeds/market/ensure.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -48,7 +48,6 @@ using boost::system::error_code;
 using metrics::HttpCounters;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kWorthPacking = 1024;  // bytes
 constexpr std::size_t kReadSize = 4096;
 constexpr std::chrono::seconds kStopGrace{1};
 constexpr std::chrono::seconds kLinger{1};
@@ -58,17 +57,13 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 
 class HttpServer::Impl {
  public:
-  Impl(WebOptions options, std::vector<Route> routes, HttpCounters& counters)
+  Impl(WebOptions options, std::vector<Route> routes, HttpCounters& counters, Streams streams)
       : options_(std::move(options)),
         counters_(counters),
-        security_(options_.config_file, options_.config_look_again, options_.config_read) {
-    for (Route& route : routes) {
-      const std::size_t handler = counters_.add_handler(route.path);
-      paths_ += "  " + route.path + "\n";
-      const std::string path = route.path;
-      const bool added = routes_.emplace(path, Handler{std::move(route), handler}).second;
-      market::ensure(added);
-    }
+        router_(std::move(routes), std::move(streams.routes), counters),
+        security_(options_.config_file, options_.config_look_again, options_.config_read),
+        listeners_(io_, {options_.stream_clients, options_.message_bytes, options_.write_timeout},
+                   std::move(streams.beat), security_) {
     for (const std::string& configured : options_.host_names) {
       const auto name = host_name(configured);
       if (!name) throw std::runtime_error("web.hosts: \"" + configured + "\" is not a host name");
@@ -85,6 +80,7 @@ class HttpServer::Impl {
           std::rethrow_exception(e);  // out of memory: end the process rather than answer nobody for ever
       });
     }
+    asio::co_spawn(io_, listeners_.run(), asio::detached);
     thread_ = std::thread([this] {
       pthread_setname_np(pthread_self(), "web");
       io_.run();
@@ -101,11 +97,6 @@ class HttpServer::Impl {
   std::uint16_t port() const noexcept { return port_; }
 
  private:
-  struct Handler {
-    Route route;
-    std::size_t index;  // in counters_
-  };
-
   // A connection, from accept to close.
   struct Session {
     Session(Impl& owner, tcp::socket socket, const asio::ip::address& address)
@@ -253,76 +244,59 @@ class HttpServer::Impl {
 
   // Answers a whole request. False: close the connection.
   asio::awaitable<bool> respond(Session& session, const http::request<http::string_body>& request) {
-    const Handler* handler = nullptr;
+    const Router::Place* place = nullptr;
     Response response;
     if (auto stopped = co_await stopped_at_the_door(session, request)) {
       response = *std::move(stopped);
     } else {
       const Target target = split(request);
-      const auto found = routes_.find(target.path);
-      if (found != routes_.end()) handler = &found->second;
-      response = handler != nullptr ? call(handler->route, target, request) : lost();
+      place = router_.find(target.path);
+      if (place == nullptr) {
+        response = router_.lost();
+      } else if (place->stream() == nullptr) {
+        response = Router::call(*place, target, request);
+      } else if (auto refusal = Router::refusal(*place, request)) {
+        response = *std::move(refusal);
+      } else if (listeners_.full()) {
+        response = plain(503, "Too many clients are listening; try again later.\n");
+      } else {
+        co_await converse(session, *place, target, request);
+        co_return false;
+      }
     }
-    co_return co_await answer(session, std::move(response), &request, handler);
+    co_return co_await answer(session, std::move(response), &request, place);
   }
 
-  Response lost() const { return plain(404, "There is nothing here. There is something at:\n" + paths_); }
-
-  static Response call(const Route& route, const Target& target,
-                       const http::request<http::string_body>& request) {
-    const auto method = request.method();
-    const bool allowed = route.access == Access::read
-                             ? method == http::verb::get || method == http::verb::head
-                             : method == http::verb::post || method == http::verb::put;
-    if (!allowed) return plain(405, std::string("Use ") + allow(route.access) + " here.\n");
-    if (route.access == Access::command && request.count(http::field::origin) > 0 &&
-        !same_origin(request[http::field::origin], request[http::field::host])) {
-      return plain(403, "Commands are not taken from other sites' pages.\n");
-    }
-    try {
-      return route.handle({target.path, target.query, request.body()});
-    } catch (const std::exception& e) {
-      return plain(500, std::string("This failed: ") + e.what() + "\n");
-    }
+  asio::awaitable<void> converse(Session& session, const Router::Place& place, const Target& target,
+                                 const http::request<http::string_body>& request) {
+    const StreamRoute& route = *place.stream();
+    const bool web_socket = route.kind == StreamRoute::Kind::web_socket;
+    auto talk =
+        route.open({.path = target.path, .query = target.query, .last_event_id = request["Last-Event-ID"]});
+    counters_.count(place.handler, web_socket ? 101 : 200);
+    counters_.listens(place.handler, +1);
+    session.stream.expires_after(options_.write_timeout);
+    auto conversation = web_socket ? listeners_.web_socket(session.stream, request, std::move(talk))
+                                   : listeners_.events(session.stream, request, std::move(talk));
+    co_await std::move(conversation);
+    counters_.listens(place.handler, -1);
   }
-
-  static const char* allow(Access access) { return access == Access::read ? "GET, HEAD" : "POST, PUT"; }
 
   // Writes the response; `request` is null where none was understood. False: close the connection.
   asio::awaitable<bool> answer(Session& session, Response response,
                                const http::request<http::string_body>* request = nullptr,
-                               const Handler* handler = nullptr) {
+                               const Router::Place* place = nullptr) {
     if (request != nullptr && response.status == 200 && !response.etag.empty() &&
         names_tag((*request)[http::field::if_none_match], response.etag)) {
       response.status = 304;
       response.body.clear();
     }
-    counters_.count(handler != nullptr ? handler->index : HttpCounters::kNone, response.status);
-    http::response<http::string_body> message(static_cast<http::status>(response.status),
-                                              request != nullptr ? request->version() : 11);
-    message.set(http::field::server, "rotationd");
-    message.set(http::field::content_type, response.content_type);
-    message.set(http::field::cache_control, response.etag.empty() ? "no-store" : "no-cache");
-    if (!response.etag.empty()) message.set(http::field::etag, response.etag);
-    message.set(http::field::vary, "Accept-Encoding");
-    message.set(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-    message.set("X-Content-Type-Options", "nosniff");
-    message.set("Referrer-Policy", "no-referrer");
+    counters_.count(place != nullptr ? place->handler : HttpCounters::kNone, response.status);
+    auto message = daemon::message(std::move(response), request);
     for (const auto& [name, value] : security_.headers()) message.set(name, value);
-    if (response.status == 401) message.set(http::field::www_authenticate, "Basic realm=\"rotationd\"");
-    if (response.status == 405) message.set(http::field::allow, allow(handler->route.access));
-    if (request != nullptr && response.body.size() >= kWorthPacking &&
-        accepts_gzip((*request)[http::field::accept_encoding])) {
-      message.set(http::field::content_encoding, "gzip");
-      response.body = gzip(response.body);
-    }
-    if (response.status != 304) message.content_length(response.body.size());
+    if (message.result_int() == 405) message.set(http::field::allow, place->methods());
     const bool keep = request != nullptr && request->keep_alive() && !stopping_;
     message.keep_alive(keep);
-    const bool head = request != nullptr && request->method() == http::verb::head;
-    if (!head) message.body() = std::move(response.body);
 
     session.answering = true;
     session.stream.expires_after(options_.write_timeout);
@@ -346,6 +320,7 @@ class HttpServer::Impl {
 
   void begin_stop() {
     stopping_ = true;
+    listeners_.stop();
     error_code ignored;
     for (tcp::acceptor& acceptor : acceptors_) acceptor.close(ignored);
     for (Session* session : sessions_) {
@@ -360,12 +335,12 @@ class HttpServer::Impl {
 
   const WebOptions options_;
   HttpCounters& counters_;
-  std::map<std::string, Handler, std::less<>> routes_;
-  std::string paths_;  // of all routes, for people who are lost
+  const Router router_;
   HttpRefusals refusals_{{options_.uri_bytes, options_.header_bytes, options_.body_bytes}};
   WebSecurity security_;
-  std::uint16_t port_ = 0;  // known even after stop()
-  bool stopping_ = false;   // from here on: web thread only
+  StreamSessions listeners_;  // its coroutines are io_'s, and go with it
+  std::uint16_t port_ = 0;    // known even after stop()
+  bool stopping_ = false;     // from here on: web thread only
   std::set<Session*> sessions_;
   Admission admission_{options_.connections, options_.connections_per_address};
   asio::io_context io_{1};  // destroyed before what its coroutines refer to, after what refers to it
@@ -375,8 +350,8 @@ class HttpServer::Impl {
   std::thread thread_;
 };
 
-HttpServer::HttpServer(WebOptions options, std::vector<Route> routes, HttpCounters& counters)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(routes), counters)) {}
+HttpServer::HttpServer(WebOptions options, std::vector<Route> routes, HttpCounters& counters, Streams streams)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(routes), counters, std::move(streams))) {}
 HttpServer::~HttpServer() {
   stop();
 }

@@ -6,6 +6,9 @@
 //   wrong method 405 with Allow; too many connections 503. Whoever is too slow is cut off without an answer.
 // With `config_file` (web_config.hpp says what it is) it speaks TLS and asks for a password: none or a wrong
 // one 401, too many to check 503; while that file is wrong handshakes fail and requests get 500.
+// A path may be a stream: a WebSocket, or server-sent events (talk.hpp). Another site's page gets none, 403;
+// one too many 503. Its end, too, is the server's to decide: a client that does not read, or no longer
+// answers, is cut off after `write_timeout`.
 // Every response carries Content-Security-Policy, nosniff, no-referrer and no-store.
 #pragma once
 
@@ -17,6 +20,7 @@
 #include <vector>
 
 #include "daemon/web/http.hpp"
+#include "daemon/web/talk.hpp"
 #include "daemon/web/web_security.hpp"
 #include "metrics/http_counters.hpp"
 
@@ -37,13 +41,16 @@ struct WebOptions {
   std::chrono::milliseconds write_timeout{10'000};  // for a response
   std::size_t connections = 512;
   std::size_t connections_per_address = 16;  // loopback addresses are exempt
+  std::size_t stream_clients = 256;          // of those connections
+  std::size_t message_bytes = 64 * 1024;     // of a WebSocket client's message
 };
 
 class HttpServer {
  public:
   // Takes the port; clients may connect, and wait, from here on. `counters` gets every route's path as a
   // handler and outlives the server. Throws std::runtime_error with a sentence for the operator.
-  HttpServer(WebOptions options, std::vector<Route> routes, metrics::HttpCounters& counters);
+  HttpServer(WebOptions options, std::vector<Route> routes, metrics::HttpCounters& counters,
+             Streams streams = {});
   ~HttpServer();  // stops
 
   // Starts answering. Once.

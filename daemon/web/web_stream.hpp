@@ -9,7 +9,10 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
+#include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/core/role.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
@@ -67,6 +70,15 @@ class WebStream {
           }
         },
         token, buffers);
+  }
+
+  // What a WebSocket over it asks for. Its end is not that of the connection, which whoever answers requests
+  // on it lets linger and closes.
+  friend void beast_close_socket(WebStream& stream) { stream.close(); }
+  template <class Handler>
+  friend void async_teardown(boost::beast::role_type /*role*/, WebStream& stream, Handler&& handler) {
+    boost::asio::post(stream.get_executor(), boost::beast::bind_front_handler(std::forward<Handler>(handler),
+                                                                              boost::system::error_code{}));
   }
 
  private:

@@ -1,0 +1,52 @@
+#include "daemon/web/http_message.hpp"
+
+#include <utility>
+
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/verb.hpp>
+
+#include "daemon/web/gzip.hpp"
+#include "daemon/web/http_headers.hpp"
+
+namespace rotation::daemon {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr std::size_t kWorthPacking = 1024;  // bytes
+
+}  // namespace
+
+void set_security_headers(http::fields& fields) {
+  fields.set(
+      "Content-Security-Policy",
+      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  fields.set("X-Content-Type-Options", "nosniff");
+  fields.set("Referrer-Policy", "no-referrer");
+}
+
+http::response<http::string_body> message(Response response,
+                                          const http::request<http::string_body>* request) {
+  http::response<http::string_body> message(static_cast<http::status>(response.status),
+                                            request != nullptr ? request->version() : 11);
+  message.set(http::field::server, "rotationd");
+  message.set(http::field::content_type, response.content_type);
+  message.set(http::field::cache_control, response.etag.empty() ? "no-store" : "no-cache");
+  if (!response.etag.empty()) message.set(http::field::etag, response.etag);
+  message.set(http::field::vary, "Accept-Encoding");
+  set_security_headers(message);
+  if (response.status == 401) message.set(http::field::www_authenticate, "Basic realm=\"rotationd\"");
+  if (request != nullptr && response.body.size() >= kWorthPacking &&
+      accepts_gzip((*request)[http::field::accept_encoding])) {
+    message.set(http::field::content_encoding, "gzip");
+    response.body = gzip(response.body);
+  }
+  if (response.status != 304) message.content_length(response.body.size());
+  const bool head = request != nullptr && request->method() == http::verb::head;
+  if (!head) message.body() = std::move(response.body);
+  return message;
+}
+
+}  // namespace rotation::daemon
