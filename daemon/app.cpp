@@ -14,8 +14,10 @@
 
 #include "daemon/agent.hpp"
 #include "daemon/api/api.hpp"
+#include "daemon/api/channels.hpp"
 #include "daemon/api/close_relay.hpp"
 #include "daemon/api/config_json.hpp"
+#include "daemon/api/streams.hpp"
 #include "daemon/build_info.hpp"
 #include "daemon/engine_setup.hpp"
 #include "daemon/event_queue.hpp"
@@ -125,6 +127,7 @@ WebOptions web_options(const WebConfig& config, Log& log) {
   options.write_timeout = milliseconds(config.write_timeout);
   options.connections = static_cast<std::size_t>(config.max_connections);
   options.connections_per_address = static_cast<std::size_t>(config.max_connections_per_address);
+  options.stream_clients = static_cast<std::size_t>(config.max_stream_clients);
   return options;
 }
 
@@ -205,7 +208,8 @@ class App {
                       .reload = config_.web.lifecycle ? std::function([this] { return reload(); }) : nullptr};
     std::vector<Route> routes = web_routes(pages);
     std::ranges::move(api_.routes(), std::back_inserter(routes));
-    web_.emplace(web_options(config_.web, log_), std::move(routes), http_);
+    web_.emplace(web_options(config_.web, log_), std::move(routes), http_,
+                 api::streams(api_, channels_, clock_, http_.conflated));
     log_.info("listening", {{"address", config_.web.listen.front()}, {"port", web_->port()}});
     for (const std::string& sentence : exposures(config_.web)) {
       log_.warn("everybody may read the pages", {{"reason", sentence}}, LogSite::unlimited());
@@ -421,6 +425,7 @@ class App {
   metrics::HttpCounters http_;
   metrics::Exporter exporter_;
   api::Api api_;
+  api::Channels channels_{api_};
   ServiceManager service_manager_;
   market::Timestamp last_beat_ = market::kNoTime;
   bool clock_jumped_ = false;

@@ -52,6 +52,7 @@ class Api {
   // The present, which the archive has taken in.
   [[nodiscard]] Moment look();
 
+  [[nodiscard]] bool warmed_up() const { return sources_.warmed_up(); }
   [[nodiscard]] const Desk& desk() const noexcept { return sources_.desk; }
   [[nodiscard]] const Archive& archive() const noexcept { return archive_; }
   [[nodiscard]] std::string status(const Moment& moment) const;

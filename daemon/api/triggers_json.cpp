@@ -36,8 +36,8 @@ void write_distance(JsonWriter& json, const signals::TriggerLabel& label, bool o
 std::string distance_text(const signals::TriggerLabel& label, bool on, const signals::Distance& distance) {
   const double x = distance.natural;
   if (std::isnan(x)) return "";
-  const bool veto = label.role == signals::Role::veto;
-  const std::string verb = on ? " goes off " : veto ? " comes on " : " needs ";
+  const bool wanted = label.role <= signals::Role::catalyst;
+  const std::string verb = on ? " goes off " : wanted ? " needs " : " comes on ";
   const double size = std::abs(x);
   const std::string move = label.unit == "ratio" ? rounded(100 * size, 1) + " %"
                            : label.unit == "bp"  ? rounded(size, 0) + " bp"

@@ -102,6 +102,7 @@ struct WebConfig {
   bool lifecycle = false;          // POST /-/reload allowed
   int max_connections = 512;
   int max_connections_per_address = 16;  // loopback is exempt
+  int max_stream_clients = 256;          // of the connections: WebSocket and event streams
   std::size_t max_header = 8U << 10U;
   std::size_t max_uri = 2U << 10U;
   std::size_t max_body = 64U << 10U;

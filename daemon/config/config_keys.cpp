@@ -65,6 +65,7 @@ void web_keys(Fields& f, WebConfig& web) {
   f.value("lifecycle", boolean(web.lifecycle));
   f.value("max_connections", integer(web.max_connections, {1, 65536}));
   f.value("max_connections_per_address", integer(web.max_connections_per_address, {1, 65536}));
+  f.value("max_stream_clients", integer(web.max_stream_clients, {0, 65536}));
   f.value("max_header", size(web.max_header, {1U << 10U, 1U << 20U}));
   f.value("max_uri", size(web.max_uri, {128, 64U << 10U}));
   f.require(web.max_uri <= web.max_header, f.given("max_uri") ? "max_uri" : "max_header",

@@ -54,6 +54,7 @@ web:
   lifecycle: true
   max_connections: 10
   max_connections_per_address: 3
+  max_stream_clients: 5
   max_header: 16KiB
   max_uri: 1KiB
   max_body: 0B
