@@ -37,6 +37,7 @@ const char* Router::Place::methods() const noexcept {
 Router::Router(std::vector<Route> routes, std::vector<StreamRoute> streams, metrics::HttpCounters& counters) {
   const auto add = [&](auto& route) {
     std::string path = route.path;
+    paths_ += "  " + path + "\n";
     const std::size_t handler = counters.add_handler(path);
     const bool added =
         places_.emplace(std::move(path), Place{std::move(route), handler}).second;
@@ -53,9 +54,7 @@ const Router::Place* Router::find(std::string_view path) const {
 }
 
 Response Router::lost() const {
-  std::string paths;
-  for (const auto& [path, place] : places_) paths += "  " + path + "\n";
-  return plain(404, "There is nothing here. There is something at:\n" + paths);
+  return plain(404, "There is nothing here. There is something at:\n" + paths_);
 }
 
 Response Router::call(const Place& place, const Target& target, const HttpRequest& request) {

@@ -46,6 +46,7 @@ class Router {
 
  private:
   std::map<std::string, Place, std::less<>> places_;
+  std::string paths_;  // of all, in the order given, for people who are lost
 };
 
 }  // namespace rotation::daemon
