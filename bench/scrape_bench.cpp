@@ -46,7 +46,7 @@ void scrape(benchmark::State& state) {
                                     .http = http,
                                     .build = {"0", "bench", "none"}});
   std::size_t bytes = 0;
-  for (auto _ : state) bytes += exporter.text().size();
+  for (auto _ : state) bytes += exporter.expose(metrics::Format::text).size();
   state.counters["bytes"] = static_cast<double>(bytes) / static_cast<double>(state.iterations());
 }
 BENCHMARK(scrape)->Apply(bench::exactly)->Unit(benchmark::kMicrosecond);

@@ -10,8 +10,26 @@ std::string_view name(MetricKind kind) noexcept {
       return "gauge";
     case MetricKind::histogram:
       return "histogram";
+    case MetricKind::info:
+      return "info";
   }
   return "untyped";
+}
+
+std::string_view family_name(const MetricInfo& metric) noexcept {
+  std::string_view name = metric.name;
+  if (metric.kind == MetricKind::counter) name.remove_suffix(std::string_view("_total").size());
+  if (metric.kind == MetricKind::info) name.remove_suffix(std::string_view("_info").size());
+  return name;
+}
+
+std::string_view unit(const MetricInfo& metric) noexcept {
+  const std::string_view name = family_name(metric);
+  const std::string_view last = name.substr(name.rfind('_') + 1);
+  for (const std::string_view base : {"seconds", "bytes", "ratio", "dollars"}) {
+    if (last == base) return base;
+  }
+  return {};
 }
 
 std::string catalogue_markdown() {

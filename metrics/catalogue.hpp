@@ -12,13 +12,19 @@
 
 namespace rotation::metrics {
 
-enum class MetricKind : std::uint8_t { counter, gauge, histogram };
+enum class MetricKind : std::uint8_t {
+  counter,
+  gauge,
+  histogram,
+  info,  // always 1, and what there is to tell is in its labels
+};
 
 struct MetricInfo {
   std::string_view name;
   MetricKind kind;
   std::string_view help;
-  std::array<std::string_view, 3> labels{};  // empty ones are unused
+  static constexpr std::size_t kLabels = 3;
+  std::array<std::string_view, kLabels> labels{};  // empty ones are unused
 
   [[nodiscard]] constexpr std::size_t label_count() const noexcept {
     std::size_t n = 0;
@@ -67,7 +73,7 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
      "State transitions, those found in the history at start included.",
      {"from", "to"}},
     {"rotation_trigger_info",
-     MetricKind::gauge,
+     MetricKind::info,
      "What a trigger means, and its part in the guards; always 1.",
      {"id", "role", "help"}},
     {"rotation_trigger_on",
@@ -404,7 +410,7 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
     {"rotation_stream_conflated_messages_total", MetricKind::counter,
      "Updates left out of streams for clients that read too slowly; each says so in the next one."},
     {"rotation_build_info",
-     MetricKind::gauge,
+     MetricKind::info,
      "What is running; always 1.",
      {"version", "revision", "compiler"}},
     {"process_cpu_seconds_total", MetricKind::counter, "User and system CPU time spent."},
@@ -429,8 +435,14 @@ class Metric {
   std::size_t index_;
 };
 
-// "counter", "gauge", "histogram".
+// "counter", "gauge", "histogram", "info".
 [[nodiscard]] std::string_view name(MetricKind kind) noexcept;
+
+// The name as OpenMetrics has it, without "_total" or "_info".
+[[nodiscard]] std::string_view family_name(const MetricInfo& metric) noexcept;
+
+// The base unit its name ends with: "seconds", "bytes", "ratio" or "dollars"; empty without one.
+[[nodiscard]] std::string_view unit(const MetricInfo& metric) noexcept;
 
 // The catalogue as a Markdown table: | Metric | Type | Labels | Meaning |, one line each, in its order.
 [[nodiscard]] std::string catalogue_markdown();

@@ -63,6 +63,14 @@ void add_transition(Families& out, const signals::Transition& t) {
   set("catalysts", "count", t.catalysts);
 }
 
+// Its exemplar is the transition itself: by its number in the record, by its event's sequence in the journal.
+void add_last_transition(Families& out, const signals::Transition& t, std::uint64_t count) {
+  const std::string number = std::to_string(t.number);
+  const std::string sequence = std::to_string(t.sequence);
+  out.set("rotation_transitions_total", {name(t.from), name(t.to)}, count,
+          {.labels = {{{"transition", number}, {"sequence", sequence}}}, .value = 1, .ts = t.ts_event});
+}
+
 void add_regime(Families& out, const signals::CoreView& core) {
   for (std::size_t i = 0; i < signals::kStates; ++i) {
     out.set("rotation_state", {signals::kStateNames[i]}, i == static_cast<std::size_t>(core.state));
@@ -98,7 +106,11 @@ void add_regime(Families& out, const signals::CoreView& core) {
       const std::uint64_t count = core.transitions[from][to];
       // A restatement may take back any of them.
       if (count == 0 && std::find(kEdges.begin(), kEdges.end(), edge) == kEdges.end()) continue;
-      out.set("rotation_transitions_total", {name(edge.first), name(edge.second)}, count);
+      if (moved && count > 0 && edge == std::pair{core.last_transition.from, core.last_transition.to}) {
+        add_last_transition(out, core.last_transition, count);
+      } else {
+        out.set("rotation_transitions_total", {name(edge.first), name(edge.second)}, count);
+      }
     }
   }
   if (core.sessions > 0) out.set("rotation_unmet_needs", static_cast<double>(core.unmet_needs));
@@ -209,11 +221,11 @@ void add_series(Families& out, const market::Series& series, const signals::Seri
 // Base units: what is quoted in percent or basis points is exported as a ratio.
 struct BaseUnit {
   std::string_view name;
-  double factor;
+  double divisor;
 };
 BaseUnit base_unit(std::string_view unit) {
-  if (unit == "percent") return {"ratio", 1e-2};
-  if (unit == "bp") return {"ratio", 1e-4};
+  if (unit == "percent") return {"ratio", 1e2};
+  if (unit == "bp") return {"ratio", 1e4};
   return {unit, 1};
 }
 
@@ -236,12 +248,12 @@ void add_statistics(Families& out, const signals::Snapshot& snapshot, const sign
   for (std::size_t i = 0; i < labels.statistics.size(); ++i) {
     const BaseUnit unit = base_unit(labels.statistics[i].unit);
     out.set("rotation_statistic", {labels.statistics[i].name, unit.name},
-            snapshot.statistics[i] * unit.factor);
+            snapshot.statistics[i] / unit.divisor);
   }
   for (const signals::GaugeInfo& g : signals::kGaugeTable) {
     if (std::find(kOwnMetric.begin(), kOwnMetric.end(), g.gauge) != kOwnMetric.end()) continue;
     const BaseUnit unit = base_unit(g.unit);
-    out.set("rotation_statistic", {g.name, unit.name}, gauges[g.gauge] * unit.factor);
+    out.set("rotation_statistic", {g.name, unit.name}, gauges[g.gauge] / unit.divisor);
   }
 }
 

@@ -3,17 +3,16 @@
 #include <string_view>
 #include <utility>
 
-#include <prometheus/text_serializer.h>
-
 #include "feeds/market/ensure.hpp"
 #include "metrics/engine_families.hpp"
 #include "metrics/process_metrics.hpp"
+#include "metrics/prometheus_families.hpp"
 
 namespace rotation::metrics {
 namespace {
 
-double seconds(market::Duration d) {
-  return static_cast<double>(d.count()) * 1e-9;
+double seconds_of(std::uint64_t ns) {
+  return seconds(market::Duration{static_cast<std::int64_t>(ns)});
 }
 
 void add_feed(Families& out, const FeedSource& source) {
@@ -35,8 +34,7 @@ void add_feed(Families& out, const FeedSource& source) {
   }
   out.set("rotation_feed_missing_subscriptions", {feed},
           counters.unacknowledged.load(std::memory_order_relaxed));
-  out.set("rotation_feed_backpressure_seconds_total", {feed},
-          static_cast<double>(counters.backpressure_ns.get()) * 1e-9);
+  out.set("rotation_feed_backpressure_seconds_total", {feed}, seconds_of(counters.backpressure_ns.get()));
   if (const std::int64_t expiry = counters.certificate_expiry_ns.load(std::memory_order_relaxed);
       expiry != 0) {
     out.set("rotation_feed_certificate_expiry_timestamp_seconds", {feed},
@@ -53,7 +51,7 @@ void add_feed(Families& out, const FeedSource& source) {
 
 void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vector<FeedSource>& feeds) {
   for (std::size_t i = 0; i < feeds.size(); ++i) {
-    out.set("rotation_feed_latency_seconds", {feeds[i].name}, pipeline.of_feed[i].wire);
+    out.set("rotation_feed_latency_seconds", {feeds[i].name}, pipeline.of_feed[i].wire.counts());
     out.set("rotation_queue_conflated_total", {feeds[i].name},
             pipeline.of_feed[i].conflated.get() + pipeline.of_feed[i].overtaken.get());
   }
@@ -63,11 +61,9 @@ void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vecto
   out.set("rotation_pipeline_batches_total", {}, pipeline.batches.get());
   out.set("rotation_pipeline_slow_turns_total", {}, pipeline.slow_turns.get());
   out.set("rotation_pipeline_slow_turn_seconds", seconds(PipelineStats::kSlowTurn));
-  out.set("rotation_pipeline_longest_turn_seconds",
-          static_cast<double>(pipeline.longest_turn_ns.get()) * 1e-9);
-  out.set("rotation_pipeline_duration_seconds", {}, pipeline.received_applied);
-  out.set("rotation_clock_jump_seconds",
-          static_cast<double>(pipeline.clock_jumped_ns.load(std::memory_order_relaxed)) * 1e-9);
+  out.set("rotation_pipeline_longest_turn_seconds", seconds_of(pipeline.longest_turn_ns.get()));
+  out.set("rotation_pipeline_duration_seconds", {}, pipeline.received_applied.counts());
+  out.set("rotation_clock_jump_seconds", seconds_of(pipeline.clock_jumped_ns.load(std::memory_order_relaxed)));
   out.set("rotation_heartbeat_timestamp_seconds", {"engine"}, pipeline.heartbeat.get());
   out.set("rotation_heartbeat_limit_seconds", {"engine"}, seconds(PipelineStats::kHeartbeatLimit));
 }
@@ -127,8 +123,13 @@ Exporter::Exporter(Sources sources) : sources_(std::move(sources)) {
   market::ensure(sources_.pipeline.of_feed.size() == sources_.feeds.size());
 }
 
-std::vector<prometheus::MetricFamily> Exporter::Collect() const {
-  Families out;
+std::string Exporter::expose(Format format) const {
+  Families families;
+  fill(families);
+  return write(families, format);
+}
+
+void Exporter::fill(Families& out) const {
   const signals::Snapshot snapshot = sources_.snapshot.load();
   add_engine(out, snapshot, sources_.labels, sources_.series);
   for (const FeedSource& feed : sources_.feeds) add_feed(out, feed);
@@ -136,11 +137,12 @@ std::vector<prometheus::MetricFamily> Exporter::Collect() const {
   if (sources_.journal != nullptr) add_journal(out, *sources_.journal);
   add_pipeline(out, sources_.pipeline, sources_.feeds);
   add_program(out, sources_);
-  return std::move(out).take();
 }
 
-std::string Exporter::text() const {
-  return prometheus::TextSerializer{}.Serialize(Collect());
+std::vector<prometheus::MetricFamily> Exporter::Collect() const {
+  Families families;
+  fill(families);
+  return to_prometheus(families);
 }
 
 }  // namespace rotation::metrics

@@ -14,6 +14,8 @@
 #include "feeds/market/feed_counters.hpp"
 #include "feeds/market/journal_counters.hpp"
 #include "feeds/market/series.hpp"
+#include "metrics/exposition.hpp"
+#include "metrics/families.hpp"
 #include "metrics/http_counters.hpp"
 #include "metrics/log_counters.hpp"
 #include "metrics/pipeline_stats.hpp"
@@ -53,16 +55,20 @@ struct Sources {
   BuildInfo build;
 };
 
-// Any thread, several at once. Cost: about 2 us a time series (a default daemon has some 1,400); allocates.
+// Any thread, several at once. Cost: about 0.1 us a time series (a default daemon has some 1,500); allocates.
 class Exporter : public prometheus::Collectable {
  public:
   explicit Exporter(Sources sources);
 
-  // Families in the order of the catalogue; one without a single available value is left out.
-  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
+  // A scrape.
+  [[nodiscard]] std::string expose(Format format) const;
 
-  // The same in Prometheus' text format, version 0.0.4.
-  [[nodiscard]] std::string text() const;
+  // What it is made of: one without a single available value stays empty. REQUIRES: nothing is in `out`.
+  void fill(Families& out) const;
+
+  // The same for whoever has an Exposer of prometheus-cpp, whose objects know no infos, exemplars and native
+  // histograms.
+  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
   Sources sources_;

@@ -1,84 +1,62 @@
 #include "metrics/families.hpp"
 
-#include <chrono>
+#include <algorithm>
 #include <cmath>
-#include <string>
+#include <type_traits>
 
 #include "feeds/market/ensure.hpp"
 
 namespace rotation::metrics {
 namespace {
 
-using prometheus::ClientMetric;
-using prometheus::MetricFamily;
-using prometheus::MetricType;
-
-double seconds(market::Duration d) {
-  return std::chrono::duration<double>(d).count();
-}
-
-MetricType type_of(MetricKind kind) {
-  switch (kind) {
-    case MetricKind::counter:
-      return MetricType::Counter;
-    case MetricKind::gauge:
-      return MetricType::Gauge;
-    case MetricKind::histogram:
-      return MetricType::Histogram;
-  }
-  return MetricType::Untyped;
-}
+constexpr std::size_t kUsual = 512 * 1024;  // bytes, of the default series
 
 }  // namespace
 
-Families::Families() : families_(kCatalogue.size()) {
-  for (std::size_t i = 0; i < families_.size(); ++i) {
-    families_[i].name = kCatalogue[i].name;
-    families_[i].help = kCatalogue[i].help;
-    families_[i].type = type_of(kCatalogue[i].kind);
-  }
-}
+Families::Families() : memory_(kUsual), families_(kCatalogue.size(), &memory_) {}
 
 void Families::set(Metric metric, LabelValues labels, double value) {
   if (std::isnan(value)) return;
-  ClientMetric& sample = add(metric, labels);
-  if (metric.info().kind == MetricKind::counter) {
-    sample.counter.value = value;
-  } else {
-    market::ensure(metric.info().kind == MetricKind::gauge);
-    sample.gauge.value = value;
-  }
+  market::ensure(metric.info().kind != MetricKind::histogram);
+  add(metric, labels).value = value;
 }
 
 void Families::set(Metric metric, LabelValues labels, market::Timestamp ts) {
-  set(metric, labels, ts == market::kNoTime ? 0.0 : seconds(ts.time_since_epoch()));
+  set(metric, labels, ts == market::kNoTime ? 0.0 : seconds(ts));
 }
 
-void Families::set(Metric metric, LabelValues labels, const LatencyHistogram& histogram) {
+void Families::set(Metric metric, LabelValues labels, const market::LatencyHistogram::Counts& counts) {
   market::ensure(metric.info().kind == MetricKind::histogram);
-  const LatencyHistogram::Counts counts = histogram.counts();
-  ClientMetric::Histogram& sample = add(metric, labels).histogram;
-  for (std::size_t i = 0; i < LatencyHistogram::kBounds; ++i) {
-    sample.sample_count += counts.buckets[i];
-    sample.bucket.push_back({sample.sample_count, seconds(LatencyHistogram::bound(i))});
-  }
-  sample.sample_count += counts.buckets.back();  // the serializer adds the bucket +Inf
-  sample.sample_sum = seconds(counts.sum);
+  add(metric, labels).histogram = copy(counts);
 }
 
-std::vector<MetricFamily> Families::take() && {
-  std::erase_if(families_, [](const MetricFamily& family) { return family.metric.empty(); });
-  return std::move(families_);
+void Families::set(Metric metric, LabelValues labels, std::uint64_t value, const Exemplar& exemplar) {
+  market::ensure(metric.info().kind == MetricKind::counter);
+  Sample& sample = add(metric, labels);
+  sample.value = static_cast<double>(value);
+  Exemplar kept = exemplar;
+  for (Exemplar::Label& label : kept.labels) label = {copy(label.name), copy(label.value)};
+  sample.exemplar = copy(kept);
 }
 
-ClientMetric& Families::add(Metric metric, LabelValues labels) {
+Sample& Families::add(Metric metric, LabelValues labels) {
   market::ensure(labels.size() == metric.info().label_count());
-  ClientMetric& sample = families_[metric.index()].metric.emplace_back();
+  Sample& sample = families_[metric.index()].emplace_back();
   std::size_t i = 0;
-  for (const std::string_view value : labels) {
-    sample.label.push_back({std::string(metric.info().labels[i++]), std::string(value)});
-  }
+  for (const std::string_view value : labels) sample.labels[i++] = copy(value);
   return sample;
+}
+
+std::string_view Families::copy(std::string_view text) {
+  auto* const place = static_cast<char*>(memory_.allocate(text.size(), 1));
+  std::copy(text.begin(), text.end(), place);
+  return {place, text.size()};
+}
+
+template <class T>
+const T* Families::copy(const T& object) {
+  static_assert(std::is_trivially_destructible_v<T>);
+  return ::new (memory_.allocate(sizeof(T), alignof(T))) T(object);
 }
 
 }  // namespace rotation::metrics

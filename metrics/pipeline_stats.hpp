@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "feeds/market/feed_counters.hpp"
-#include "metrics/latency_histogram.hpp"
+#include "feeds/market/counter.hpp"
+#include "feeds/market/latency_histogram.hpp"
 #include "metrics/scalars.hpp"
 
 namespace rotation::metrics {
@@ -27,13 +27,13 @@ struct PipelineStats {
   const std::size_t queue_capacity;  // events
 
   // Engine thread.
-  Gauge queue_depth;                  // events waiting at the start of the latest turn
-  Gauge queue_high_watermark;         // the most there ever were
-  market::Counter batches;            // turns that found something to do
-  market::Counter slow_turns;         // turns over kSlowTurn
-  Gauge longest_turn_ns;              // since start
-  Moment heartbeat;                   // wall time of the latest turn, busy or idle
-  LatencyHistogram received_applied;  // ts_recv to applied and published
+  Gauge queue_depth;                          // events waiting at the start of the latest turn
+  Gauge queue_high_watermark;                 // the most there ever were
+  market::Counter batches;                    // turns that found something to do
+  market::Counter slow_turns;                 // turns over kSlowTurn
+  Gauge longest_turn_ns;                      // since start
+  Moment heartbeat;                           // wall time of the latest turn, busy or idle
+  market::LatencyHistogram received_applied;  // ts_recv to applied and published
 
   std::atomic<std::int64_t> clock_jumped_ns{0};  // main thread: market::Clock::jumped() a second ago or less
 
@@ -41,7 +41,7 @@ struct PipelineStats {
   struct OfFeed {
     alignas(64) market::Counter conflated;  // feed's thread: quotes replaced by a newer one while they waited
     alignas(64) market::Counter overtaken;  // engine's thread: likewise, when its place in the queue came
-    LatencyHistogram wire;                  // engine's thread: ts_event to ts_recv
+    market::LatencyHistogram wire;          // engine's thread: ts_event to ts_recv
   };
   std::vector<OfFeed> of_feed;
 };

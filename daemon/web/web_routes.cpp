@@ -58,7 +58,7 @@ std::vector<Route> web_routes(Pages given) {
        }},
       {"/metrics", Access::read,
        [pages](const Request&) -> Response {
-         return {.body = pages->exporter.text(), .content_type = "text/plain; version=0.0.4; charset=utf-8"};
+         return {.body = pages->exporter.expose(metrics::Format::text), .content_type = "text/plain; version=0.0.4; charset=utf-8"};
        }},
       {"/-/healthy", Access::read,
        [](const Request&) -> Response { return {.body = "rotationd is healthy.\n"}; }},

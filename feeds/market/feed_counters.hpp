@@ -7,22 +7,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "feeds/market/counter.hpp"
 #include "feeds/market/reject.hpp"
-#include "feeds/market/time.hpp"
 
 namespace rotation::market {
-
-// A counter with one writer: an addition without a bus lock.
-class Counter {
- public:
-  void add(std::uint64_t n = 1) noexcept {
-    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
-  }
-  [[nodiscard]] std::uint64_t get() const noexcept { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::uint64_t> value_{0};
-};
 
 enum class FeedState : std::uint8_t {
   stopped,      // not started, or ended

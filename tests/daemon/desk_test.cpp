@@ -102,7 +102,7 @@ TEST_F(Desk, SeesItAllOnMetrics) {
   const std::string text =
       metrics::Exporter(
           {cell, labels, rig.table(), {}, pipeline, store, nullptr, reload, log, http, {"v", "r", "c"}})
-          .text();
+          .expose(metrics::Format::text);
   for (const char* sample :
        {"rotation_spread_log{pair=\"MDY/SPY\",basis=\"confirmed\"} ",
         "rotation_spread_z{pair=\"MDY/SPY\",k=\"60\",basis=\"confirmed\"} ",

@@ -57,7 +57,7 @@ std::string scrape(EngineRig& rig, const market::FeedCounters& counters) {
       .name = "alpaca", .counters = counters, .market_open = [] { return true; }, .mute_after = 15s};
   const metrics::Exporter exporter(
       {cell, labels, rig.table(), {feed}, pipeline, store, nullptr, reload, log, http, {}});
-  return exporter.text();
+  return exporter.expose(metrics::Format::text);
 }
 
 // The samples with their labels, without the values.

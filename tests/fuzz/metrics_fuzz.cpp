@@ -1,18 +1,21 @@
-// Any names and values through the exporter: a slow reading of Prometheus' text format finds the samples that
-// were collected, to the 16 digits that prometheus-cpp writes.
+// Any names and values through the exporter: slow readings of each of its formats find the samples that were
+// collected, to the last digit.
 #include <algorithm>
 #include <cassert>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <fuzzer/FuzzedDataProvider.h>
-#include <prometheus/text_serializer.h>
 
 #include "metrics/exporter.hpp"
+#include "metrics/histogram_buckets.hpp"
+#include "tests/support/metric_family_reader.hpp"
+#include "tests/support/openmetrics_reader.hpp"
 
 namespace rotation {
 namespace {
@@ -80,7 +83,8 @@ class Line {
   std::string_view rest_;
 };
 
-std::vector<Sample> samples_in(std::string_view text) {
+std::vector<Sample> samples_in(const std::string& page) {
+  std::string_view text = page;
   std::vector<Sample> samples;
   assert(text.ends_with('\n'));
   std::string family;  // whose TYPE came last
@@ -98,20 +102,46 @@ std::vector<Sample> samples_in(std::string_view text) {
   return samples;
 }
 
-std::vector<Sample> samples_in(const std::vector<prometheus::MetricFamily>& families) {
+std::vector<Sample> samples_in(const metrics::Families& families) {
   std::vector<Sample> samples;
-  for (const prometheus::MetricFamily& family : families) {
-    for (const prometheus::ClientMetric& metric : family.metric) {
+  families.for_each([&](const metrics::MetricInfo& info, std::span<const metrics::Sample> given) {
+    for (const metrics::Sample& sample : given) {
       Labels labels;
-      for (const auto& label : metric.label) labels.emplace(label.name, label.value);
-      if (family.type != prometheus::MetricType::Histogram) {
-        const bool counter = family.type == prometheus::MetricType::Counter;
-        samples.push_back({family.name, labels, counter ? metric.counter.value : metric.gauge.value});
+      for (std::size_t i = 0; i < info.label_count(); ++i) {
+        labels.emplace(info.labels[i], sample.labels[i]);
+      }
+      const std::string name(info.name);
+      if (sample.histogram == nullptr) {
+        samples.push_back({name, labels, sample.value});
         continue;
       }
-      const auto count = static_cast<double>(metric.histogram.sample_count);
-      samples.push_back({family.name + "_count", labels, count});
-      samples.push_back({family.name + "_sum", labels, metric.histogram.sample_sum});
+      const auto count = static_cast<double>(metrics::classic_buckets(*sample.histogram).count);
+      samples.push_back({name + "_count", labels, count});
+      samples.push_back({name + "_sum", labels, metrics::seconds(sample.histogram->sum)});
+    }
+  });
+  return samples;
+}
+
+std::vector<Sample> samples_in(const std::map<std::string, testing::OpenMetricsFamily>& families) {
+  std::vector<Sample> samples;
+  for (const auto& [name, family] : families) {
+    for (const auto& sample : family.samples) samples.push_back({sample.name, sample.labels, sample.value});
+  }
+  return samples;
+}
+
+std::vector<Sample> samples_in(const std::vector<testing::MetricFamily>& families) {
+  std::vector<Sample> samples;
+  for (const testing::MetricFamily& family : families) {
+    for (const auto& metric : family.metrics) {
+      if (!metric.histogram) {
+        samples.push_back({family.name, metric.labels, metric.value});
+        continue;
+      }
+      samples.push_back(
+          {family.name + "_count", metric.labels, static_cast<double>(metric.histogram->count)});
+      samples.push_back({family.name + "_sum", metric.labels, metric.histogram->sum});
     }
   }
   return samples;
@@ -121,9 +151,12 @@ bool is_bucket(const Sample& sample) {
   return sample.name.ends_with("_bucket") && sample.labels.count("le") == 1;
 }
 
-bool same(const Sample& a, const Sample& b) {
-  return a.name == b.name && a.labels == b.labels &&
-         (a.value == b.value || std::abs(a.value - b.value) <= 1e-15 * std::abs(b.value));
+// All but the buckets, in any order.
+void check_same(std::vector<Sample> written, std::vector<Sample> collected) {
+  std::erase_if(written, is_bucket);
+  std::sort(written.begin(), written.end());
+  std::sort(collected.begin(), collected.end());
+  assert(written == collected);
 }
 
 // Names from the input, then every number of the rows they name.
@@ -173,14 +206,14 @@ class World {
          log_,
          http_,
          build_});
-    // As Exporter::text does it; the numbers of the process are read only once.
-    const std::vector<prometheus::MetricFamily> families = exporter.Collect();
-    std::vector<Sample> written = samples_in(prometheus::TextSerializer{}.Serialize(families));
-    std::erase_if(written, is_bucket);
-    std::vector<Sample> collected = samples_in(families);
-    std::sort(written.begin(), written.end());
-    std::sort(collected.begin(), collected.end());
-    assert(std::equal(written.begin(), written.end(), collected.begin(), collected.end(), same));
+    metrics::Families families;
+    exporter.fill(families);
+    const std::vector<Sample> collected = samples_in(families);
+    check_same(samples_in(write(families, metrics::Format::text)), collected);
+    check_same(samples_in(testing::read_openmetrics(write(families, metrics::Format::openmetrics))),
+               collected);
+    check_same(samples_in(testing::read_metric_families(write(families, metrics::Format::protobuf))),
+               collected);
   }
 
  private:

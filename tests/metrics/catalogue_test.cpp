@@ -12,14 +12,32 @@ TEST(Catalogue, KeepsTheNamingRules) {
   const std::set<std::string_view> reserved{"type", "region",  "zone",        "cluster", "dc",    "owner",
                                             "job",  "service", "environment", "env",     "stage", "instance"};
   std::set<std::string_view> names;
+  std::set<std::string_view> families;  // of OpenMetrics
   for (const MetricInfo& metric : kCatalogue) {
     EXPECT_TRUE(names.insert(metric.name).second) << metric.name << " is there twice";
     EXPECT_TRUE(metric.name.starts_with("rotation_") || metric.name.starts_with("process_")) << metric.name;
+    EXPECT_TRUE(families.insert(family_name(metric)).second)
+        << metric.name << " is there twice in OpenMetrics";
     EXPECT_EQ(metric.name.ends_with("_total"), metric.kind == MetricKind::counter) << metric.name;
+    EXPECT_EQ(metric.name.ends_with("_info"), metric.kind == MetricKind::info) << metric.name;
     EXPECT_EQ(metric.name.find("_age_seconds"), std::string_view::npos) << metric.name << ": an age";
     EXPECT_TRUE(metric.help.ends_with('.')) << metric.name << ": help is a sentence";
+    EXPECT_EQ(metric.help.find_first_of("\\\n"), std::string_view::npos)
+        << metric.name << ": help to be escaped";
     for (const auto label : metric.labels) EXPECT_FALSE(reserved.contains(label)) << metric.name;
   }
+}
+
+TEST(Catalogue, KnowsItsUnits) {
+  const auto unit_of = [](Metric metric) { return unit(metric.info()); };
+  EXPECT_EQ(unit_of("process_cpu_seconds_total"), "seconds");
+  EXPECT_EQ(unit_of("rotation_heartbeat_timestamp_seconds"), "seconds");
+  EXPECT_EQ(unit_of("rotation_feed_bytes_total"), "bytes");
+  EXPECT_EQ(unit_of("rotation_series_yield_ratio"), "ratio");
+  EXPECT_EQ(unit_of("rotation_series_price_dollars"), "dollars");
+  EXPECT_EQ(unit_of("rotation_spread_log"), "");
+  EXPECT_EQ(unit_of("rotation_build_info"), "");
+  EXPECT_EQ(unit_of("rotation_discount"), "");
 }
 
 TEST(Catalogue, IsATableForTheDocumentation) {
