@@ -47,6 +47,7 @@ std::size_t Pipeline::poll() {
     if (held_back_no_longer()) publish();
     return 0;
   }
+  const Timestamp applied = clock_.now();
   publish();
 
   const Timestamp done = clock_.now();
@@ -54,17 +55,23 @@ std::size_t Pipeline::poll() {
   const Duration turn = done - begun;
   stats_.longest_turn_ns.raise_to(static_cast<std::uint64_t>(std::max(turn, Duration::zero()).count()));
   if (turn > metrics::PipelineStats::kSlowTurn) stats_.slow_turns.add();
-  if (n > 0) {
-    // The first of the batch waited longest.
-    const Event& first = batch_.front();
-    stats_.received_applied.observe(done - first.ts_recv);
-    const bool of_a_feed = static_cast<std::size_t>(first.feed) < stats_.of_feed.size();
-    if (options_.clock == ClockMode::wall && of_a_feed) {
-      if (market::tells_market_time(first)) clock_.witness(first.ts_event);
-      stats_.of_feed[static_cast<std::size_t>(first.feed)].wire.observe(first.ts_recv - first.ts_event);
-    }
-  }
+  if (n > 0) observe(batch_.front(), {begun, applied, done});
   return n + timers;
+}
+
+void Pipeline::observe(const Event& first, const Turn& turn) {
+  stats_.received_applied.observe(turn.done - first.ts_recv);
+  if (first.sequence != 0) {
+    const Timestamp decoded{Duration{static_cast<Duration::rep>(first.sequence)}};
+    stats_.waiting.observe(turn.begun - decoded);
+  }
+  stats_.applying.observe(turn.applied - turn.begun);
+  stats_.publishing.observe(turn.done - turn.applied);
+  const bool of_a_feed = static_cast<std::size_t>(first.feed) < stats_.of_feed.size();
+  if (options_.clock == ClockMode::wall && of_a_feed) {
+    if (market::tells_market_time(first)) clock_.witness(first.ts_event);
+    stats_.of_feed[static_cast<std::size_t>(first.feed)].wire.observe(first.ts_recv - first.ts_event);
+  }
 }
 
 // One timer for the seconds a turn was late by: nothing spoke in between.

@@ -54,7 +54,15 @@ class Pipeline {
   [[nodiscard]] bool held_back_no_longer() const { return held_back_ && may_show_(engine_.transitions()); }
 
  private:
+  struct Turn {
+    market::Timestamp begun;
+    market::Timestamp applied;
+    market::Timestamp done;
+  };
+
   std::size_t fire_second(market::Timestamp now);
+  // The first of the batch, as it came out of the queue: it waited longest.
+  void observe(const market::Event& first, const Turn& turn);
 
   Options options_;
   const market::Clock& clock_;

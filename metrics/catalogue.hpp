@@ -383,6 +383,12 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
     {"rotation_pipeline_longest_turn_seconds", MetricKind::gauge, "Longest turn of the engine since start."},
     {"rotation_pipeline_duration_seconds", MetricKind::histogram,
      "From receipt of an event to the snapshot that shows it."},
+    {"rotation_pipeline_step_duration_seconds",
+     MetricKind::histogram,
+     "Steps of that way: decode (from receipt), queue (waiting for the engine, and for room), engine "
+     "(applying the "
+     "batch), snapshot (publishing it).",
+     {"step"}},
     {"rotation_clock_jump_seconds", MetricKind::gauge,
      "By how much the machine's clock has jumped without being followed; 0 while it runs evenly."},
     {"rotation_heartbeat_timestamp_seconds",

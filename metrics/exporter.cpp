@@ -63,7 +63,14 @@ void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vecto
   out.set("rotation_pipeline_slow_turn_seconds", seconds(PipelineStats::kSlowTurn));
   out.set("rotation_pipeline_longest_turn_seconds", seconds_of(pipeline.longest_turn_ns.get()));
   out.set("rotation_pipeline_duration_seconds", {}, pipeline.received_applied.counts());
-  out.set("rotation_clock_jump_seconds", seconds_of(pipeline.clock_jumped_ns.load(std::memory_order_relaxed)));
+  market::LatencyHistogram::Counts decoding;
+  for (const FeedSource& feed : feeds) decoding += feed.counters.decoding.counts();
+  out.set("rotation_pipeline_step_duration_seconds", {"decode"}, decoding);
+  out.set("rotation_pipeline_step_duration_seconds", {"queue"}, pipeline.waiting.counts());
+  out.set("rotation_pipeline_step_duration_seconds", {"engine"}, pipeline.applying.counts());
+  out.set("rotation_pipeline_step_duration_seconds", {"snapshot"}, pipeline.publishing.counts());
+  out.set("rotation_clock_jump_seconds",
+          static_cast<double>(pipeline.clock_jumped_ns.load(std::memory_order_relaxed)) * 1e-9);
   out.set("rotation_heartbeat_timestamp_seconds", {"engine"}, pipeline.heartbeat.get());
   out.set("rotation_heartbeat_limit_seconds", {"engine"}, seconds(PipelineStats::kHeartbeatLimit));
 }

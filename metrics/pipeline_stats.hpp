@@ -27,13 +27,19 @@ struct PipelineStats {
   const std::size_t queue_capacity;  // events
 
   // Engine thread.
-  Gauge queue_depth;                          // events waiting at the start of the latest turn
-  Gauge queue_high_watermark;                 // the most there ever were
-  market::Counter batches;                    // turns that found something to do
-  market::Counter slow_turns;                 // turns over kSlowTurn
-  Gauge longest_turn_ns;                      // since start
-  Moment heartbeat;                           // wall time of the latest turn, busy or idle
-  market::LatencyHistogram received_applied;  // ts_recv to applied and published
+  Gauge queue_depth;           // events waiting at the start of the latest turn
+  Gauge queue_high_watermark;  // the most there ever were
+  market::Counter batches;     // turns that found something to do
+  market::Counter slow_turns;  // turns over kSlowTurn
+  Gauge longest_turn_ns;       // since start
+  Moment heartbeat;            // wall time of the latest turn, busy or idle
+
+  // Engine thread: how long each batch took, its first event standing for it, which waited longest. The first
+  // step, decoding, its feed counts.
+  market::LatencyHistogram received_applied;  // the whole way: ts_recv to applied and published
+  market::LatencyHistogram waiting;     // decoded to taken out of the queue; not where no feed decoded it
+  market::LatencyHistogram applying;    // taken out to all of the batch applied
+  market::LatencyHistogram publishing;  // applied to published
 
   std::atomic<std::int64_t> clock_jumped_ns{0};  // main thread: market::Clock::jumped() a second ago or less
 

@@ -101,7 +101,8 @@ struct Timer {
 };
 
 // `ts_event` is when it happened by its source's clock, `ts_recv` when this process read it from the socket
-// (equal for timers and files). `sequence` is set by the pipeline: the order in which the engine consumed it.
+// (equal for timers and files). `sequence` is set by the pipeline: the order in which the engine consumed it. Until
+// then a live feed keeps in it when it had decoded the event, in nanoseconds since 1970; 0: nobody says.
 struct Event {
   Timestamp ts_event{};
   Timestamp ts_recv{};

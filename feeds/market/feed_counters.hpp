@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "feeds/market/counter.hpp"
+#include "feeds/market/latency_histogram.hpp"
 #include "feeds/market/reject.hpp"
 
 namespace rotation::market {
@@ -53,6 +54,7 @@ struct FeedCounters {
   Counter bytes;                                 // their payload
   Counter events;                                // handed to the sink
   Counter backpressure_ns;                       // time spent not reading because the sink had no room
+  LatencyHistogram decoding;  // of each read: from its receipt until its messages were decoded
   std::array<Counter, kDecoderRejects> rejected;
   std::array<Counter, kDisconnectNames.size()> disconnects;
 

@@ -160,10 +160,10 @@ Task<bool> Connection::read_messages() {
   while (!error && !failing()) {
     const providers::Decoded told = take(ts_recv);
     answer(told);
-    if (around_.outlet.events().size() >= kBatch && !around_.outlet.flush()) co_await make_room();
+    if (around_.outlet.events().size() >= kBatch && !hand_over(ts_recv)) co_await make_room();
     if (failing() || !socket_->read_at_hand(error)) break;
   }
-  if (!around_.outlet.flush()) co_await make_room();
+  if (!hand_over(ts_recv)) co_await make_room();
   if (error) fail_read(error);
   co_return !error;
 }
@@ -183,6 +183,17 @@ providers::Decoded Connection::take(market::Timestamp ts_recv) {
     if (!live_) first_event(ts_recv);
   }
   return told;
+}
+
+// Offers the events of what was read at `ts_recv`, as Outlet::flush does.
+bool Connection::hand_over(market::Timestamp ts_recv) {
+  if (auto& events = around_.outlet.events(); !events.empty()) {
+    const market::Timestamp decoded = around_.clock.now();
+    around_.counters.decoding.observe(decoded - ts_recv);
+    const auto ns = static_cast<std::uint64_t>(decoded.time_since_epoch().count());
+    for (market::Event& event : events) event.sequence = ns;
+  }
+  return around_.outlet.flush();
 }
 
 void Connection::answer(const providers::Decoded& told) {

@@ -70,6 +70,7 @@ class Connection {
   Task<bool> reach();
   Task<bool> read_messages();
   providers::Decoded take(market::Timestamp ts_recv);
+  [[nodiscard]] bool hand_over(market::Timestamp ts_recv);
   Task<void> make_room();
   Task<void> speak();
   Task<void> watch();

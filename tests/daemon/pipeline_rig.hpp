@@ -27,11 +27,16 @@ struct PipelineRig {
   explicit PipelineRig(daemon::Pipeline::Options options = {},
                        daemon::Overload overload = daemon::Overload::lossless)
       : queue(2, series.size(), 10'000, overload, waker, stats),
-        pipeline(options, clock, engine, schedule, queue, cell, stats,
-                 [this](const signals::Engine&, const signals::Transition* t) {
-                   if (t != nullptr) on_transition(*t);
-                 },
-                 nullptr, {}, [this](std::uint64_t transition) { return transition <= durable; }) {}
+        pipeline(
+            options, clock, engine, schedule, queue, cell, stats,
+            [this](const signals::Engine&, const signals::Transition* t) {
+              if (t != nullptr) on_transition(*t);
+            },
+            nullptr, {},
+            [this](std::uint64_t transition) {
+              on_asked();
+              return transition <= durable;
+            }) {}
 
   market::SeriesId id(std::string_view name) const { return series.find(name).value(); }
 
@@ -97,6 +102,7 @@ struct PipelineRig {
   daemon::EventQueue queue;
   metrics::SnapshotCell cell{engine.refresh()};
   std::function<void(const signals::Transition&)> on_transition = [](const signals::Transition&) {};
+  std::function<void()> on_asked = [] {};     // whether a snapshot may be shown
   std::uint64_t durable = ~std::uint64_t{0};  // transitions that may be shown
   daemon::Pipeline pipeline;
   market::Day day = kFirstSession;

@@ -210,6 +210,45 @@ TEST(PipelineStats, ObservesTheOldestOfABatch) {
   EXPECT_EQ(rig.stats.of_feed[0].wire.counts().sum, 3ms);
 }
 
+TEST(PipelineStats, ObservesEveryStepOfABatch) {
+  PipelineRig rig;
+  rig.warm(400);
+  market::Duration engine_takes = 0ms;
+  market::Duration publishing_takes = 0ms;
+  rig.on_transition = [&](const signals::Transition&) { rig.clock.advance(engine_takes); };
+  rig.on_asked = [&] { rig.clock.advance(publishing_takes); };
+  Event first = rig.quote("IJR", rig.open() - 5ms, 100);
+  first.ts_recv = rig.open() - 4ms;
+  first.sequence = static_cast<std::uint64_t>((rig.open() - 3ms).time_since_epoch().count());
+  rig.publish({first});
+  rig.clock.set(rig.open());
+  publishing_takes = 2ms;
+  rig.pipeline.poll();
+  const metrics::PipelineStats& stats = rig.stats;
+  EXPECT_EQ(stats.waiting.counts().sum, 3ms);
+  EXPECT_EQ(stats.applying.counts().sum, 0ms);
+  EXPECT_EQ(stats.publishing.counts().sum, 2ms);
+  EXPECT_EQ(stats.received_applied.counts().sum, 6ms);
+
+  publishing_takes = 0ms;
+  engine_takes = 7ms;
+  const auto moved = [&] { return rig.shown().core.last_transition.number; };
+  const std::uint64_t before = moved();
+  while (moved() == before) {
+    rig.publish(rig.closes(rig.day));
+    rig.clock.set(rig.close());
+    rig.pipeline.poll();
+    const market::Timestamp evaluated = rig.close() + kGrace + kTick;
+    rig.publish({rig.quote("IJR", evaluated, 100)});
+    rig.clock.set(evaluated);
+    rig.pipeline.poll();
+    rig.day = rig.calendar.next_session(rig.day);
+  }
+  EXPECT_EQ(stats.applying.counts().sum, 7ms);
+  EXPECT_EQ(stats.publishing.counts().sum, 2ms);
+  EXPECT_EQ(stats.waiting.counts().sum, 3ms) << "nobody said when the others were decoded";
+}
+
 TEST(PipelineStats, ObservesNoWireTimeWhereTimeIsSimulated) {
   PipelineRig rig({.clock = ClockMode::feed});
   Event event = rig.quote("IJR", rig.open() - 5ms, 100);

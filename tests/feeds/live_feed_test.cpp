@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,6 +43,22 @@ TEST_F(LiveFeedTest, LogsInSubscribesAndDelivers) {
   EXPECT_EQ(feed->counters().unacknowledged.load(), 0U);
   EXPECT_GT(feed->counters().last_message_ns.load(), 0);
   EXPECT_TRUE(noticed("live"));
+}
+
+TEST_F(LiveFeedTest, TellsWhenItHadDecoded) {
+  const market::Timestamp begun = clock.now();
+  open_venue({alpaca_script(kFullAck, {step::send("[" + trade(1) + "," + quote(2) + "]"), step::serve()})});
+  start();
+  ASSERT_TRUE(run_until([&] { return sink.of(EventKind::quote).size() == 1; }));
+  for (const market::Event& event : sink.events) {
+    const market::Timestamp decoded{market::Duration{static_cast<std::int64_t>(event.sequence)}};
+    EXPECT_GE(event.ts_recv, begun);
+    EXPECT_GE(decoded, event.ts_recv);
+    EXPECT_LE(decoded, clock.now());
+  }
+  const auto counts = feed->counters().decoding.counts();
+  EXPECT_EQ(std::accumulate(counts.buckets.begin(), counts.buckets.end(), std::uint64_t{0}), 1U)
+      << "once a read, not a message";
 }
 
 TEST_F(LiveFeedTest, ABadMessageCostsOnlyItself) {

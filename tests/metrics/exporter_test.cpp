@@ -284,6 +284,10 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   world.pipeline.heartbeat.set(Timestamp{1767623401s});
   world.pipeline.received_applied.observe(3us);
   world.pipeline.received_applied.observe(20s);
+  world.feed.decoding.observe(1ms);
+  world.pipeline.waiting.observe(2ms);
+  world.pipeline.applying.observe(3ms);
+  world.pipeline.publishing.observe(4ms);
   world.reload.succeeded(Timestamp{1767600000s});
   world.log.count(LogLevel::warn);
   const std::size_t handler = world.http.add_handler("/metrics");
@@ -330,6 +334,10 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_pipeline_duration_seconds_bucket{le=\"+Inf\"} 2",
            "rotation_pipeline_duration_seconds_count 2",
            "rotation_pipeline_duration_seconds_sum 20.000003",
+           "rotation_pipeline_step_duration_seconds_sum{step=\"decode\"} 0.001",
+           "rotation_pipeline_step_duration_seconds_sum{step=\"queue\"} 0.002",
+           "rotation_pipeline_step_duration_seconds_sum{step=\"engine\"} 0.003",
+           "rotation_pipeline_step_duration_seconds_sum{step=\"snapshot\"} 0.004",
            "rotation_config_last_reload_successful 1",
            "rotation_config_last_reload_success_timestamp_seconds 1767600000",
            "rotation_log_messages_total{level=\"warn\"} 1",

@@ -83,6 +83,7 @@ TEST(TextFormat, IsThatOfPrometheusCppButForTheSpellingOfNumbers) {
   ExportedWorld world;
   world.pipeline.received_applied.observe(3us);
   world.pipeline.received_applied.observe(20s);
+  world.feed.decoding.observe(700ns);
   world.labels.triggers[0].id = "a\"b\\c\nd";
   Families families;
   fill(families, world);
