@@ -13,6 +13,7 @@ struct Request {
   std::string_view path;   // "/metrics", as sent: not percent-decoded
   std::string_view query;  // what follows '?', likewise
   std::string_view body;
+  std::string_view accept = {};  // the header of that name, "" without one
   std::string_view last_event_id = {};  // what a client of an event stream has seen
 };
 

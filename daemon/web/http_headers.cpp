@@ -1,6 +1,7 @@
 #include "daemon/web/http_headers.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace rotation::daemon {
 namespace {
@@ -20,9 +21,15 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-// Cuts `text` at the first `separator` and returns what was before it.
+// Cuts `text` at the first `separator` outside quotes and returns what was before it.
 std::string_view next(std::string_view& text, char separator) {
-  const auto at = std::min(text.find(separator), text.size());
+  bool quoted = false;
+  std::size_t at = 0;
+  for (; at < text.size() && (quoted || text[at] != separator); ++at) {
+    if (text[at] == '"') quoted = !quoted;
+    if (quoted && text[at] == '\\') ++at;
+  }
+  at = std::min(at, text.size());
   const std::string_view head = text.substr(0, at);
   text.remove_prefix(std::min(at + 1, text.size()));
   return trim(head);
@@ -32,6 +39,50 @@ std::string_view next(std::string_view& text, char separator) {
 bool is_zero_weight(std::string_view parameter) {
   if (parameter.size() < 3 || !equal(parameter.substr(0, 2), "q=")) return false;
   return parameter.substr(2).find_first_not_of("0.") == std::string_view::npos;
+}
+
+// One element of Accept, as far as it matters here.
+struct MediaRange {
+  std::string_view type;
+  std::string_view version, proto, encoding;
+  double weight = 1;
+};
+
+MediaRange media_range(std::string_view element) {
+  MediaRange range{.type = next(element, ';'), .version = {}, .proto = {}, .encoding = {}};
+  while (!element.empty()) {
+    std::string_view value = next(element, ';');
+    const std::string_view name = next(value, '=');
+    value = trim(value);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+      value = value.substr(1, value.size() - 2);
+    }
+    if (equal(name, "version")) range.version = value;
+    if (equal(name, "proto")) range.proto = value;
+    if (equal(name, "encoding")) range.encoding = value;
+    if (equal(name, "q")) {
+      double weight = 0;
+      const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), weight);
+      const bool whole = error == std::errc{} && end == value.data() + value.size();
+      if (whole && weight >= 0 && weight <= 1) range.weight = weight;
+    }
+  }
+  return range;
+}
+
+std::optional<metrics::Format> format(const MediaRange& range) {
+  using metrics::Format;
+  const auto version = [&range](std::string_view ours) {
+    return range.version.empty() || range.version == ours;
+  };
+  if (equal(range.type, "text/plain") && version("0.0.4")) return Format::text;
+  if (equal(range.type, "text/*") || range.type == "*/*") return Format::text;
+  if (equal(range.type, "application/openmetrics-text") && version("1.0.0")) return Format::openmetrics;
+  if (equal(range.type, "application/vnd.google.protobuf") &&
+      range.proto == "io.prometheus.client.MetricFamily" && range.encoding == "delimited") {
+    return Format::protobuf;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -85,6 +136,19 @@ bool names_tag(std::string_view if_none_match, std::string_view etag) {
     if (tag == "*" || strong(tag) == strong(etag)) return true;
   }
   return false;
+}
+
+metrics::Format wanted_format(std::string_view accept) {
+  metrics::Format wanted = metrics::Format::text;
+  double weight = 0;
+  while (!accept.empty()) {
+    const MediaRange range = media_range(next(accept, ','));
+    if (const auto named = format(range); named && range.weight > weight) {
+      wanted = *named;
+      weight = range.weight;
+    }
+  }
+  return wanted;
 }
 
 bool same_origin(std::string_view origin, std::string_view host_header) {

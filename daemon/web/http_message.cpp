@@ -35,7 +35,7 @@ http::response<http::string_body> message(Response response,
   message.set(http::field::content_type, response.content_type);
   message.set(http::field::cache_control, response.etag.empty() ? "no-store" : "no-cache");
   if (!response.etag.empty()) message.set(http::field::etag, response.etag);
-  message.set(http::field::vary, "Accept-Encoding");
+  message.set(http::field::vary, "Accept, Accept-Encoding");
   set_security_headers(message);
   if (response.status == 401) message.set(http::field::www_authenticate, "Basic realm=\"rotationd\"");
   if (request != nullptr && response.body.size() >= kWorthPacking &&

@@ -64,7 +64,7 @@ Response Router::call(const Place& place, const Target& target, const HttpReques
   if (route.access == Access::command && of_another_site(request))
     return plain(403, "Commands are not taken from other sites' pages.\n");
   try {
-    return route.handle({target.path, target.query, request.body()});
+    return route.handle({target.path, target.query, request.body(), request[http::field::accept]});
   } catch (const std::exception& e) {
     return plain(500, std::string("This failed: ") + e.what() + "\n");
   }

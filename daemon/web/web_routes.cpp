@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/json_writer.hpp"
+#include "daemon/web/http_headers.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -57,8 +58,10 @@ std::vector<Route> web_routes(Pages given) {
          return {.body = std::string(landing_style()), .content_type = "text/css; charset=utf-8"};
        }},
       {"/metrics", Access::read,
-       [pages](const Request&) -> Response {
-         return {.body = pages->exporter.expose(metrics::Format::text), .content_type = "text/plain; version=0.0.4; charset=utf-8"};
+       [pages](const Request& request) -> Response {
+         const metrics::Format format = wanted_format(request.accept);
+         return {.body = pages->exporter.expose(format),
+                 .content_type = std::string(metrics::content_type(format))};
        }},
       {"/-/healthy", Access::read,
        [](const Request&) -> Response { return {.body = "rotationd is healthy.\n"}; }},

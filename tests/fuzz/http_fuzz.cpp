@@ -142,6 +142,7 @@ void check_headers(std::string_view text) {
     assert(!name->empty() && name->find_first_of("/@[] ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos);
   }
   assert(!daemon::accepts_gzip(std::string(text) + ", gzip;q=0") || daemon::accepts_gzip(text));
+  assert(daemon::wanted_format(text) == daemon::wanted_format("application/json," + std::string(text)));
   assert(daemon::same_origin("http://" + std::string(text), text));
 }
 

@@ -37,6 +37,62 @@ TEST(AcceptEncoding, SaysWhetherGzipMayBeUsed) {
   }
 }
 
+TEST(Accept, NamesAFormatByWeight) {
+  using metrics::Format;
+  const std::string protobuf =
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+  // Debian's Prometheus 2.42, without and with native histograms, and Prometheus 3.
+  EXPECT_EQ(
+      wanted_format("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;"
+                    "q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"),
+      Format::openmetrics);
+  EXPECT_EQ(wanted_format(protobuf +
+                          ",application/openmetrics-text;version=1.0.0;q=0.8,application/"
+                          "openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"),
+            Format::protobuf);
+  EXPECT_EQ(wanted_format(
+                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/"
+                "openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
+                "text/plain;version=0.0.4;q=0.3,*/*;q=0.2"),
+            Format::openmetrics);
+  // A browser, curl, nothing.
+  EXPECT_EQ(wanted_format("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), Format::text);
+  EXPECT_EQ(wanted_format("*/*"), Format::text);
+  EXPECT_EQ(wanted_format(""), Format::text);
+
+  for (const std::string& protobufs :
+       {protobuf, "text/plain;q=0.3, " + protobuf + ";q=0.7,application/openmetrics-text;q=0.5",
+        std::string("APPLICATION/vnd.Google.Protobuf ; Proto=\"io.prometheus.client.MetricFamily\" ; "
+                    "ENCODING = \"delimited\" ; note=\"a,b;q=0\\\"\" , text/plain;q=0.9")}) {
+    EXPECT_EQ(wanted_format(protobufs), Format::protobuf) << protobufs;
+  }
+  for (const char* openmetrics : {
+           "application/openmetrics-text",
+           "application/openmetrics-text; version=1.0.0, text/plain",
+           "text/plain;q=0.5,application/openmetrics-text;q=0.50001",
+           "application/openmetrics-text;q=much",
+           "application/openmetrics-text;q=1,application/openmetrics-text;q=0,text/plain;q=0.9",
+       }) {
+    EXPECT_EQ(wanted_format(openmetrics), Format::openmetrics) << openmetrics;
+  }
+  for (const char* text : {
+           "text/plain, application/openmetrics-text",
+           "text/plain;version=0.0.4;q=0.5,application/openmetrics-text;q=0.4",
+           "application/openmetrics-text;q=0",
+           "application/openmetrics-text;version=0.0.1",
+           "application/openmetrics-text;version=2.0.0",
+           "application/vnd.google.protobuf",
+           "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text",
+           "application/vnd.google.protobuf;proto=other;encoding=delimited",
+           "application/json",
+           "text/*, application/openmetrics-text;q=0.9",
+           ",,;;=,\"",
+           "application/openmetrics-text\\",
+       }) {
+    EXPECT_EQ(wanted_format(text), Format::text) << text;
+  }
+}
+
 TEST(Origin, IsTheSameOnlyForTheSameHostAndPort) {
   EXPECT_TRUE(same_origin("http://localhost:8711", "localhost:8711"));
   EXPECT_TRUE(same_origin("https://Desk.example", "desk.example"));

@@ -44,7 +44,7 @@ TEST_F(HttpServerTest, AnswersWithTheseHeadersAndNoOthers) {
       "Server: rotationd\r\n"
       "Content-Type: text/plain; charset=utf-8\r\n"
       "Cache-Control: no-store\r\n"
-      "Vary: Accept-Encoding\r\n"
+      "Vary: Accept, Accept-Encoding\r\n"
       "Content-Security-Policy: default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
       "frame-ancestors 'none'\r\n"
       "X-Content-Type-Options: nosniff\r\n"

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/metric_family_reader.hpp"
+
 namespace rotation::daemon {
 namespace {
 
@@ -70,6 +72,22 @@ TEST(WebRoutes, MetricsSayTheirFormat) {
   EXPECT_EQ(response.status, 200U);
   EXPECT_EQ(response.content_type, "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_THAT(response.body, HasSubstr("\nrotation_state{state=\"CONFIRMING\"} 1\n"));
+}
+
+TEST(WebRoutes, MetricsComeInTheFormatAskedFor) {
+  Desk desk;
+  const auto get = [&desk](std::string_view accept) {
+    return desk.routes().at("/metrics").handle({"/metrics", "", "", accept});
+  };
+  const Response openmetrics = get("application/openmetrics-text;version=1.0.0,*/*;q=0.1");
+  EXPECT_EQ(openmetrics.content_type, "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  EXPECT_TRUE(openmetrics.body.ends_with("\n# EOF\n"));
+  const Response protobuf =
+      get("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited");
+  EXPECT_EQ(protobuf.content_type,
+            "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited");
+  EXPECT_EQ(testing::read_metric_families(protobuf.body).front().name, "rotation_state");
+  EXPECT_EQ(get("application/json").content_type, "text/plain; version=0.0.4; charset=utf-8");
 }
 
 TEST(WebRoutes, HealthyWhileItLives) {
