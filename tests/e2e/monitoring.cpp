@@ -19,10 +19,11 @@ std::string loopback(std::uint16_t port) {
 
 }  // namespace
 
-PrometheusServer::PrometheusServer(const TemporaryFolder& folder, const std::string& config)
+PrometheusServer::PrometheusServer(const TemporaryFolder& folder, const std::string& config,
+                                   const std::string& features)
     : process_({"prometheus", "--config.file=" + folder.write("prometheus.yml", config).string(),
                 "--storage.tsdb.path=" + (folder.path() / "tsdb").string(),
-                "--web.listen-address=" + loopback(port_)}) {
+                "--web.listen-address=" + loopback(port_), "--enable-feature=" + features}) {
   process_.wait_for_line("Server is ready to receive web requests", seconds{60});
 }
 

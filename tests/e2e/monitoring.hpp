@@ -19,8 +19,12 @@ namespace rotation::testing {
 
 class PrometheusServer {
  public:
-  // Both keep their configuration and data in `folder`. Returns once it is ready.
-  PrometheusServer(const TemporaryFolder& folder, const std::string& config);
+  // Both keep their configuration and data in `folder`. `features` are those of --enable-feature. Returns
+  // once it is ready.
+  PrometheusServer(const TemporaryFolder& folder, const std::string& config,
+                   const std::string& features = "");
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
 
   // The one number that the query, in URL encoding, gives; empty while there is none.
   [[nodiscard]] std::string ask(const std::string& query) const;
