@@ -8,6 +8,10 @@
     series(metric, matchers='')::
       '%s{%s}' % [metric, selector + (if matchers == '' then '' else ',' + matchers)],
 
+    // Of a histogram, of its native buckets where Prometheus has scraped those, else of its classic ones.
+    quantile(q, metric, range)::
+      std.join(' or ', ['histogram_quantile(%g, rate(%s[%s]))' % [q, self.series(name), range] for name in [metric, metric + '_bucket']]),
+
     // Largest over the replicas, gaps of a restart bridged; `labels` go with those of the replicas.
     anyReplica(series, labels=[])::
       'max without (%s) (last_over_time(%s[%s]))' % [std.join(', ', config.replicaLabels + labels), series, config.signalGap],

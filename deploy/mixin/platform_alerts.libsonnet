@@ -219,9 +219,8 @@ function(config)
     alert(
       'RotationPipelineSlow',
       'warning',
-      'histogram_quantile(%g, rate(%s[5m])) > %s' % [
-        config.pipelineQuantile,
-        series('rotation_pipeline_duration_seconds_bucket'),
+      '(%s) > %s' % [
+        e.quantile(config.pipelineQuantile, 'rotation_pipeline_duration_seconds', '5m'),
         series('rotation_pipeline_slow_turn_seconds'),
       ],
       'Events take long from receipt to the snapshot.',

@@ -22,10 +22,10 @@ function(config)
     ),
     rule(
       'instance_feed:rotation_feed_latency_seconds:p99_rate5m',
-      'histogram_quantile(0.99, rate(%s[5m]))' % series('rotation_feed_latency_seconds_bucket')
+      e.quantile(0.99, 'rotation_feed_latency_seconds', '5m')
     ),
     rule(
       'instance:rotation_pipeline_duration_seconds:p99_rate5m',
-      'histogram_quantile(0.99, rate(%s[5m]))' % series('rotation_pipeline_duration_seconds_bucket')
+      e.quantile(0.99, 'rotation_pipeline_duration_seconds', '5m')
     ),
   ]

@@ -1,9 +1,10 @@
 // Whether the data come, and how long they take: for operations.
 function(config)
   local p = import 'panels.libsonnet';
-  local series = (import '../expressions.libsonnet').new({ selector: 'job=~"$job",instance=~"$instance"' }).series;
+  local e = (import '../expressions.libsonnet').new({ selector: 'job=~"$job",instance=~"$instance"' });
+  local series = e.series;
   local rate(metric) = 'rate(%s[$__rate_interval])' % series(metric);
-  local quantile(q, metric) = 'histogram_quantile(%g, %s)' % [q, rate(metric + '_bucket')];
+  local quantile(q, metric) = e.quantile(q, metric, '$__rate_interval');
 
   p.dashboard(
     'rotation-feeds',
@@ -41,17 +42,18 @@ function(config)
         p.target(quantile(0.99, 'rotation_pipeline_duration_seconds'), '{{instance}} p99'),
         p.target('max(%s)' % series('rotation_pipeline_slow_turn_seconds'), 'slow turn'),
       ], dashed='/^slow turn/'),
-      p.lines('From the provider to us', "99 percent of a feed's events took at most so long from the provider's time stamp, both clocks' errors included.", 's', [p.target(quantile(0.99, 'rotation_feed_latency_seconds'), '{{instance}} {{feed}} p99')], width=8),
+      p.lines('Steps of it', '99 percent of the batches took at most so long to be decoded, to wait for the engine, to be applied and to be published.', 's', [p.target(quantile(0.99, 'rotation_pipeline_step_duration_seconds'), '{{instance}} {{step}} p99')]),
+      p.lines('From the provider to us', "99 percent of a feed's events took at most so long from the provider's time stamp, both clocks' errors included.", 's', [p.target(quantile(0.99, 'rotation_feed_latency_seconds'), '{{instance}} {{feed}} p99')]),
       p.lines('Queue', "Events waiting at the start of the engine's turn, the most ever, and the room there is.", 'none', [
         p.target(series('rotation_queue_depth'), '{{instance}} waiting'),
         p.target(series('rotation_queue_high_watermark'), '{{instance}} most'),
         p.target(series('rotation_queue_capacity'), '{{instance}} room'),
-      ], width=8, dashed='/room$/'),
+      ], dashed='/room$/'),
       p.lines('Held up', 'Share of time a feed did not read for want of room; slow turns and conflated quotes a second.', 'none', [
         p.target(rate('rotation_feed_backpressure_seconds_total'), '{{feed}} not reading'),
         p.target(rate('rotation_pipeline_slow_turns_total'), 'slow turns'),
         p.target(rate('rotation_queue_conflated_total'), '{{feed}} conflated'),
-      ], width=8),
+      ]),
 
       p.lines('Disk', 'Refused writes of store and journal within five minutes, and events that the journal lost.', 'none', [
         p.target('increase(%s[5m])' % series('rotation_store_failures_total'), '{{instance}} store refused'),
