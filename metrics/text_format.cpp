@@ -1,7 +1,6 @@
 #include "metrics/text_format.hpp"
 
 #include <array>
-#include <cassert>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -9,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "feeds/market/ensure.hpp"
 #include "metrics/histogram_buckets.hpp"
 
 namespace rotation::metrics {
@@ -115,7 +115,7 @@ class TextWriter {
   }
 
   void number(double value) {
-    assert(!std::isnan(value));
+    market::ensure(!std::isnan(value));
     if (std::isinf(value)) {
       out_ += value > 0 ? "+Inf" : "-Inf";
       return;
