@@ -1,0 +1,18 @@
+import { h } from '../dom';
+
+const keys: [string, string][] = [['1 … 9', 'pair of the spread chart'], ['t', 'next time frame (T: the one before)'], ['/', 'filter the events'],
+  ['d', 'dark or light'], ['s', 'sound on a transition'], ['n', 'notification on a transition'], ['space', 'pause and go on'],
+  ['f', 'show the flags'], ['?', 'this help'], ['Esc', 'close']];
+const signs: [string, string][] = [['filled mark', 'confirmed at a close: this counts'], ['hollow, dashed mark', 'provisional, if the session closed now: counts for nothing yet'],
+  ['gauges', 'all on one scale: the band lies between off and on, right is towards on; far away is compressed'],
+  ['σ', 'in usual moves over 20 sessions of what has to move'], ['▲ blue, ▼ orange', 'up, down'],
+  ['● ◔ ⏱ ☾', 'fresh, ageing, stale, its market is closed']];
+
+export function help(): HTMLDialogElement {
+  const list = (rows: [string, string][], kbd: boolean) => h('dl', {}, ...rows.flatMap(([a, b]) => [h('dt', {}, kbd ? h('kbd', {}, a) : a), h('dd', {}, b)]));
+  const close = h('button', { type: 'button', class: 'choice' }, 'Close');
+  const dialog = h('dialog', { class: 'help', 'aria-label': 'Help' }, h('h2', {}, 'Keys'), list(keys, true), h('h2', {}, 'Signs'), list(signs, false),
+    h('p', { class: 'fine' }, 'It measures and tells; it never trades and never forecasts.'), close);
+  close.addEventListener('click', () => dialog.close());
+  return dialog;
+}

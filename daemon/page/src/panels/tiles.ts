@@ -1,0 +1,97 @@
+// A tile for every series: last, change, the way there, and how old it is in three steps.
+import { minutes } from '../api/rest';
+import type { Series } from '../api/types';
+import type { Context } from '../context';
+import { attr, card, classes, h, keyed, text } from '../dom';
+import { duration, fixed, none, percent, signed } from '../format';
+import type { History } from '../history';
+import { arrow } from '../marks';
+import { spark, type Spark } from './spark';
+
+const kept = 120;  // points of a spark line
+const groups: [string, string[]][] = [['Equities and credit', ['E1', 'E2']], ['Leaders and tells', ['K']],
+  ['Yields', ['Y']], ['Currencies', ['X']], ['Indices', ['I']], ['Others', []]];
+
+type Age = 'fresh' | 'ageing' | 'stale' | 'resting' | 'absent';
+const ageMarks: Record<Age, string> = { fresh: '●', ageing: '◔', stale: '⏱', resting: '☾', absent: '?' };
+
+function ageOf(row: Series, now: number): { age: Age; word: string } {
+  if (row.ts_event === null) return { age: 'absent', word: 'no value yet' };
+  const seconds = (now - Date.parse(row.ts_event)) / 1000;
+  const since = duration(seconds);
+  if (row.problems.length > 0) return { age: 'stale', word: `${row.problems.join(', ')} ${since}` };
+  if (!row.expected) return { age: 'resting', word: 'market closed' };
+  const limit = row.silent_after_seconds;
+  if (limit !== null && seconds > limit) return { age: 'stale', word: since };
+  if (limit !== null && seconds > limit / 3) return { age: 'ageing', word: since };
+  return { age: 'fresh', word: since };
+}
+
+const price = (row: Series): string => fixed(row.value, row.unit === 'rate' ? ((row.value ?? 0) > 20 ? 3 : 5) : row.unit === 'percent' ? 3 : 2);
+const change = (row: Series): string => row.change === null ? none
+  : row.unit === 'percent' ? `${signed(100 * row.change, 1)} bp` : percent(row.change, 2);
+
+interface Tile { last: HTMLElement; move: HTMLElement; age: HTMLElement; mark: HTMLElement; spark: Spark }
+
+export function tiles({ model, redraw }: Context, history: History): HTMLElement {
+  const parts = new WeakMap<Element, Tile>();
+  const paths = new Map<string, number[]>();
+  let sampled = 0;
+
+  const make = (row: Series) => {
+    const tile: Tile = { last: h('b'), move: h('span', { class: 'move' }), age: h('span'), mark: h('i', { 'aria-hidden': 'true' }), spark: spark() };
+    const node = h('div', { class: 'tile' }, h('span', { class: 'tile-name' }, row.name), tile.last, tile.move, tile.spark.node,
+      h('small', { class: 'tile-age' }, tile.mark, tile.age));
+    parts.set(node, tile);
+    return node;
+  };
+  const update = (node: HTMLElement, row: Series) => {
+    const tile = parts.get(node)!;
+    text(tile.last, price(row));
+    text(tile.move, `${arrow(row.change)} ${change(row)}`.trim());
+    classes(tile.move, `move ${row.change === null || row.change === 0 ? '' : row.change > 0 ? 'up' : 'down'}`);
+    const { age, word } = ageOf(row, model.marketNow());
+    text(tile.mark, ageMarks[age]);
+    text(tile.age, word + (row.on_fallback ? ' · fallback' : ''));
+    classes(node, `tile ${age}`);
+    attr(node, 'title', `${row.name}: bid ${fixed(row.bid, 4)}, ask ${fixed(row.ask, 4)}, close ${fixed(row.close, 4)}\n` +
+      `${row.accepted} accepted, ${row.rejected} rejected${row.disagreement === null ? '' : `, sources differ by ${percent(row.disagreement, 2)}`}`);
+    tile.spark.update(paths.get(row.name) ?? []);
+  };
+
+  const body = h('div', { class: 'tile-groups' });
+  const draw = () => {
+    const now = Math.floor(model.marketNow() / 60_000);
+    for (const row of model.series.values()) {
+      if (row.value === null) continue;
+      const path = paths.get(row.name) ?? [];
+      if (now === sampled && path.length > 0) path[path.length - 1] = row.value; else path.push(row.value);
+      if (path.length > kept) path.splice(0, path.length - kept);
+      paths.set(row.name, path);
+    }
+    sampled = now;
+    const known = new Set(groups.flatMap(([, classesOf]) => classesOf));
+    const rows = [...model.series.values()];
+    const filled = groups.map(([title, of]) => ({ title, rows: rows.filter((r) => (of.length ? of.includes(r.class) : !known.has(r.class))) }));
+    keyed(body, filled.filter((g) => g.rows.length > 0), (g) => g.title,
+      (g) => h('div', { class: 'tile-group' }, h('h3', {}, g.title), h('div', { class: 'tile-grid' })),
+      (node, g) => keyed(node.lastElementChild!, g.rows, (r) => r.name, make, update));
+  };
+  redraw.on(['series', 'second'], draw);
+
+  // Where the lines come from: the last hours, once; then what is seen here.
+  let filled = false;
+  history.onChange(() => {
+    const names = [...model.series.keys()].filter((n) => history.names?.intraday.includes(n));
+    if (filled || names.length === 0) return;
+    filled = true;
+    void minutes(names, kept).then((rows) => {
+      for (const name of names) {
+        const values = (rows.columns[name] ?? []).filter((v): v is number => v !== null);
+        paths.set(name, [...values, ...(paths.get(name) ?? [])].slice(-kept));
+      }
+      redraw.mark('series');
+    }, () => { filled = false; });
+  });
+  return card('tiles', 'Series', body);
+}
