@@ -18,11 +18,14 @@ export const percent = (x: Maybe | undefined, digits = 1): string =>
 export const share = (x: Maybe | undefined, digits = 0): string =>
   x === null || x === undefined ? none : `${fixed(100 * x, digits)} %`;
 
+// A threshold as it was configured.
+export const threshold = (x: number): string => String(Number(x.toFixed(4))).replace('-', '−');
+
 // As many digits as the size of a level asks for.
 export function level(x: Maybe | undefined): string {
   if (x === null || x === undefined) return none;
   const size = Math.abs(x);
-  return fixed(x, size >= 1000 ? 0 : size >= 10 ? 2 : size >= 0.1 ? 2 : 3);
+  return fixed(x, size >= 1000 ? 0 : size >= 0.1 || size === 0 ? 2 : 3);
 }
 
 export function count(x: number): string {

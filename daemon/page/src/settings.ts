@@ -3,7 +3,7 @@ export type Frame = '1D' | '5D' | '1M' | '3M' | '1Y' | '5Y' | '20Y';
 export const frames: Frame[] = ['1D', '5D', '1M', '3M', '1Y', '5Y', '20Y'];
 
 interface Kept { theme: 'dark' | 'light'; sound: boolean; notify: boolean; frame: Frame; flags: boolean }
-const first: Kept = { theme: 'dark', sound: false, notify: false, frame: '1Y', flags: false };
+const first: Kept = { theme: 'dark', sound: false, notify: false, frame: '1Y', flags: innerWidth >= 1700 };  // where there is room
 const place = 'rotationd';
 
 export class Settings {

@@ -21,16 +21,18 @@ export function gauge(): Gauge {
   const band = s('rect', { class: 'band', x: offAt, y: 4, width: onAt - offAt, height: 12 });
   const off = s('line', { class: 'off-level', x1: offAt, x2: offAt, y1: 3, y2: 17 });
   const on = s('line', { class: 'on-level', x1: onAt, x2: onAt, y1: 1, y2: 19 });
-  const provisional = s('circle', { class: 'prov', cy: 10, r: 4.5 });
-  const confirmed = s('circle', { class: 'conf', cy: 10, r: 4.5 });
+  // Dots are points with round ends: they stay round however wide the row is.
+  const provisional = s('path', { class: 'prov' });
+  const hollow = s('path', { class: 'prov-hole' });
+  const confirmed = s('path', { class: 'conf' });
   const node = s('svg', { class: 'gauge', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img' },
-    s('line', { class: 'track', x1: 0, x2: width, y1: 10, y2: 10 }), band, reach, off, on, provisional, confirmed);
+    s('line', { class: 'track', x1: 0, x2: width, y1: 10, y2: 10 }), band, reach, off, on, confirmed, provisional, hollow);
 
-  const at = (dot: SVGCircleElement, value: Maybe, t: Trigger): number | null => {
+  const at = (dot: SVGPathElement, value: Maybe, t: Trigger): number | null => {
     attr(dot, 'visibility', value === null ? 'hidden' : 'visible');
     if (value === null) return null;
     const x = Math.min(width - 6, Math.max(6, place(value, t.on_level, t.off_level)));
-    attr(dot, 'cx', x.toFixed(1));
+    attr(dot, 'd', `M${x.toFixed(1)} 10h0`);
     return x;
   };
   return {
@@ -38,6 +40,7 @@ export function gauge(): Gauge {
     update(t) {
       classes(node, `gauge ${t.on ? 'is-on' : ''} ${t.available ? '' : 'is-away'}`);
       at(provisional, t.value.provisional, t);
+      at(hollow, t.value.provisional, t);
       const x = at(confirmed, t.value.confirmed, t);
       const from = t.on ? offAt : x ?? onAt;
       const to = t.on ? x ?? offAt : onAt;

@@ -1,7 +1,7 @@
 // Every trigger: where it stands, how far it is from turning, and whether that counts already.
 import type { Context } from '../context';
 import { attr, card, classes, h, keyed, text } from '../dom';
-import { fixed, level, none, signed } from '../format';
+import { fixed, level, none, signed, threshold } from '../format';
 import { gauge, type Gauge } from './gauge';
 import type { Role, Trigger } from '../api/types';
 
@@ -66,11 +66,11 @@ function update(node: HTMLElement, t: Trigger): void {
   if (row.name.childElementCount === 0) row.name.append(h('b', {}, t.id), ` ${t.name === t.id ? '' : t.name}`);
   attr(row.name, 'title', t.help + (t.last_change ? ` (switched last on ${t.last_change})` : ''));
   row.gauge.update(t);
-  const digits = Math.abs(t.on_level) >= 10 ? 1 : 2;
+  const digits = t.id === 'M2' ? 0 : Math.abs(t.on_level) >= 10 ? 1 : 2;
   text(row.value, fixed(t.value.confirmed, digits));
   attr(row.value, 'title', live ? `provisional: ${fixed(t.value.provisional, digits)}` : 'no provisional value now');
   const up = t.on_level >= t.off_level;
-  text(row.levels, `${level(t.on_level)} / ${level(t.off_level)}`);
+  text(row.levels, `${threshold(t.on_level)} / ${threshold(t.off_level)}`);
   attr(row.levels, 'title', `on ${up ? '≥' : '≤'} ${t.on_level}, off ${up ? '<' : '>'} ${t.off_level}`);
   const d = t.distance;
   text(row.distance, natural(t));

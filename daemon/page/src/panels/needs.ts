@@ -30,7 +30,7 @@ export function needs({ model, redraw }: Context): HTMLElement {
     if (state === null) return;
     const begun = state.session !== null;
     text(unmet, begun ? String(state.unmet_needs) : none);
-    text(hardest, state.hardest_sigma === null ? none : `${fixed(state.hardest_sigma, 1)} σ`);
+    text(hardest, state.hardest_sigma === null || state.unmet_needs === 0 ? none : `${fixed(state.hardest_sigma, 1)} σ`);
     text(score, fixed(state.score, 0));
     text(live, state.provisional.score === null ? '' : `now ${fixed(state.provisional.score, 0)} (${signed(state.provisional.score - (state.score ?? 0), 0)})`);
     text(line, state.line);

@@ -63,7 +63,13 @@ export function spread({ model, redraw, settings }: Context, history: History): 
     c.font = `${fontSize() * 0.86 * devicePixelRatio}px ${css('--sans')}`;
     c.textAlign = 'left';
     c.textBaseline = at - top < 16 * devicePixelRatio ? 'top' : 'bottom';
-    c.fillText(label, left + 6 * devicePixelRatio, at + (c.textBaseline === 'top' ? 2 : -2) * devicePixelRatio);
+    c.setLineDash([]);
+    c.strokeStyle = css('--card');  // a rim that keeps it apart from the lines
+    c.lineWidth = 4 * devicePixelRatio;
+    c.lineJoin = 'round';
+    const from = [left + 6 * devicePixelRatio, at + (c.textBaseline === 'top' ? 3 : -3) * devicePixelRatio] as const;
+    c.strokeText(label, ...from);
+    c.fillText(label, ...from);
     c.restore();
   };
   const bands = (u: uPlot) => {
@@ -128,7 +134,7 @@ export function spread({ model, redraw, settings }: Context, history: History): 
     };
   };
   const line = (colour: string, width: number): uPlot.Series =>
-    ({ stroke: () => css(colour), width, points: { show: false }, spanGaps: false });
+    ({ stroke: () => css(colour), width: width * fontSize() / 11, points: { show: false }, spanGaps: false });
   const read = (u: uPlot) => {
     showReadout(u.cursor.idx ?? null);
   };

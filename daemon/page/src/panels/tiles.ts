@@ -27,7 +27,7 @@ function ageOf(row: Series, now: number): { age: Age; word: string } {
   return { age: 'fresh', word: since };
 }
 
-const price = (row: Series): string => fixed(row.value, row.unit === 'rate' ? ((row.value ?? 0) > 20 ? 3 : 5) : row.unit === 'percent' ? 3 : 2);
+const price = (row: Series): string => fixed(row.value, row.unit === 'rate' ? ((row.value ?? 0) > 20 ? 2 : 4) : row.unit === 'percent' ? 3 : 2);
 const change = (row: Series): string => row.change === null ? none
   : row.unit === 'percent' ? `${signed(100 * row.change, 1)} bp` : percent(row.change, 2);
 
@@ -75,7 +75,10 @@ export function tiles({ model, redraw }: Context, history: History): HTMLElement
     const filled = groups.map(([title, of]) => ({ title, rows: rows.filter((r) => (of.length ? of.includes(r.class) : !known.has(r.class))) }));
     keyed(body, filled.filter((g) => g.rows.length > 0), (g) => g.title,
       (g) => h('div', { class: 'tile-group' }, h('h3', {}, g.title), h('div', { class: 'tile-grid' })),
-      (node, g) => keyed(node.lastElementChild!, g.rows, (r) => r.name, make, update));
+      (node, g) => {
+        node.style.flex = `${g.rows.length} 1 ${9.6 * Math.min(g.rows.length, 6)}rem`;  // small groups share a row
+        keyed(node.lastElementChild!, g.rows, (r) => r.name, make, update);
+      });
   };
   redraw.on(['series', 'second'], draw);
 
