@@ -34,6 +34,7 @@
 #include "daemon/state_lock.hpp"
 #include "daemon/system_clock.hpp"
 #include "daemon/web/http_server.hpp"
+#include "daemon/web/page_files.hpp"
 #include "daemon/web/readiness.hpp"
 #include "daemon/web/web_config.hpp"
 #include "daemon/web/web_routes.hpp"
@@ -200,13 +201,11 @@ class App {
               .readiness = [this] { return check_readiness(); },
               .config = api::config_json(config_)}) {
     reload_.succeeded(clock_.now());
-    const Pages pages{.snapshot = snapshot_,
-                      .labels = setup_.labels,
-                      .exporter = exporter_,
-                      .program = {.version = build_info().version, .revision = build_info().revision},
+    const Pages pages{.exporter = exporter_,
                       .readiness = [this] { return check_readiness(); },
                       .reload = config_.web.lifecycle ? std::function([this] { return reload(); }) : nullptr};
     std::vector<Route> routes = web_routes(pages);
+    std::ranges::move(page_routes(), std::back_inserter(routes));
     std::ranges::move(api_.routes(), std::back_inserter(routes));
     web_.emplace(web_options(config_.web, log_), std::move(routes), http_,
                  api::streams(api_, channels_, clock_, http_.conflated));

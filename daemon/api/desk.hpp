@@ -10,7 +10,6 @@
 #include "daemon/explain/explanation.hpp"
 #include "daemon/modes.hpp"
 #include "daemon/record_json.hpp"
-#include "daemon/web/landing_page.hpp"
 #include "feeds/market/calendar.hpp"
 #include "feeds/market/feed_counters.hpp"
 #include "feeds/market/series.hpp"
@@ -18,6 +17,11 @@
 #include "signals/snapshot.hpp"
 
 namespace rotation::daemon::api {
+
+struct Program {
+  std::string version;
+  std::string revision;
+};
 
 struct DeskFeed {
   std::string name;

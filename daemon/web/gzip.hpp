@@ -10,4 +10,7 @@ namespace rotation::daemon {
 // Throws std::bad_alloc when memory is short.
 [[nodiscard]] std::string gzip(std::string_view text);
 
+// REQUIRES: `packed` is gzip, as it was made; throws std::bad_alloc when memory is short.
+[[nodiscard]] std::string gunzip(std::string_view packed);
+
 }  // namespace rotation::daemon

@@ -23,6 +23,8 @@ struct Response {
   std::string content_type = "text/plain; charset=utf-8";
   // With one the client may keep the answer, and asks whether it still holds: 304. Empty: it keeps nothing.
   std::string etag = {};
+  bool packed = false;     // the body is gzip already
+  bool immutable = false;  // the path never answers anything else: never ask again; with a tag only
 };
 
 enum class Access {
@@ -36,6 +38,7 @@ struct Route {
   std::string path;
   Access access;
   std::function<Response(const Request&)> handle;
+  std::string counted_as = {};  // among the handlers of /metrics; empty: by its path
 };
 
 }  // namespace rotation::daemon

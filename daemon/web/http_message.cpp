@@ -22,7 +22,8 @@ constexpr std::size_t kWorthPacking = 1024;  // bytes
 void set_security_headers(http::fields& fields) {
   fields.set(
       "Content-Security-Policy",
-      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+      "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   fields.set("X-Content-Type-Options", "nosniff");
   fields.set("Referrer-Policy", "no-referrer");
 }
@@ -33,15 +34,19 @@ http::response<http::string_body> message(Response response,
                                             request != nullptr ? request->version() : 11);
   message.set(http::field::server, "rotationd");
   message.set(http::field::content_type, response.content_type);
-  message.set(http::field::cache_control, response.etag.empty() ? "no-store" : "no-cache");
+  message.set(http::field::cache_control, response.etag.empty() ? "no-store"
+                                          : response.immutable  ? "private, max-age=31536000, immutable"
+                                                                : "no-cache");
   if (!response.etag.empty()) message.set(http::field::etag, response.etag);
   message.set(http::field::vary, "Accept, Accept-Encoding");
   set_security_headers(message);
   if (response.status == 401) message.set(http::field::www_authenticate, "Basic realm=\"rotationd\"");
-  if (request != nullptr && response.body.size() >= kWorthPacking &&
-      accepts_gzip((*request)[http::field::accept_encoding])) {
+  const bool takes_gzip = request != nullptr && accepts_gzip((*request)[http::field::accept_encoding]);
+  if (takes_gzip && (response.packed ? !response.body.empty() : response.body.size() >= kWorthPacking)) {
     message.set(http::field::content_encoding, "gzip");
-    response.body = gzip(response.body);
+    if (!response.packed) response.body = gzip(response.body);
+  } else if (response.packed && !response.body.empty()) {
+    response.body = gunzip(response.body);
   }
   if (response.status != 304) message.content_length(response.body.size());
   const bool head = request != nullptr && request->method() == http::verb::head;

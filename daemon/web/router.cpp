@@ -35,16 +35,16 @@ const char* Router::Place::methods() const noexcept {
 }
 
 Router::Router(std::vector<Route> routes, std::vector<StreamRoute> streams, metrics::HttpCounters& counters) {
-  const auto add = [&](auto& route) {
+  const auto add = [&](auto& route, const std::string& counted_as = {}) {
     std::string path = route.path;
-    paths_ += "  " + path + "\n";
-    const std::size_t handler = counters.add_handler(path);
+    if (counted_as.empty()) paths_ += "  " + path + "\n";
+    const std::size_t handler = counters.add_handler(counted_as.empty() ? path : counted_as);
     const bool added =
         places_.emplace(std::move(path), Place{std::move(route), handler}).second;
     market::ensure(added);
     return handler;
   };
-  for (Route& route : routes) add(route);
+  for (Route& route : routes) add(route, std::string(route.counted_as));
   for (StreamRoute& route : streams) counters.listens(add(route), 0);
 }
 

@@ -48,15 +48,6 @@ Response reload(const Pages& pages) {
 std::vector<Route> web_routes(Pages given) {
   const auto pages = std::make_shared<const Pages>(std::move(given));
   return {
-      {"/", Access::read,
-       [pages](const Request&) -> Response {
-         return {.body = landing_page(pages->snapshot.load(), pages->labels, pages->program),
-                 .content_type = "text/html; charset=utf-8"};
-       }},
-      {"/style.css", Access::read,
-       [](const Request&) -> Response {
-         return {.body = std::string(landing_style()), .content_type = "text/css; charset=utf-8"};
-       }},
       {"/metrics", Access::read,
        [pages](const Request& request) -> Response {
          const metrics::Format format = wanted_format(request.accept);

@@ -1,8 +1,9 @@
 // The daemon's paths: what each answers and from what.
 //
-//   /            landing page           /-/healthy   200 while the process lives
 //   /metrics     for Prometheus         /-/ready     200, or 503 and which check fails, as JSON
-//   /style.css   of the landing page    /-/reload    reloads the configuration, where that is enabled
+//   /-/healthy   200 while it lives     /-/reload    reloads the configuration, where that is enabled
+//
+// The page at / and its files come from page_files, the API from daemon/api.
 #pragma once
 
 #include <functional>
@@ -11,10 +12,7 @@
 #include <vector>
 
 #include "daemon/web/http.hpp"
-#include "daemon/web/landing_page.hpp"
 #include "metrics/exporter.hpp"
-#include "metrics/snapshot_cell.hpp"
-#include "signals/snapshot.hpp"
 
 namespace rotation::daemon {
 
@@ -28,10 +26,7 @@ struct Check {
 // What the pages are made of. What is referred to outlives the routes; the functions are called on the web
 // thread.
 struct Pages {
-  const metrics::SnapshotCell& snapshot;
-  const signals::Labels& labels;
   const metrics::Exporter& exporter;
-  Program program;
   std::function<std::vector<Check>()> readiness;
   // Loads the configuration anew: nullopt, or why the old one stays. Empty: not enabled, 403.
   std::function<std::optional<std::string>()> reload;

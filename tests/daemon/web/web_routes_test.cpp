@@ -12,21 +12,12 @@ namespace rotation::daemon {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
-using ::testing::StartsWith;
 
 struct Desk {
   Desk() {
     snapshot.pairs.resize(1);
     snapshot.series.resize(1);
     snapshot.core.state = signals::State::confirming;
-    snapshot.core.quality = signals::Quality::partial;
-    snapshot.core.session = std::chrono::year{2026} / 1 / 5;
-    snapshot.core.sessions = 1301;
-    snapshot.core.unmet_needs = 3;
-    snapshot.core.state_age_sessions = 4;
-    snapshot.pairs[0].spread = {-1.23456, signals::kUnavailable};
-    snapshot.pairs[0].z[1] = {1.5, 1.625};
   }
 
   std::map<std::string, Route> routes() {
@@ -34,8 +25,7 @@ struct Desk {
     exporter = std::make_unique<metrics::Exporter>(metrics::Sources{
         *cell, labels, series, {}, pipeline, store, nullptr, reloads, log, http, {"0.1.0", "abc", "gcc"}});
     std::map<std::string, Route> by_path;
-    for (Route& route :
-         web_routes({*cell, labels, *exporter, {"0.1.0", "<abc>"}, [this] { return checks; }, reload})) {
+    for (Route& route : web_routes({*exporter, [this] { return checks; }, reload})) {
       by_path.emplace(route.path, route);
     }
     return by_path;
@@ -59,9 +49,7 @@ struct Desk {
 TEST(WebRoutes, OnlyReloadIsACommand) {
   std::map<std::string, Access> access;
   for (const auto& [path, route] : Desk().routes()) access[path] = route.access;
-  EXPECT_EQ(access, (std::map<std::string, Access>{{"/", Access::read},
-                                                   {"/style.css", Access::read},
-                                                   {"/metrics", Access::read},
+  EXPECT_EQ(access, (std::map<std::string, Access>{{"/metrics", Access::read},
                                                    {"/-/healthy", Access::read},
                                                    {"/-/ready", Access::read},
                                                    {"/-/reload", Access::command}}));
@@ -129,39 +117,6 @@ TEST(WebRoutes, ReloadsOnlyWhereThatIsEnabled) {
   const Response failed = desk.get("/-/reload");
   EXPECT_EQ(failed.status, 500U);
   EXPECT_EQ(failed.body, "The configuration was not reloaded: rotationd.yml:3:1: unknown key \"feedz\"\n");
-}
-
-TEST(LandingPage, ShowsTheStateOfTheMarket) {
-  const Response page = Desk().get("/");
-  EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
-  EXPECT_THAT(page.body, StartsWith("<!DOCTYPE html>\n"));
-  for (const char* part :
-       {"<meta http-equiv=\"refresh\" content=\"5\">", "<p class=\"state CONFIRMING\">CONFIRMING</p>",
-        "as of the close of 2026-01-05, 4 sessions in this state", "<dd>PARTIAL</dd>", "<dd>3</dd>",
-        "IJR/SPY", "<td>-1.2346</td><td>&ndash;</td>", "z, 60 sessions</th><td>+1.50</td><td>+1.62</td>",
-        "href=\"/metrics\"", "href=\"/-/ready\"", "href=\"/-/healthy\"",
-        "Version 0.1.0, revision &lt;abc&gt;"}) {
-    EXPECT_THAT(page.body, HasSubstr(part));
-  }
-}
-
-TEST(LandingPage, SaysThatNothingIsKnownYet) {
-  Desk desk;
-  desk.snapshot.core.sessions = 0;
-  EXPECT_THAT(desk.get("/").body, HasSubstr("no session evaluated yet"));
-  desk.labels.pairs.clear();
-  desk.snapshot.pairs.clear();
-  EXPECT_THAT(desk.get("/").body, Not(HasSubstr("<table>")));
-}
-
-TEST(LandingPage, FetchesNothingFromElsewhere) {
-  Desk desk;
-  for (const std::string& text : {desk.get("/").body, desk.get("/style.css").body}) {
-    for (const char* part : {"://", "url(", "@import", "<script", "style=", "<style"}) {
-      EXPECT_THAT(text, Not(HasSubstr(part)));
-    }
-  }
-  EXPECT_EQ(desk.get("/style.css").content_type, "text/css; charset=utf-8");
 }
 
 }  // namespace
