@@ -10,6 +10,7 @@ export class Model {
   status: Status | null = null;
   state: StateData | null = null;
   triggers: Trigger[] = [];
+  triggersOf: string | null = null;  // session
   pairs: Pair[] = [];
   series = new Map<string, Series>();
   seriesAsOf: string | null = null;
@@ -26,7 +27,12 @@ export class Model {
         this.clockOffset = Date.parse(this.status.now) - Date.now();
         break;
       case 'state': this.state = data as StateData; break;
-      case 'triggers': this.triggers = (data as Channels['triggers']).triggers; break;
+      case 'triggers': {
+        const { triggers, session } = data as Channels['triggers'];
+        this.triggers = triggers;
+        this.triggersOf = session;
+        break;
+      }
       case 'pairs': this.pairs = (data as Channels['pairs']).pairs; break;
       case 'series': {
         const rows = data as Channels['series'];

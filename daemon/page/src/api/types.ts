@@ -62,7 +62,7 @@ export interface Pair { name: string; primary: boolean; spread: Basis; sigma: Ma
 export interface Pairs { pairs: Pair[] }
 
 export interface Series {
-  name: string; class: string; unit: 'dollars' | 'percent' | 'points' | 'rate'; value: Maybe; bid: Maybe; ask: Maybe;
+  name: string; class: string; unit: 'dollars' | 'percent' | 'points' | 'rate' | null; value: Maybe; bid: Maybe; ask: Maybe;
   close: Maybe; change: Maybe; ts_event: string | null; ts_recv: string | null; silent_after_seconds: Maybe;
   expected: boolean; problems: string[]; on_fallback: boolean; disagreement: Maybe; accepted: number; rejected: number;
 }

@@ -71,7 +71,7 @@ function update(node: HTMLElement, t: Trigger): void {
   attr(row.value, 'title', live ? `provisional: ${fixed(t.value.provisional, digits)}` : 'no provisional value now');
   const up = t.on_level >= t.off_level;
   text(row.levels, `${threshold(t.on_level)} / ${threshold(t.off_level)}`);
-  attr(row.levels, 'title', `on ${up ? '≥' : '≤'} ${t.on_level}, off ${up ? '<' : '>'} ${t.off_level}`);
+  attr(row.levels, 'title', `on ${up ? '≥' : '≤'} ${threshold(t.on_level)}, off ${up ? '<' : '>'} ${threshold(t.off_level)}`);
   const d = t.distance;
   text(row.distance, natural(t));
   attr(row.distance, 'title', [d?.text, typeof d?.touch20 === 'number'
@@ -117,5 +117,9 @@ export function ladder({ model, redraw, settings }: Context): HTMLElement {
     h('span', {}, h('span', { class: 'mark demo' }, '✓'), 'confirmed at the close'),
     h('span', {}, h('span', { class: 'mark hollow demo' }, '✓'), 'provisional, if it closed now'),
     h('span', {}, h('i', { class: 'swatch' }), 'between off and on: it stays as it is'));
-  return card('ladder', 'Triggers', board, legend);
+  const of = h('small', { class: 'of' });
+  redraw.on(['triggers'], () => text(of, model.triggersOf === null ? '' : `close of ${model.triggersOf}`));
+  const node = card('ladder', 'Triggers', board, legend);
+  node.firstElementChild?.append(of);
+  return node;
 }

@@ -2,7 +2,9 @@
 import type { Context } from '../context';
 import { attr, card, classes, h, keyed, text } from '../dom';
 import { fixed, none, signed } from '../format';
-import type { Need } from '../api/types';
+import type { Need, Trigger } from '../api/types';
+
+const shownClosest = 4;
 
 function makeNeed(): HTMLElement {
   return h('li', {}, h('b'), h('span', { class: 'what' }), h('span', { class: 'bar' }, h('i')), h('span', { class: 'sigma' }));
@@ -15,6 +17,18 @@ function updateNeed(node: HTMLElement, need: Need): void {
   text(sigma, need.sigma20 === null ? 'no distance' : `${fixed(need.sigma20, 1)} σ`);
   (bar.firstElementChild as HTMLElement).style.width = `${Math.min(100, 100 * (need.sigma20 ?? 0) / 3)}%`;
   classes(node, need.hardest ? 'hardest' : '');
+}
+
+function makeClose(): HTMLElement {
+  return h('li', {}, h('b'), h('span', { class: 'what' }), h('span', { class: 'turn' }), h('span', { class: 'sigma' }));
+}
+
+function updateClose(node: HTMLElement, t: Trigger): void {
+  const [id, what, turn, sigma] = Array.from(node.children) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+  text(id, t.id);
+  text(what, t.distance?.text ?? t.name);
+  text(turn, t.on ? 'then off' : 'then on');
+  text(sigma, `${fixed(t.distance?.sigma20, 1)} σ`);
 }
 
 export function needs({ model, redraw }: Context): HTMLElement {
@@ -37,12 +51,21 @@ export function needs({ model, redraw }: Context): HTMLElement {
     attr(little, 'hidden', state.little && state.unmet_needs > 0 ? null : '');
     keyed(list, state.needs, (n) => n.id, makeNeed, updateNeed);
   });
+  // Whichever way: what the desk may see switch next.
+  const closest = h('ol', { class: 'needs-list' });
+  redraw.on(['triggers', 'state'], () => {
+    const missing = new Set(model.state?.needs.map((n) => n.id));
+    const near = model.triggers
+      .filter((t) => t.role !== 'flag' && t.available && typeof t.distance?.sigma20 === 'number' && !missing.has(t.id))
+      .sort((a, b) => a.distance!.sigma20! - b.distance!.sigma20!).slice(0, shownClosest);
+    keyed(closest, near, (t) => t.id, makeClose, updateClose);
+  });
   const node = card('needs', 'What is missing',
     h('div', { class: 'figures' },
       h('div', {}, unmet, h('span', {}, 'unmet needs')),
       h('div', {}, hardest, h('span', {}, 'the hardest, 20-day σ')),
       h('div', {}, score, h('span', {}, 'score of 100 ', live))),
-    line, list);
+    line, list, h('div', { class: 'closest' }, h('h3', {}, 'Closest to turning'), closest));
   node.firstElementChild?.append(little);
   return node;
 }

@@ -85,8 +85,9 @@ export function strip({ model, redraw, stream, settings }: Context): HTMLElement
     const { market } = status;
     const until = market.phase === 'open' ? market.closes_at : market.phase === 'pre' ? market.opens_at : null;
     const left = until ? (Date.parse(until) - now) / 1000 : 0;
-    text(phase, `${newYorkDay(now)} ${newYorkDate(now)} · ${phases[market.phase]}${market.early_close ? ', early close' : ''}` +
-      (until && left > 0 ? `, ${market.phase === 'open' ? 'closes' : 'opens'} in ${duration(left)}` : ''));
+    text(phase, `${phases[market.phase]}${market.early_close ? ', early close' : ''}` +
+      (until && left > 0 ? `, ${market.phase === 'open' ? 'closes' : 'opens'} in ${duration(left)}` : '') +
+      ` · ${newYorkDay(now)} ${newYorkDate(now)}`);
   });
 
   const toggle = (label: string, key: string, pressed: () => boolean, flip: () => void) => {

@@ -9,8 +9,8 @@ import { arrow } from '../marks';
 import { spark, type Spark } from './spark';
 
 const kept = 120;  // points of a spark line
-const groups: [string, string[]][] = [['Equities and credit', ['E1', 'E2']], ['Leaders and tells', ['K']],
-  ['Yields', ['Y']], ['Currencies', ['X']], ['Indices', ['I']], ['Others', []]];
+const groups: [string, string[]][] = [['Equities and credit', ['E1', 'E2', 'E2 thin']], ['Leaders and tells', ['K']],
+  ['Yields', ['Y']], ['Currencies', ['X']], ['Indices and reference', ['I', 'R']]];
 
 type Age = 'fresh' | 'ageing' | 'stale' | 'resting' | 'absent';
 const ageMarks: Record<Age, string> = { fresh: '●', ageing: '◔', stale: '⏱', resting: '☾', absent: '?' };
@@ -19,7 +19,7 @@ function ageOf(row: Series, now: number): { age: Age; word: string } {
   if (row.ts_event === null) return { age: 'absent', word: 'no value yet' };
   const seconds = (now - Date.parse(row.ts_event)) / 1000;
   const since = duration(seconds);
-  if (row.problems.length > 0) return { age: 'stale', word: `${row.problems.join(', ')} ${since}` };
+  if (row.problems.length > 0) return { age: 'stale', word: [...row.problems.filter((p) => p !== 'stale'), since].join(' ') };
   if (!row.expected) return { age: 'resting', word: 'market closed' };
   const limit = row.silent_after_seconds;
   if (limit !== null && seconds > limit) return { age: 'stale', word: since };
@@ -70,9 +70,8 @@ export function tiles({ model, redraw }: Context, history: History): HTMLElement
       paths.set(row.name, path);
     }
     sampled = now;
-    const known = new Set(groups.flatMap(([, classesOf]) => classesOf));
     const rows = [...model.series.values()];
-    const filled = groups.map(([title, of]) => ({ title, rows: rows.filter((r) => (of.length ? of.includes(r.class) : !known.has(r.class))) }));
+    const filled = groups.map(([title, of]) => ({ title, rows: rows.filter((r) => of.includes(r.class)) }));
     keyed(body, filled.filter((g) => g.rows.length > 0), (g) => g.title,
       (g) => h('div', { class: 'tile-group' }, h('h3', {}, g.title), h('div', { class: 'tile-grid' })),
       (node, g) => {

@@ -1,0 +1,73 @@
+// Chromium, as Debian has it, with what must never happen written down: errors of the console, breaches of the policy.
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const pictures = fileURLToPath(new URL('../../build/page-pictures/', import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export const sizes = { desk: { width: 1280, height: 720 }, screen: { width: 1920, height: 1080 }, phone: { width: 390, height: 844 },
+  wall: { width: 3840, height: 2160 } };
+
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+
+export class Visit {
+  static async open(browser, url, viewport = sizes.desk) {
+    const visit = new Visit();
+    visit.context = await browser.newContext({ viewport });
+    visit.page = await visit.context.newPage();
+    visit.errors = [];
+    visit.unreachable = false;  // while the daemon is down, a refused connection is no fault of the page
+    visit.page.on('console', (message) => {
+      if (message.type() !== 'error') return;
+      if (visit.unreachable && /ERR_CONNECTION|WebSocket/.test(message.text())) return;
+      visit.errors.push(message.text());
+    });
+    visit.page.on('pageerror', (error) => visit.errors.push(String(error)));
+    await visit.page.addInitScript(() => {
+      window.breaches = [];
+      document.addEventListener('securitypolicyviolation', (e) => window.breaches.push(`${e.violatedDirective} ${e.blockedURI}`));
+    });
+    await visit.page.goto(url);
+    await visit.page.waitForSelector('.chip:is(.DORMANT, .WATCH, .SETUP, .CONFIRMING, .CONFIRMED, .EXTENDED, .INVALIDATED)');
+    return visit;
+  }
+
+  text(selector) { return this.page.locator(selector).first().innerText(); }
+  has(selector) { return this.page.locator(selector).first().isVisible(); }
+
+  // Everything that a desk reads off the ladder, and the close it is of.
+  board() {
+    return this.page.evaluate(() => ({
+      state: document.querySelector('.chip-word').textContent,
+      session: /close of (\S+)/.exec(document.querySelector('.line.age').textContent)?.[1],
+      laddersSession: /close of (\S+)/.exec(document.querySelector('.ladder .of').textContent)?.[1],
+      unmet: document.querySelector('.figures b').textContent,
+      triggers: Object.fromEntries([...document.querySelectorAll('.rung[data-id]')].map((row) => [row.dataset.id, {
+        standing: ['away', 'on', 'off'].find((c) => row.classList.contains(c)),
+        value: row.querySelector('.value').textContent }])),
+    }));
+  }
+
+  async picture(name, options = {}) {
+    mkdirSync(pictures, { recursive: true });
+    await this.page.screenshot({ path: `${pictures}${name}.png`, ...options });
+  }
+
+  // Faults that axe calls serious or critical.
+  async accessibility() {
+    await this.page.evaluate(axe);
+    const { violations } = await this.page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }));
+    return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .map((v) => `${v.id}: ${v.nodes.slice(0, 4).map((n) => `${n.target} ${n.any[0]?.message ?? ''}`).join('; ')}`);
+  }
+
+  async close() {
+    const breaches = await this.page.evaluate(() => window.breaches);
+    await this.context.close();
+    return [...this.errors, ...breaches];
+  }
+}

@@ -1,0 +1,193 @@
+// The live page against the programs: it shows what /api/v1 says, obeys its keys, and comes back from every fault.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Visit, launch, sizes } from './browser.mjs';
+import { Programs, eventually, sleep } from './programs.mjs';
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+async function withPage(options, body) {
+  const programs = await Programs.start(options);
+  try {
+    const visit = await Visit.open(browser, programs.url, options.size);
+    await body(visit, programs);
+    assert.deepEqual(await visit.close(), [], 'errors of the console or breaches of the policy');
+  } finally {
+    await programs.stop();
+  }
+}
+
+const digits = (id, on) => (id === 'M2' ? 0 : Math.abs(on) >= 10 ? 1 : 2);
+const shown = (value, n) => (value === null ? '–' : value.toFixed(n).replace('-', '−'));
+
+// The page's board and the API's answers, of one and the same close.
+async function sameClose(visit, programs) {
+  return eventually('the page and the API tell of one close', async () => {
+    const [state, triggers] = [await programs.get('state'), await programs.get('triggers')];
+    const board = await visit.board();
+    const again = await programs.get('triggers');
+    return new Set([board.session, board.laddersSession, state.session, triggers.session, again.session]).size === 1
+      && { board, state, triggers: triggers.triggers };
+  });
+}
+
+async function assertConsistent(visit, programs) {
+  const { board, state, triggers } = await sameClose(visit, programs);
+  assert.equal(board.state, state.state);
+  assert.equal(board.unmet, String(state.unmet_needs));
+  for (const t of triggers.filter((one) => one.role !== 'flag')) {
+    assert.deepEqual(board.triggers[t.id], { standing: !t.available ? 'away' : t.on ? 'on' : 'off',
+      value: shown(t.value.confirmed, digits(t.id, t.on_level)) }, `${t.id} at the close of ${state.session}`);
+  }
+  return board.state;
+}
+
+test('the ladder is that of /api/v1 at every step from WATCH to CONFIRMED', { timeout: 180_000 }, () =>
+  withPage({ pace: 0.8, fromSession: 17 }, async (visit, programs) => {
+    const seen = new Set();
+    await eventually('CONFIRMED', async () => {
+      const state = await assertConsistent(visit, programs);
+      if (!seen.has(state)) await visit.picture(`state-${state.toLowerCase()}`);
+      seen.add(state);
+      return state === 'CONFIRMED';
+    }, 120);
+    for (const state of ['WATCH', 'CONFIRMING', 'CONFIRMED']) assert.ok(seen.has(state), `${state} was not seen`);
+    await eventually('the transition is in the log', async () => (await visit.text('.events')).includes('count'));
+    assert.match(await visit.text('.badge.simulated'), /SIMULATED/);
+  }));
+
+test('every key does what the help says', { timeout: 90_000 }, () =>
+  withPage({ pace: 0.5, fromSession: 50 }, async (visit, programs) => {
+    const { page } = visit;
+    const pressed = (selector) => page.locator(selector).getAttribute('aria-pressed');
+    for (const [key, index] of [['2', 1], ['3', 2], ['1', 0]]) {
+      await page.keyboard.press(key);
+      await eventually(`pair ${key}`, async () => (await page.locator('.choice[data-key]').nth(index).getAttribute('aria-pressed')) === 'true');
+    }
+    for (const frame of ['5Y', '20Y', '1D', '5D', '1M', '3M', '1Y']) {
+      await page.keyboard.press('t');
+      await eventually(`time frame ${frame}`, async () => (await pressed(`[data-frame="${frame}"]`)) === 'true');
+      await sleep(300);
+    }
+    await page.keyboard.press('/');
+    await page.keyboard.type('no such thing');
+    await eventually('the filter finds nothing', async () => (await visit.text('.log .muted')) === 'nothing found');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    assert.ok(await visit.has('dialog.help'));
+    await visit.picture('help');
+    await page.keyboard.press('Escape');
+    assert.ok(!(await visit.has('dialog.help')));
+    await page.keyboard.press('d');
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+    await page.keyboard.press('d');
+    await page.keyboard.press('s');
+    await eventually('sound is on', async () => (await pressed('.tool[title^=Sound]')) === 'true');
+    await page.keyboard.press('s');
+    await page.keyboard.press('n');
+    await eventually('notification is asked for', async () => (await pressed('.tool[title^=Notify]')) === 'true');
+    await page.keyboard.press('n');
+    const open = await page.locator('.fold').getAttribute('aria-expanded');
+    await page.keyboard.press('f');
+    await eventually('the flags fold', async () => (await page.locator('.fold').getAttribute('aria-expanded')) !== open);
+
+    await page.keyboard.press('Space');
+    await eventually('the banner', () => visit.has('.banner'));
+    const still = await visit.board();
+    await sleep(4_000);
+    assert.deepEqual(await visit.board(), still);
+    await visit.picture('paused');
+    await page.keyboard.press('Space');
+    await eventually('it went on', async () => (await visit.board()).session !== still.session);
+    await assertConsistent(visit, programs);
+  }));
+
+test('a transition opens to its record, and its link leads there', { timeout: 60_000 }, () =>
+  withPage({ pace: 0.2, fromSession: 60 }, async (visit, programs) => {
+    await visit.page.locator('.event').first().click();
+    await eventually('the record', () => visit.has('.detail table'));
+    const number = (await programs.get('transitions?limit=1')).transitions[0].number;
+    const linked = await Visit.open(browser, `${programs.url}/#transition=${number}`);
+    await eventually('the linked record', () => linked.has(`#transition-${number} .detail`));
+    assert.deepEqual(await linked.close(), []);
+  }));
+
+test('both themes at four sizes: nothing sticks out, axe finds nothing serious', { timeout: 150_000 }, async () => {
+  const programs = await Programs.start({ pace: 0.02, fromSession: 45 });
+  try {
+    for (const [name, size] of Object.entries(sizes)) {
+      const visit = await Visit.open(browser, programs.url, size);
+      for (const theme of ['dark', 'light']) {
+        await sleep(1_200);
+        await visit.picture(`${name}-${theme}`);
+        if (name !== 'wall') await visit.picture(`${name}-${theme}-whole`, { fullPage: true });
+        assert.deepEqual(await visit.accessibility(), [], `${name}, ${theme}`);
+        assert.ok(await visit.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: it is wider than the screen`);
+        await visit.page.keyboard.press('d');
+      }
+      assert.deepEqual(await visit.close(), []);
+    }
+  } finally {
+    await programs.stop();
+  }
+});
+
+test('first paint within a second; fetched from nowhere else; small', { timeout: 60_000 }, () =>
+  withPage({ pace: 0.02, fromSession: 45 }, async ({ page }, programs) => {
+    const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+    assert.ok(paint < 1_000, `first paint after ${paint} ms`);
+    const files = await page.evaluate(() => performance.getEntriesByType('resource').map((e) => ({ name: e.name, size: e.encodedBodySize })));
+    for (const { name } of files) assert.ok(name.startsWith(programs.url), name);
+    const size = files.filter((f) => f.name.includes('/assets/')).reduce((sum, f) => sum + f.size, 0);
+    assert.ok(size > 10_000 && size < 150_000, `${size} bytes`);
+  }));
+
+test('the daemon is killed and comes back: the page says so, and recovers by itself', { timeout: 120_000 }, () =>
+  withPage({ pace: 0.2, fromSession: 45 }, async (visit, programs) => {
+    visit.unreachable = true;
+    programs.daemon.kill('SIGKILL');
+    await programs.daemon.gone;
+    await eventually('PAGE DISCONNECTED', async () => (await visit.text('.verdict')).includes('PAGE DISCONNECTED'));
+    await visit.picture('disconnected');
+    await programs.startDaemon();
+    await eventually('connected again', async () => !(await visit.text('.verdict')).includes('DISCONNECTED'), 40);
+    visit.unreachable = false;
+    await assertConsistent(visit, programs);
+  }));
+
+test('a market that falls silent is STALE by name, which is not a closed market or a lost page', { timeout: 120_000 }, () =>
+  withPage({ pace: 0.02, fromSession: 45 }, async (visit, programs) => {
+    programs.simulator.kill('SIGSTOP');
+    await eventually('the daemon says which feed', async () => (await programs.get('status')).verdict.feeds.includes('alpaca'), 60);
+    await eventually('the page says so', async () => /^STALE[^]*alpaca/.test(await visit.text('.verdict')));
+    assert.ok(!(await visit.text('.clock')).includes('market closed'));
+    await visit.picture('stale');
+    programs.simulator.kill('SIGCONT');
+    await eventually('it speaks again', async () => !(await visit.text('.verdict')).includes('alpaca'), 60);
+  }));
+
+test('a page that was held up catches up', { timeout: 60_000 }, () =>
+  withPage({ pace: 1, fromSession: 20 }, async (visit, programs) => {
+    await visit.page.evaluate(() => { for (const end = Date.now() + 5_000; Date.now() < end;); });
+    await assertConsistent(visit, programs);
+  }));
+
+test('a page left open does not grow', { timeout: 120_000 }, () =>
+  withPage({ pace: 3, fromSession: 5 }, async (visit) => {
+    const cdp = await visit.context.newCDPSession(visit.page);
+    await cdp.send('Performance.enable');
+    const measure = async () => {
+      await cdp.send('HeapProfiler.collectGarbage');
+      const { metrics } = await cdp.send('Performance.getMetrics');
+      return Object.fromEntries(metrics.map((m) => [m.name, m.value]));
+    };
+    await sleep(8_000);
+    const first = await measure();
+    await sleep(20_000);  // sixty sessions, hundreds of updates
+    const last = await measure();
+    assert.ok(last.Nodes < first.Nodes * 1.1 + 200, `${first.Nodes} nodes became ${last.Nodes}`);
+    assert.ok(last.JSEventListeners <= first.JSEventListeners + 30, `${first.JSEventListeners} listeners became ${last.JSEventListeners}`);
+    assert.ok(last.JSHeapUsedSize < first.JSHeapUsedSize + 3e6, `${first.JSHeapUsedSize} bytes became ${last.JSHeapUsedSize}`);
+  }));

@@ -1,0 +1,81 @@
+// The simulated market and the daemon of this build, as deploy/quickstart has them, on free ports.
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const bin = join(root, 'build/release/bin');
+
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// What `ask` gives, once it gives something.
+export async function eventually(what, ask, seconds = 20) {
+  const end = Date.now() + seconds * 1000;
+  let last;
+  while (Date.now() < end) {
+    try {
+      const got = await ask();
+      if (got) return got;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(100);
+  }
+  throw new Error(`not within ${seconds} s: ${what}${last ? ` (${last.message})` : ''}`);
+}
+
+const freePort = () => new Promise((done) => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address();
+    server.close(() => done(port));
+  });
+});
+
+export class Programs {
+  static async start({ pace = 1, fromSession = 0 } = {}) {
+    const programs = new Programs();
+    programs.folder = mkdtempSync(join(tmpdir(), 'rotationd-page-'));
+    const market = await freePort();
+    programs.port = await freePort();
+    const source = readFileSync(join(root, 'daemon/config/default_config.cpp'), 'utf8');
+    const demo = /R"\(([^]*?)\)"/.exec(source)[1].replaceAll('127.0.0.1:8712', `127.0.0.1:${market}`);
+    writeFileSync(join(programs.folder, 'rotationd.yml'), demo);
+    programs.simulator = programs.#run('rotation-sim', '--listen', `127.0.0.1:${market}`, '--scenario', 'rotation', '--streams', '3',
+      '--sessions-per-second', String(pace), '--from-session', String(fromSession));
+    await programs.startDaemon();
+    return programs;
+  }
+
+  get url() { return `http://127.0.0.1:${this.port}`; }
+
+  async get(path) {
+    const answer = await (await fetch(`${this.url}/api/v1/${path}`)).json();
+    return answer.data;
+  }
+
+  async startDaemon() {
+    this.daemon = this.#run('rotationd', 'run', `--config.file=${join(this.folder, 'rotationd.yml')}`,
+      `--web.listen-address=127.0.0.1:${this.port}`, `--storage.path=${join(this.folder, 'state')}`);
+    await eventually('the daemon is warm', async () => (await this.get('status')).warmed_up, 60);
+  }
+
+  #run(program, ...args) {
+    const log = openSync(join(this.folder, `${program}.log`), 'a');
+    const child = spawn(join(bin, program), args, { stdio: ['ignore', log, log] });
+    closeSync(log);
+    child.gone = new Promise((done) => child.on('exit', done));
+    return child;
+  }
+
+  async stop() {
+    for (const child of [this.daemon, this.simulator]) {
+      child.kill('SIGCONT');
+      child.kill('SIGKILL');
+      await child.gone;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
