@@ -35,10 +35,14 @@ const char* Router::Place::methods() const noexcept {
 }
 
 Router::Router(std::vector<Route> routes, std::vector<StreamRoute> streams, metrics::HttpCounters& counters) {
-  const auto add = [&](auto& route, const std::string& counted_as = {}) {
+  std::map<std::string, std::size_t> handlers;  // of those that several paths share
+  const auto add = [&](auto& route, const std::string& shared = {}) {
     std::string path = route.path;
-    if (counted_as.empty()) paths_ += "  " + path + "\n";
-    const std::size_t handler = counters.add_handler(counted_as.empty() ? path : counted_as);
+    if (shared.empty()) paths_ += "  " + path + "\n";
+    const auto known = handlers.find(shared);
+    const std::size_t handler =
+        known != handlers.end() ? known->second : counters.add_handler(shared.empty() ? path : shared);
+    if (!shared.empty()) handlers.emplace(shared, handler);
     const bool added =
         places_.emplace(std::move(path), Place{std::move(route), handler}).second;
     market::ensure(added);

@@ -32,7 +32,7 @@ class Router {
     [[nodiscard]] const char* methods() const noexcept;
   };
 
-  // `counters` gets every path as a handler.
+  // `counters` gets every path as a handler, or what it is counted as.
   Router(std::vector<Route> routes, std::vector<StreamRoute> streams, metrics::HttpCounters& counters);
 
   // nullptr: there is nothing.
@@ -46,7 +46,7 @@ class Router {
 
  private:
   std::map<std::string, Place, std::less<>> places_;
-  std::string paths_;  // of all, in the order given, for people who are lost
+  std::string paths_;  // in the order given, without those that are counted as another, for people who are lost
 };
 
 }  // namespace rotation::daemon

@@ -18,7 +18,7 @@ export function icon(path: string, name = ''): SVGSVGElement {
 
 export const stateIcon = (state: State): SVGSVGElement => icon(statePaths[state]);
 
-export const verdictPaths = {
+export const signPaths = {
   live: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM3.5 3.5a6.4 6.4 0 0 0 0 9M12.5 3.5a6.4 6.4 0 0 1 0 9',
   stale: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 4.8V8l2.4 1.6',
   closed: 'M12.5 9.8A5.5 5.5 0 0 1 6.2 3.5a5.5 5.5 0 1 0 6.3 6.3z',
@@ -27,6 +27,9 @@ export const verdictPaths = {
   starting: 'M8 2v3M8 11v3M2 8h3M11 8h3M3.8 3.8l2 2M10.2 10.2l2 2M12.2 3.8l-2 2M5.8 10.2l-2 2',
   disconnected: 'M6.5 9.5l3-3M5 7.5L3.2 9.3a2.5 2.5 0 0 0 3.5 3.5L8.5 11M11 8.5l1.8-1.8a2.5 2.5 0 0 0-3.5-3.5L7.5 5M2 2l12 12',
   connected: 'M6.5 9.5l3-3M5 7.5L3.2 9.3a2.5 2.5 0 0 0 3.5 3.5L8.5 11M11 8.5l1.8-1.8a2.5 2.5 0 0 0-3.5-3.5L7.5 5',
+  fresh: 'M8 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
+  ageing: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 5v3',
+  absent: 'M5.5 6a2.5 2.5 0 1 1 2.5 3v.8M8 12v.5',
   pause: 'M5.5 3v10M10.5 3v10',
 } as const;
 

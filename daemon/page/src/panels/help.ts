@@ -6,7 +6,7 @@ const keys: [string, string][] = [['1 … 9', 'pair of the spread chart'], ['t',
 const signs: [string, string][] = [['filled mark', 'confirmed at a close: this counts'], ['hollow, dashed mark', 'provisional, if the session closed now: counts for nothing yet'],
   ['gauges', 'all on one scale: the band lies between off and on, right is towards on; far away is compressed'],
   ['σ', 'in usual moves over 20 sessions of what has to move'], ['▲ blue, ▼ orange', 'up, down'],
-  ['● ◔ ⏱ ☾', 'fresh, ageing, stale, its market is closed']];
+  ['a clock, hatched', 'stale: silent for longer than it may be; a moon: its market is closed']];
 
 export function help(): HTMLDialogElement {
   const list = (rows: [string, string][], kbd: boolean) => h('dl', {}, ...rows.flatMap(([a, b]) => [h('dt', {}, kbd ? h('kbd', {}, a) : a), h('dd', {}, b)]));

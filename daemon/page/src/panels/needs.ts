@@ -10,10 +10,17 @@ function makeNeed(): HTMLElement {
   return h('li', {}, h('b'), h('span', { class: 'what' }), h('span', { class: 'bar' }, h('i')), h('span', { class: 'sigma' }));
 }
 
-function updateNeed(node: HTMLElement, need: Need): void {
+// In the units of what has to move, where that is one thing; a count of votes is not.
+function words(need: Need, trigger: Trigger | undefined): string {
+  const said = trigger?.distance?.text ?? need.text.replace('>=', '≥').replace('<=', '≤').replaceAll(' -', ' −');
+  return `${need.hardest ? '★ ' : ''}${said}`;
+}
+
+function updateNeed(node: HTMLElement, need: Need, trigger: Trigger | undefined): void {
   const [id, what, bar, sigma] = Array.from(node.children) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
-  text(id, need.id);
-  text(what, need.text + (need.hardest ? ' – the hardest' : ''));
+  text(id, trigger === undefined ? need.id.charAt(0).toUpperCase() : need.id);
+  text(what, words(need, trigger));
+  attr(what, 'title', need.hardest ? `the hardest: ${need.text}` : need.text);
   text(sigma, need.sigma20 === null ? 'no distance' : `${fixed(need.sigma20, 1)} σ`);
   (bar.firstElementChild as HTMLElement).style.width = `${Math.min(100, 100 * (need.sigma20 ?? 0) / 3)}%`;
   classes(node, need.hardest ? 'hardest' : '');
@@ -49,7 +56,7 @@ export function needs({ model, redraw }: Context): HTMLElement {
     text(live, state.provisional.score === null ? '' : `now ${fixed(state.provisional.score, 0)} (${signed(state.provisional.score - (state.score ?? 0), 0)})`);
     text(line, state.line);
     attr(little, 'hidden', state.little && state.unmet_needs > 0 ? null : '');
-    keyed(list, state.needs, (n) => n.id, makeNeed, updateNeed);
+    keyed(list, state.needs, (n) => n.id, makeNeed, (node, n) => updateNeed(node, n, model.triggers.find((t) => t.id === n.id)));
   });
   // Whichever way: what the desk may see switch next.
   const closest = h('ol', { class: 'needs-list' });

@@ -2,12 +2,12 @@
 import type { Context } from '../context';
 import { attr, classes, h, text } from '../dom';
 import { clockTime, duration, localTime, newYorkDate, newYorkDay, plural } from '../format';
-import { icon, stateIcon, verdictPaths } from '../marks';
+import { icon, stateIcon, signPaths } from '../marks';
 import type { State, Status } from '../api/types';
 
 const phases = { pre: 'pre-market', open: 'session open', after: 'after hours', closed: 'market closed' } as const;
 
-function verdict(status: Status | null): { kind: keyof typeof verdictPaths; word: string; detail: string } {
+function verdict(status: Status | null): { kind: keyof typeof signPaths; word: string; detail: string } {
   if (status === null) return { kind: 'starting', word: 'WAITING', detail: 'for the first answer' };
   const { kind, text: said, series, feeds } = status.verdict;
   const words = { starting: 'STARTING', live: 'LIVE', stale: 'STALE', closed: 'MARKET CLOSED', degraded: 'DEGRADED', blind: 'BLIND' };
@@ -63,7 +63,7 @@ export function strip({ model, redraw, stream, settings }: Context): HTMLElement
             ? `next try in ${duration((link.retryAt - Date.now()) / 1000)}` : 'trying'}` }
       : v;
     if (kind !== now.kind) {
-      dataIcon.replaceChildren(icon(verdictPaths[now.kind]));
+      dataIcon.replaceChildren(icon(signPaths[now.kind]));
       classes(data, `verdict ${now.kind}`);
       kind = now.kind;
     }
@@ -109,7 +109,7 @@ export function strip({ model, redraw, stream, settings }: Context): HTMLElement
     h('button', { type: 'button', class: 'tool', title: 'Keys and signs (?)', 'data-opens': 'help' }, 'Help'));
 
   const pausedText = h('span');
-  const banner = h('div', { class: 'banner', role: 'status', hidden: true }, icon(verdictPaths.pause), pausedText);
+  const banner = h('div', { class: 'banner', role: 'status', hidden: true }, icon(signPaths.pause), pausedText);
   let pausedAt = '';
   redraw.on(['settings', 'second'], () => {
     if (redraw.paused && pausedAt === '') pausedAt = localTime(Date.now());

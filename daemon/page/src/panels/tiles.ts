@@ -5,7 +5,7 @@ import type { Context } from '../context';
 import { attr, card, classes, h, keyed, text } from '../dom';
 import { duration, fixed, none, percent, signed } from '../format';
 import type { History } from '../history';
-import { arrow } from '../marks';
+import { arrow, icon, signPaths } from '../marks';
 import { spark, type Spark } from './spark';
 
 const kept = 120;  // points of a spark line
@@ -13,14 +13,14 @@ const groups: [string, string[]][] = [['Equities and credit', ['E1', 'E2', 'E2 t
   ['Yields', ['Y']], ['Currencies', ['X']], ['Indices and reference', ['I', 'R']]];
 
 type Age = 'fresh' | 'ageing' | 'stale' | 'resting' | 'absent';
-const ageMarks: Record<Age, string> = { fresh: '●', ageing: '◔', stale: '⏱', resting: '☾', absent: '?' };
+const ageSigns: Record<Age, keyof typeof signPaths> = { fresh: 'fresh', ageing: 'ageing', stale: 'stale', resting: 'closed', absent: 'absent' };
 
 function ageOf(row: Series, now: number): { age: Age; word: string } {
   if (row.ts_event === null) return { age: 'absent', word: 'no value yet' };
   const seconds = (now - Date.parse(row.ts_event)) / 1000;
   const since = duration(seconds);
   if (row.problems.length > 0) return { age: 'stale', word: [...row.problems.filter((p) => p !== 'stale'), since].join(' ') };
-  if (!row.expected) return { age: 'resting', word: 'market closed' };
+  if (!row.expected) return { age: 'resting', word: 'closed' };
   const limit = row.silent_after_seconds;
   if (limit !== null && seconds > limit) return { age: 'stale', word: since };
   if (limit !== null && seconds > limit / 3) return { age: 'ageing', word: since };
@@ -51,7 +51,10 @@ export function tiles({ model, redraw }: Context, history: History): HTMLElement
     text(tile.move, `${arrow(row.change)} ${change(row)}`.trim());
     classes(tile.move, `move ${row.change === null || row.change === 0 ? '' : row.change > 0 ? 'up' : 'down'}`);
     const { age, word } = ageOf(row, model.marketNow());
-    text(tile.mark, ageMarks[age]);
+    if (tile.mark.dataset.age !== age) {
+      tile.mark.dataset.age = age;
+      tile.mark.replaceChildren(icon(signPaths[ageSigns[age]]));
+    }
     text(tile.age, word + (row.on_fallback ? ' · fallback' : ''));
     classes(node, `tile ${age}`);
     attr(node, 'title', `${row.name}: bid ${fixed(row.bid, 4)}, ask ${fixed(row.ask, 4)}, close ${fixed(row.close, 4)}\n` +
