@@ -46,7 +46,8 @@ class Router {
 
  private:
   std::map<std::string, Place, std::less<>> places_;
-  std::string paths_;  // in the order given, without those that are counted as another, for people who are lost
+  std::string
+      paths_;  // in the order given, without those that are counted as another, for people who are lost
 };
 
 }  // namespace rotation::daemon

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "daemon/web/gzip.hpp"
 #include "daemon/web/http_server.hpp"
 #include "tests/support/raw_http_client.hpp"
 
@@ -40,6 +41,13 @@ class HttpServerTest : public ::testing::Test {
         {"/echo", Access::read, [](const Request& r) -> Response { return {.body = std::string(r.query)}; }},
         {"/huge", Access::read, [](const Request&) -> Response { return {.body = std::string(kHuge, 'x')}; }},
         {"/fails", Access::read, [](const Request&) -> Response { throw std::runtime_error("no luck"); }},
+        {"/assets/a-1.js", Access::read,
+         [](const Request&) -> Response {
+           return {.body = gzip(kScrape), .etag = "W/\"1\"", .packed = true, .immutable = true};
+         },
+         "/assets"},
+        {"/assets/b-2.css", Access::read, [](const Request&) -> Response { return {.body = "b"}; },
+         "/assets"},
         {"/upload", Access::command,
          [](const Request& r) -> Response { return {.body = "got " + std::to_string(r.body.size())}; }},
     };

@@ -224,6 +224,24 @@ TEST_F(HttpServerTest, PacksWhatIsWorthPackingForThoseWhoCanUnpack) {
   EXPECT_FALSE(c.ask(get("/", "Accept-Encoding: gzip\r\n")).headers.contains("content-encoding"));
 }
 
+TEST_F(HttpServerTest, SendsWhatIsPackedAsItIsAndUnpackedToThoseWhoCannot) {
+  serve();
+  RawHttpClient c = client();
+  const HttpAnswer packed = c.ask(get("/assets/a-1.js", "Accept-Encoding: gzip\r\n"));
+  EXPECT_EQ(packed.headers.at("content-encoding"), "gzip");
+  EXPECT_EQ(packed.headers.at("cache-control"), "private, max-age=31536000, immutable");
+  EXPECT_EQ(gunzip(packed.body), kScrape);
+  const HttpAnswer plain = c.ask(get("/assets/a-1.js"));
+  EXPECT_FALSE(plain.headers.contains("content-encoding"));
+  EXPECT_EQ(plain.body, kScrape);
+  const HttpAnswer kept = c.ask(get("/assets/a-1.js", "Accept-Encoding: gzip\r\nIf-None-Match: W/\"1\"\r\n"));
+  EXPECT_EQ(kept.status, 304U);
+  EXPECT_EQ(kept.body, "");
+  EXPECT_EQ(c.ask(get("/assets/b-2.css")).body, "b");
+  EXPECT_EQ(counted("/assets", 200), 3U) << "one handler, however many files";
+  EXPECT_THAT(c.ask(get("/nowhere")).body, Not(HasSubstr("/assets")));
+}
+
 TEST_F(HttpServerTest, CountsByHandlerAndCode) {
   serve();
   EXPECT_EQ(counted("none", 414), 0U);

@@ -10,6 +10,7 @@ export function advice({ model, redraw }: Context): HTMLElement {
   const change = h('span', { class: 'change' });
   const stairs = steps.map((step) => h('i', { title: share(step) }, h('small', {}, share(step))));
   const frozen = h('span', { class: 'badge warn', hidden: true }, 'ADDS FROZEN');
+  const risk = h('span', { class: 'badge warn', hidden: true }, 'RISK FLAG');
   const list = h('dl');
   const rows = new Map<string, HTMLElement>();
   for (const name of ['hedge', 'short of the large leg', 'stop', 'thesis clock']) {
@@ -30,6 +31,7 @@ export function advice({ model, redraw }: Context): HTMLElement {
       : `of the largest position, ${a.tranche > before ? '▲ up' : '▼ down'} from ${share(before)}`);
     stairs.forEach((stair, i) => classes(stair, a.tranche !== null && a.tranche >= steps[i]! - 1e-9 ? 'reached' : ''));
     attr(frozen, 'hidden', a.frozen ? null : '');
+    attr(risk, 'hidden', state.risk_flag ? null : '');
     text(rows.get('hedge')!, a.hedge_in_use === null ? none
       : `${fixed(a.hedge_in_use, 2)} short per 1 long${a.beta_clamped ? ', clamped' : ''}${a.hedge_beta === null ? '' : ` (beta now ${fixed(a.hedge_beta, 2)})`}`);
     text(rows.get('short of the large leg')!, a.short_notional === null ? none : share(a.short_notional, 2));
@@ -46,6 +48,6 @@ export function advice({ model, redraw }: Context): HTMLElement {
   });
   const node = card('advice', 'Staging', h('p', { class: 'headline' }, tranche, ' ', change), h('div', { class: 'stairs', 'aria-hidden': 'true' }, ...stairs),
     list, caveat, h('h3', {}, 'Base rate'), rate, counts);
-  node.firstElementChild?.append(h('span', { class: 'badge' }, 'ADVICE'), frozen);
+  node.firstElementChild?.append(h('span', { class: 'badge' }, 'ADVICE'), frozen, risk);
   return node;
 }

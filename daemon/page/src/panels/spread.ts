@@ -21,10 +21,10 @@ const empty: Drawn = { x: [], level: [], z60: [], z20: [], bands: [], marks: [],
 const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const seconds = (session: string): number => Date.parse(`${session}T21:00:00Z`) / 1000;
 
-// The row of `x` at or after `t`: bands are drawn by rows, so that they begin and end on a session.
-function bandsOf(states: { session: string; state: State }[], end: number): Band[] {
+// Each from the close that brought the state to the one that ended it.
+function bandsOf(states: { session: string; state: State }[]): Band[] {
   return states.map((s, i) => ({ from: seconds(s.session), state: s.state,
-    to: i + 1 < states.length ? seconds(states[i + 1]!.session) : end }));
+    to: i + 1 < states.length ? seconds(states[i + 1]!.session) : Infinity }));
 }
 
 export function spread({ model, redraw, settings }: Context, history: History): HTMLElement {
@@ -81,7 +81,7 @@ export function spread({ model, redraw, settings }: Context, history: History): 
     c.clip();
     for (const band of drawn.bands) {
       const a = Math.max(left, u.valToPos(band.from, 'x', true));
-      const b = Math.min(left + width, u.valToPos(band.to, 'x', true));
+      const b = Math.min(left + width, band.to === Infinity ? Infinity : u.valToPos(band.to, 'x', true));
       if (b <= a) continue;
       c.fillStyle = css(`--${band.state}`);
       c.globalAlpha = band.state === 'DORMANT' ? 0.07 : 0.17;
@@ -128,7 +128,8 @@ export function spread({ model, redraw, settings }: Context, history: History): 
     if (!dates) time.values = (_, values) => values.map(() => '');
     return {
       width: Math.max(80, box.clientWidth), height: Math.max(60, box.clientHeight), series: [{}, ...series],
-      tzDate: (t) => uPlot.tzDate(new Date(t * 1000), zone), legend: { show: false }, padding: [6, 8, dates ? 0 : 8, 0],
+      tzDate: (t) => uPlot.tzDate(new Date(t * 1000), zone), legend: { show: false },
+      scales: { x: { range: (_, from, to) => [from, to + 0.015 * (to - from)] } },  // room for what has just begun padding: [6, 8, dates ? 0 : 8, 0],
       cursor: { sync: { key: 'spread' }, y: false, drag: { x: false, y: false }, points: { size: 7 } },
       axes: [time, axis(em * 4.6, (v) => fixed(v, decimals))], hooks,
     };
@@ -215,7 +216,7 @@ export function spread({ model, redraw, settings }: Context, history: History): 
     const rows = await sessions(names, span >= 20 ? null : yearsBefore(last, span), 1600);
     const x = rows.session.map(seconds);
     const blank = x.map(() => null);
-    const ends = bandsOf(rows.states, (x.at(-1) ?? 0) + 86_400);
+    const ends = bandsOf(rows.states);
     return { x, level: rows.columns[own.level] ?? blank, z60: rows.columns[own.z60] ?? blank, z20: rows.columns[own.z20] ?? blank, bands: ends,
       marks: ends.slice(1).map((b) => ({ x: b.from, to: b.state })), intraday: false };
   }
@@ -294,7 +295,19 @@ export function spread({ model, redraw, settings }: Context, history: History): 
   }).observe(plots);
 
   text(readout, none);
-  return card('spread', 'Spread',
+  const shock = h('span', { class: 'badge warn', hidden: true });
+  const unwind = h('span', { class: 'badge warn', hidden: true });
+  redraw.on(['state'], () => {
+    const day = model.state?.intraday;
+    if (day === undefined) return;
+    attr(shock, 'hidden', day.shock ? null : '');
+    text(shock, `INTRADAY SHOCK z ${signed(day.z, 1)}`);
+    attr(unwind, 'hidden', day.unwind > 0 ? null : '');
+    text(unwind, `LEADERS UNWIND, LEVEL ${day.unwind}`);
+  });
+  const node = card('spread', 'Spread',
     h('div', { class: 'bar' }, pairs, h('div', { class: 'choices', role: 'group', 'aria-label': 'Time frame (key t)' }, ...frameButtons)),
     readout, plots, table);
+  node.firstElementChild?.append(shock, unwind);
+  return node;
 }
