@@ -39,7 +39,8 @@ function natural(t: Trigger): string {
   if (d === null || d.natural === null) return none;
   const to = d.level === null ? '' : ` → ${level(d.level)}`;
   switch (d.unit) {
-    case 'ratio': return `${signed(100 * d.natural, 1)} %${to}`;
+    case 'ratio':  // of prices; a flag's without a level is a plain number
+      return t.role === 'flag' && d.level === null ? signed(d.natural, 2) : `${signed(100 * d.natural, 1)} %${to}`;
     case 'bp': return `${signed(d.natural, 0)} bp${to}`;
     case 'points': return `${signed(d.natural, 2)}${to}`;
     default: return signed(d.natural, 2);

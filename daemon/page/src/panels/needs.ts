@@ -10,9 +10,11 @@ function makeNeed(): HTMLElement {
   return h('li', {}, h('b'), h('span', { class: 'what' }), h('span', { class: 'bar' }, h('i')), h('span', { class: 'sigma' }));
 }
 
+const typographic = (said: string): string => said.replaceAll('>=', '≥').replaceAll('<=', '≤').replaceAll(' -', ' −').replaceAll(' %', '\u00a0%');
+
 // In the units of what has to move, where that is one thing; a count of votes is not.
 function words(need: Need, trigger: Trigger | undefined): string {
-  const said = trigger?.distance?.text ?? need.text.replace('>=', '≥').replace('<=', '≤').replaceAll(' -', ' −');
+  const said = typographic(trigger?.distance?.text ?? need.text);
   return `${need.hardest ? '★ ' : ''}${said}`;
 }
 
@@ -54,7 +56,7 @@ export function needs({ model, redraw }: Context): HTMLElement {
     text(hardest, state.hardest_sigma === null || state.unmet_needs === 0 ? none : `${fixed(state.hardest_sigma, 1)} σ`);
     text(score, fixed(state.score, 0));
     text(live, state.provisional.score === null ? '' : `now ${fixed(state.provisional.score, 0)} (${signed(state.provisional.score - (state.score ?? 0), 0)})`);
-    text(line, state.line);
+    text(line, typographic(state.line));
     attr(little, 'hidden', state.little && state.unmet_needs > 0 ? null : '');
     keyed(list, state.needs, (n) => n.id, makeNeed, (node, n) => updateNeed(node, n, model.triggers.find((t) => t.id === n.id)));
   });

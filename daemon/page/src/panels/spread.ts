@@ -128,8 +128,8 @@ export function spread({ model, redraw, settings }: Context, history: History): 
     if (!dates) time.values = (_, values) => values.map(() => '');
     return {
       width: Math.max(80, box.clientWidth), height: Math.max(60, box.clientHeight), series: [{}, ...series],
-      tzDate: (t) => uPlot.tzDate(new Date(t * 1000), zone), legend: { show: false },
-      scales: { x: { range: (_, from, to) => [from, to + 0.015 * (to - from)] } },  // room for what has just begun padding: [6, 8, dates ? 0 : 8, 0],
+      tzDate: (t) => uPlot.tzDate(new Date(t * 1000), zone), legend: { show: false }, padding: [6, 8, dates ? 0 : 8, 0],
+      scales: { x: { range: (_, from, to) => [from, to + 0.015 * (to - from)] } },  // room for what has just begun
       cursor: { sync: { key: 'spread' }, y: false, drag: { x: false, y: false }, points: { size: 7 } },
       axes: [time, axis(em * 4.6, (v) => fixed(v, decimals))], hooks,
     };
