@@ -291,6 +291,8 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   world.reload.succeeded(Timestamp{1767600000s});
   world.log.count(LogLevel::warn);
   const std::size_t handler = world.http.add_handler("/metrics");
+  world.http.listens(handler, +1);
+  world.http.conflated.add(3);
   world.http.count(handler, 200);
   world.http.count(handler, 405);
   world.http.count(HttpCounters::kNone, 404);
@@ -346,6 +348,8 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_http_requests_total{handler=\"/metrics\",code=\"405\"} 1",
            "rotation_http_requests_total{handler=\"none\",code=\"404\"} 1",
            "rotation_http_requests_total{handler=\"none\",code=\"431\"} 0",
+           "rotation_stream_clients{handler=\"/metrics\"} 1",
+           "rotation_stream_conflated_messages_total 3",
            "rotation_build_info{version=\"0.1.0\",revision=\"abc1234\",compiler=\"gcc 12.2.0\"} 1",
        }) {
     EXPECT_TRUE(all.contains(line)) << line;
