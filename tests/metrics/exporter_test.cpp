@@ -394,6 +394,7 @@ TEST(Exporter, EscapesLabelValues) {
 TEST(Catalogue, IsExactlyWhatAScrapeEmits) {
   World world;
   world.feed.certificate_expiry_ns = 1;  // without TLS there is none
+  world.http.listens(world.http.add_handler("/api/v1/stream"), 0);
   const SnapshotCell cell(world.snapshot);
   const auto families = world.exporter(cell).Collect();
   ASSERT_EQ(families.size(), kCatalogue.size());
