@@ -35,14 +35,20 @@ std::string of_format(const std::string& format, const std::string& text) {
 
 YAML::Node OpenApi::resolved(YAML::Node node) const {
   while (node["$ref"]) {
-    std::string path = node["$ref"].as<std::string>().substr(2);  // "#/"
+    const auto ref = node["$ref"].as<std::string>();
+    if (const auto known = resolved_.find(ref); known != resolved_.end()) {
+      node.reset(known->second);
+      continue;
+    }
+    std::string path = ref.substr(2);  // "#/"
     YAML::Node at = YAML::Clone(file_);
     while (!path.empty()) {
       const std::size_t slash = std::min(path.find('/'), path.size());
       at.reset(at[path.substr(0, slash)]);
       path.erase(0, slash + 1);
     }
-    if (!at.IsDefined()) throw std::runtime_error("no " + node["$ref"].as<std::string>());
+    if (!at.IsDefined()) throw std::runtime_error("no " + ref);
+    resolved_.emplace(ref, at);
     node.reset(at);
   }
   return node;

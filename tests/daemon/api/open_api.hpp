@@ -1,7 +1,9 @@
 // Holds an answer against the OpenAPI file: of JSON Schema what that file uses, and no more.
 #pragma once
 
+#include <map>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
@@ -27,6 +29,7 @@ class OpenApi {
                                   const std::string& where) const;
 
   YAML::Node file_;
+  mutable std::map<std::string, YAML::Node> resolved_;  // what has been referred to: looking it up is slow
 };
 
 }  // namespace rotation::testing
