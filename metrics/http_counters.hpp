@@ -39,11 +39,17 @@ class HttpCounters {
     rows_[handler].counts[static_cast<std::size_t>(column)].add();
   }
 
-  // Of a handler that answers with a stream: one client more, or less. Before the first scrape once with 0.
+  // Likewise, of one that answers with a stream.
+  std::size_t add_stream(std::string name) {
+    const std::size_t handler = add_handler(std::move(name));
+    rows_[handler].streams = true;
+    return handler;
+  }
+
+  // One client of a stream more, or less.
   void listens(std::size_t handler, int change) noexcept {
-    Row& row = rows_[handler];
-    row.streams = true;
-    row.clients.store(row.clients.load(std::memory_order_relaxed) + change, std::memory_order_relaxed);
+    std::atomic<int>& clients = rows_[handler].clients;
+    clients.store(clients.load(std::memory_order_relaxed) + change, std::memory_order_relaxed);
   }
   // Updates left out for slow readers.
   market::Counter conflated;
@@ -73,7 +79,7 @@ class HttpCounters {
   struct Row {
     std::string name = "none";
     std::array<market::Counter, kCodes.size()> counts;
-    bool streams = false;
+    bool streams = false;  // from the start
     std::atomic<int> clients{0};
   };
   std::deque<Row> rows_{1};  // whose elements, not movable, stay where they are

@@ -35,21 +35,26 @@ const char* Router::Place::methods() const noexcept {
 }
 
 Router::Router(std::vector<Route> routes, std::vector<StreamRoute> streams, metrics::HttpCounters& counters) {
-  std::map<std::string, std::size_t> handlers;  // of those that several paths share
-  const auto add = [&](auto& route, const std::string& shared = {}) {
+  const auto put = [this](auto& route, std::size_t handler) {
     std::string path = route.path;
-    if (shared.empty()) paths_ += "  " + path + "\n";
-    const auto known = handlers.find(shared);
-    const std::size_t handler =
-        known != handlers.end() ? known->second : counters.add_handler(shared.empty() ? path : shared);
-    if (!shared.empty()) handlers.emplace(shared, handler);
-    const bool added =
-        places_.emplace(std::move(path), Place{std::move(route), handler}).second;
+    const bool added = places_.emplace(std::move(path), Place{std::move(route), handler}).second;
     market::ensure(added);
-    return handler;
   };
-  for (Route& route : routes) add(route, std::string(route.counted_as));
-  for (StreamRoute& route : streams) counters.listens(add(route), 0);
+  std::map<std::string, std::size_t> shared;  // handlers of several paths
+  for (Route& route : routes) {
+    if (route.counted_as.empty()) {
+      paths_ += "  " + route.path + "\n";
+      put(route, counters.add_handler(route.path));
+    } else {
+      const auto [handler, first] = shared.try_emplace(std::string(route.counted_as));
+      if (first) handler->second = counters.add_handler(handler->first);
+      put(route, handler->second);
+    }
+  }
+  for (StreamRoute& route : streams) {
+    paths_ += "  " + route.path + "\n";
+    put(route, counters.add_stream(route.path));
+  }
 }
 
 const Router::Place* Router::find(std::string_view path) const {

@@ -291,7 +291,7 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   world.reload.succeeded(Timestamp{1767600000s});
   world.log.count(LogLevel::warn);
   const std::size_t handler = world.http.add_handler("/metrics");
-  world.http.listens(handler, +1);
+  world.http.listens(world.http.add_stream("/api/v1/stream"), +1);
   world.http.conflated.add(3);
   world.http.count(handler, 200);
   world.http.count(handler, 405);
@@ -348,7 +348,7 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_http_requests_total{handler=\"/metrics\",code=\"405\"} 1",
            "rotation_http_requests_total{handler=\"none\",code=\"404\"} 1",
            "rotation_http_requests_total{handler=\"none\",code=\"431\"} 0",
-           "rotation_stream_clients{handler=\"/metrics\"} 1",
+           "rotation_stream_clients{handler=\"/api/v1/stream\"} 1",
            "rotation_stream_conflated_messages_total 3",
            "rotation_build_info{version=\"0.1.0\",revision=\"abc1234\",compiler=\"gcc 12.2.0\"} 1",
        }) {
@@ -394,7 +394,7 @@ TEST(Exporter, EscapesLabelValues) {
 TEST(Catalogue, IsExactlyWhatAScrapeEmits) {
   World world;
   world.feed.certificate_expiry_ns = 1;  // without TLS there is none
-  world.http.listens(world.http.add_handler("/api/v1/stream"), 0);
+  world.http.add_stream("/api/v1/stream");
   const SnapshotCell cell(world.snapshot);
   const auto families = world.exporter(cell).Collect();
   ASSERT_EQ(families.size(), kCatalogue.size());
