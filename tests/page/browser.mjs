@@ -15,9 +15,21 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
   args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
 
 export class Visit {
-  static async open(browser, url, viewport = sizes.desk) {
+  // `between`, if given, sees every message of the daemon's stream: what it returns is what the page gets; null: nothing.
+  static async open(browser, url, viewport = sizes.desk, between = null) {
     const visit = new Visit();
     visit.context = await browser.newContext({ viewport });
+    visit.asked = [];
+    if (between !== null) {
+      await visit.context.routeWebSocket(/\/api\/v1\/stream$/, (page) => {
+        const daemon = page.connectToServer();
+        page.onMessage((message) => { visit.asked.push(JSON.parse(message)); daemon.send(message); });
+        daemon.onMessage((message) => {
+          const given = between(JSON.parse(message));
+          if (given !== null) page.send(JSON.stringify(given));
+        });
+      });
+    }
     visit.page = await visit.context.newPage();
     visit.errors = [];
     visit.unreachable = false;  // while the daemon is down, a refused connection is no fault of the page

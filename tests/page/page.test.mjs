@@ -1,7 +1,7 @@
 // The live page against the programs: it shows what /api/v1 says, obeys its keys, and comes back from every fault.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Visit, launch, sizes } from './browser.mjs';
+import { Visit, launch, pictures, sizes } from './browser.mjs';
 import { Programs, eventually, sleep } from './programs.mjs';
 
 let browser;
@@ -167,6 +167,61 @@ test('a market that falls silent is STALE by name, which is not a closed market 
     programs.simulator.kill('SIGCONT');
     await eventually('it speaks again', async () => !(await visit.text('.verdict')).includes('alpaca'), 60);
   }));
+
+test('every cause of distrust looks different', { timeout: 60_000 }, async () => {
+  const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
+  try {
+    let kind = 'live';
+    const visit = await Visit.open(browser, programs.url, sizes.desk, (message) => {
+      if (message.channel === 'status') message.data.verdict = { kind, text: kind.toUpperCase(), series: [], feeds: [], simulated: false };
+      return message;
+    });
+    const looks = new Set();
+    for (const [next, words] of Object.entries({ live: 'LIVE', stale: 'STALE', closed: 'MARKET CLOSED', degraded: 'DEGRADED', blind: 'BLIND', starting: 'STARTING' })) {
+      kind = next;
+      await eventually(words, async () => (await visit.text('.verdict')).startsWith(words));
+      looks.add(await visit.page.locator('.verdict path').getAttribute('d'));
+      await visit.page.locator('.strip').screenshot({ path: `${pictures}verdict-${next}.png` });
+      assert.deepEqual(await visit.accessibility(), [], words);
+    }
+    assert.equal(looks.size, 6, 'each has a sign of its own');
+    assert.ok(!(await visit.has('.badge.simulated')), 'only a simulated market is marked');
+    assert.deepEqual(await visit.close(), []);
+  } finally {
+    await programs.stop();
+  }
+});
+
+test('a hole in the stream is noticed and mended', { timeout: 60_000 }, async () => {
+  const programs = await Programs.start({ pace: 0.5, fromSession: 20 });
+  try {
+    let count = 0;
+    const visit = await Visit.open(browser, programs.url, sizes.desk, (message) => (++count === 60 ? null : message));
+    await eventually('resync', () => visit.asked.some((m) => m.method === 'resync'));
+    await eventually('it is told', async () => (await visit.text('footer')).includes('1 hole in the stream'));
+    await assertConsistent(visit, programs);
+    assert.deepEqual(await visit.close(), []);
+  } finally {
+    await programs.stop();
+  }
+});
+
+test('the valuation gap shows its closure between the milestones', { timeout: 60_000 }, async () => {
+  const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
+  try {
+    const known = { closure_fair: 0.34, closure_speed: 0.04, pe_small: 16.4, pe_large: 21.9, discount: 0.251, gap_turns: 5.5, half_closure_gain: 0.074, asymmetry: 1.8 };
+    const visit = await Visit.open(browser, programs.url, sizes.screen, (message) => {
+      if (message.channel === 'state') for (const [name, value] of Object.entries(known)) message.data.gauges[name].value = value;
+      return message;
+    });
+    await eventually('34 %', async () => (await visit.text('.valuation .headline')).startsWith('34 %'));
+    assert.match(await visit.text('.valuation dl'), /16\.4 \/ 21\.9[^]*25\.1 %[^]*5\.5[^]*\+7\.4 %[^]*1\.80/);
+    await visit.page.locator('.valuation').screenshot({ path: `${pictures}valuation.png` });
+    assert.deepEqual(await visit.close(), []);
+  } finally {
+    await programs.stop();
+  }
+});
 
 test('a page that was held up catches up', { timeout: 60_000 }, () =>
   withPage({ pace: 1, fromSession: 20 }, async (visit, programs) => {

@@ -8,6 +8,7 @@ import { announce } from './announce';
 import { Stream } from './api/stream';
 import type { Context } from './context';
 import { h, text } from './dom';
+import { plural } from './format';
 import { History } from './history';
 import { keys } from './keys';
 import { Model, Redraw } from './model';
@@ -49,8 +50,8 @@ const events = log(context);
 const dialog = help();
 const made = h('span');
 redraw.on(['status', 'link'], () => text(made, [model.status && `rotationd ${model.status.version} (${model.status.revision})`,
-  stream.holes > 0 ? `${stream.holes} holes in the stream, each mended` : null,
-  model.conflated > 0 ? `${model.conflated} updates left out for a slow reader` : null].filter(Boolean).join(' · ')));
+  stream.holes > 0 ? `${plural(stream.holes, 'hole')} in the stream, mended` : null,
+  model.conflated > 0 ? `${plural(model.conflated, 'update')} left out for a slow reader` : null].filter(Boolean).join(' · ')));
 document.body.append(
   strip(context),
   h('main', {}, needs(context), ladder(context), spread(context, history), advice(context), valuation(context, history),

@@ -7,7 +7,7 @@ import { count, duration, none } from '../format';
 const sum = (reasons: Record<string, number>): number => Object.values(reasons).reduce((a, b) => a + b, 0);
 const told = (reasons: Record<string, number>): string =>
   Object.entries(reasons).filter(([, n]) => n > 0).map(([reason, n]) => `${reason}: ${n}`).join('\n');
-const columns = ['feed', 'state', 'last message', 'messages', 'events', 'rejected', 'breaks', 'series'];
+const columns = ['feed', 'state', 'last', 'messages', 'events', 'rejected', 'breaks', 'series'];
 
 export function feeds({ model, redraw }: Context): HTMLElement {
   const body = h('tbody');

@@ -28,7 +28,7 @@ function ageOf(row: Series, now: number): { age: Age; word: string } {
 }
 
 const price = (row: Series): string => fixed(row.value, row.unit === 'rate' ? ((row.value ?? 0) > 20 ? 2 : 4) : row.unit === 'percent' ? 3 : 2);
-const change = (row: Series): string => row.change === null ? none
+const change = (row: Series): string => row.change === null || row.unit === null ? none
   : row.unit === 'percent' ? `${signed(100 * row.change, 1)} bp` : percent(row.change, 2);
 
 interface Tile { last: HTMLElement; move: HTMLElement; age: HTMLElement; mark: HTMLElement; spark: Spark }
