@@ -11,19 +11,17 @@ export class History {
   names: HistoryNames | null = null;
   recent: SessionHistory | null = null;
   revision = 0;  // of what is here
+  private loaded = '';  // of which start and close
   private loading = false;
   private again = false;
   private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly model: Model, redraw: Redraw) {
-    let session: string | null = null;
-    let started: string | null = null;
     redraw.on(['status', 'state'], () => {
-      const now = this.model.state?.session ?? null;
-      const start = this.model.status?.started_at ?? null;
-      if (now === session && start === started) return;
-      session = now;
-      started = start;
+      if (!this.model.status?.warmed_up) return;  // it has no history yet
+      const now = `${this.model.status.started_at} ${this.model.state?.session ?? ''}`;
+      if (now === this.loaded) return;
+      this.loaded = now;
       void this.load();
     });
   }
@@ -45,7 +43,9 @@ export class History {
       }
       this.revision++;
       for (const listener of this.listeners) listener();
-    } catch { /* not there yet, or gone: the next status asks again */ }
+    } catch {
+      this.loaded = '';  // gone: what it says next asks again
+    }
     setTimeout(() => {
       this.loading = false;
       if (this.again) void this.load();
