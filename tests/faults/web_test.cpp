@@ -1,7 +1,8 @@
-// F37 to F40: what clients of the web server do to the whole daemon, whose feed is live meanwhile.
+// F37 to F42: what clients of the web server do to the whole daemon, whose feed is live meanwhile.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <system_error>
 
@@ -29,6 +30,11 @@ constexpr int kSlower = 1;
 
 const std::string kScrape = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const std::string kPackedScrape = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n";
+
+const std::string kUpgrade =
+    "GET /api/v1/stream HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
+    "13\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
 
 std::string scaled(const std::string& text) {
   return kSlower == 1 ? text : text + " (limits times " + std::to_string(kSlower) + ": sanitized)";
@@ -65,6 +71,15 @@ class WebFaults : public ::testing::Test {
   RawHttpClient client() { return RawHttpClient(daemon->web); }
   // On the one connection that has been there before all others.
   Scrape ask() { return Scrape(scraper->ask(kScrape).body); }
+
+  Scrape ask_until(const std::function<bool(const Scrape&)>& done) {
+    for (const auto give_up = Steady::now() + kSlower * seconds{10};;) {
+      Scrape now = ask();
+      if (done(now)) return now;
+      if (Steady::now() > give_up) throw std::runtime_error("not in time");
+      breathe();
+    }
+  }
 
   // The feed has gone on over the connection that it had, and the journal with it.
   void expect_feed_unharmed() {
@@ -289,6 +304,63 @@ TEST_F(WebFaults, F40TwoHundredScrapers) {
           scaled(number(rate) + "/s with gzip, " + number(each) + " ms of processor time each; p99 " +
                  seconds_text(p99) + "; a market at 60 times its speed beside; tick-to-signal not measured"),
           rate >= 500.0 / kSlower && p99 <= kSlower * milliseconds{250});
+}
+
+// Listens to a stream, and never reads.
+TEST_F(WebFaults, F41AClientThatNeverReads) {
+  constexpr int kClients = 16;
+  const std::string ask = R"({"method":"subscribe","req_id":1,"channels":["series","state","triggers"]})";
+  std::string frame{'\x81', static_cast<char>(0x80 | ask.size()), 0, 0, 0, 0};  // text, masked with zeros
+  frame += ask;
+  constexpr const char* kResident = "process_resident_memory_bytes";
+  constexpr const char* kListening = "rotation_stream_clients{handler=\"/api/v1/stream\"}";
+  std::vector<RawHttpClient> mute;
+  const auto begin = Steady::now();
+  for (int i = 0; i < kClients; ++i) {
+    mute.emplace_back(daemon->web, 4096);
+    mute.back().send(kUpgrade + "Host: localhost\r\n\r\n" + frame);
+  }
+  double most = before[kResident];
+  Scrape now = ask_until([&](const Scrape& s) { return s[kListening] == kClients; });
+  while (now[kListening] > 0) {
+    ASSERT_LT(Steady::now(), begin + kSlower * seconds{30});
+    breathe();
+    now = this->ask();
+    most = std::max(most, now[kResident]);
+  }
+  const auto dropped = Steady::now() - begin;
+  const double each = (most - before[kResident]) / kClients / (1 << 20);
+  expect_feed_unharmed();
+  promise("F41",
+          "a stream's client that never reads: memory <= 1 MiB each, dropped <= 10 s after it is stuck",
+          scaled(std::to_string(kClients) + " clients: " + number(each) + " MiB each; all dropped " +
+                 seconds_text(dropped) + " after they came"),
+          each <= 1.0 * kSlower && dropped <= kSlower * milliseconds{12'500});
+}
+
+TEST_F(WebFaults, F42AnotherSitesPage) {
+  const std::string here = "localhost:" + std::to_string(daemon->web);
+  const std::vector<std::pair<std::string, unsigned>> probes{
+      {"Host: " + here + "\r\nOrigin: http://" + here + "\r\n", 101},
+      {"Host: " + here + "\r\n", 101},
+      {"Host: " + here + "\r\nOrigin: http://evil.example\r\n", 403},
+      {"Host: " + here + "\r\nOrigin: null\r\n", 403},
+      {"Host: " + here + "\r\nOrigin: http://localhost:1\r\n", 403},
+      {"Host: " + here + "\r\nOrigin: http://" + here + ".evil.example\r\n", 403},
+      {"Host: evil.example\r\nOrigin: http://evil.example\r\n", 421},
+      {"Host: evil.example\r\n", 421},
+      {"Host: 127.0.0.1.evil.example\r\n", 421},
+  };
+  std::size_t right = 0;
+  for (const auto& [headers, status] : probes) {
+    RawHttpClient c = client();
+    const unsigned got = c.ask(kUpgrade + headers + "\r\n").status;
+    EXPECT_EQ(got, status) << headers;
+    right += got == status;
+  }
+  expect_feed_unharmed();
+  promise("F42", "a stream asked for by another site's page, or by a name that was bound to us: 403, 421",
+          std::to_string(right) + " of " + std::to_string(probes.size()) + " probes", right == probes.size());
 }
 
 }  // namespace
