@@ -50,7 +50,7 @@ double Scrape::operator[](const std::string& sample) const {
 double Scrape::sum(const std::string& family, const std::vector<std::string>& labels) const {
   double total = 0;
   for (const auto& [sample, value] : samples_) {
-    const auto carried = [&sample](const std::string& label) {
+    const auto carried = [&sample = sample](const std::string& label) {
       return sample.find(label) != std::string::npos;
     };
     if (belongs(sample, family) && std::all_of(labels.begin(), labels.end(), carried)) total += value;
