@@ -70,7 +70,7 @@ void add_pipeline(Families& out, const PipelineStats& pipeline, const std::vecto
   out.set("rotation_pipeline_step_duration_seconds", {"engine"}, pipeline.applying.counts());
   out.set("rotation_pipeline_step_duration_seconds", {"snapshot"}, pipeline.publishing.counts());
   out.set("rotation_clock_jump_seconds",
-          static_cast<double>(pipeline.clock_jumped_ns.load(std::memory_order_relaxed)) * 1e-9);
+          seconds(market::Duration{pipeline.clock_jumped_ns.load(std::memory_order_relaxed)}));
   out.set("rotation_heartbeat_timestamp_seconds", {"engine"}, pipeline.heartbeat.get());
   out.set("rotation_heartbeat_limit_seconds", {"engine"}, seconds(PipelineStats::kHeartbeatLimit));
 }

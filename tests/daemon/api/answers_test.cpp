@@ -118,7 +118,7 @@ std::map<std::string, double> scraped(const ApiRig& rig) {
                                     http,
                                     {"1", "r", "c"}});
   std::map<std::string, double> values;
-  std::istringstream in(exporter.text());
+  std::istringstream in(exporter.expose(metrics::Format::text));
   for (std::string line; std::getline(in, line);) {
     const std::size_t blank = line.rfind(' ');
     if (line.front() != '#') values[line.substr(0, blank)] = std::stod(line.substr(blank + 1));
