@@ -31,8 +31,8 @@ int kills_wanted() {
 class CrashLoop : public ::testing::Test {
  protected:
   [[nodiscard]] static Process life(const TemporaryFolder& folder, int seed) {
-    return Process({std::string(ROTATION_BIN_DIR) + "/lifetime", folder.path(), std::to_string(seed),
-                    std::to_string(kSessions)});
+    return Process(
+        {ROTATION_BIN_DIR "/lifetime", folder.path(), std::to_string(seed), std::to_string(kSessions)});
   }
   // What it came to.
   static std::string end_of(const Process& process) {

@@ -11,8 +11,6 @@
 namespace rotation::testing {
 namespace {
 
-constexpr const char* kPrograms = ROTATION_BIN_DIR "/";
-
 std::vector<std::string> joined(std::vector<std::string> words, const std::vector<std::string>& more) {
   words.insert(words.end(), more.begin(), more.end());
   return words;
@@ -37,9 +35,8 @@ std::map<std::string, std::string> with_secrets(std::map<std::string, std::strin
 }  // namespace
 
 Simulator::Simulator(const std::vector<std::string>& arguments, std::uint16_t on_port)
-    : process(joined(
-          {std::string(kPrograms) + "rotation-sim", "--listen", "127.0.0.1:" + std::to_string(on_port)},
-          arguments)),
+    : process(joined({ROTATION_BIN_DIR "/rotation-sim", "--listen", "127.0.0.1:" + std::to_string(on_port)},
+                     arguments)),
       port(number_after(process.wait_for_line("listening on "), "ws://127.0.0.1:")) {}
 
 std::string feed_config(std::uint16_t stream_port, const std::string& feed_keys, const std::string& more) {
@@ -78,14 +75,8 @@ std::string history_from(std::uint16_t port) {
 
 std::vector<std::string> daemon_command(const std::string& verb, const std::string& config,
                                         const std::string& state) {
-  return {std::string(kPrograms) + "rotationd",
-          verb,
-          "--config.file",
-          config,
-          "--storage.path",
-          state,
-          "--web.listen-address",
-          "127.0.0.1:0"};
+  return {ROTATION_BIN_DIR "/rotationd", verb,         "--config.file", config, "--storage.path", state,
+          "--web.listen-address",        "127.0.0.1:0"};
 }
 
 bool has_secret(std::string_view text) {

@@ -142,7 +142,7 @@ TEST(Service, TheWatchdogIsFedByProgress) {
 TEST(Service, ASocketThatIsNoneIsRefused) {
   ::setenv("NOTIFY_SOCKET", "nonsense", 1);
   const TemporaryFolder folder;
-  const Process daemon({std::string(ROTATION_BIN_DIR) + "/rotationd", "run", "--storage.path", folder.path(),
+  const Process daemon({ROTATION_BIN_DIR "/rotationd", "run", "--storage.path", folder.path(),
                         "--web.listen-address", "127.0.0.1:0"});
   ::unsetenv("NOTIFY_SOCKET");
   EXPECT_EQ(daemon.exit_code(seconds{10}), 1);
@@ -154,7 +154,7 @@ TEST(Service, ASocketThatIsNoneIsRefused) {
 TEST(Service, TheUnitIsClosed) {
   if (!in_path("systemd-analyze")) GTEST_SKIP() << "systemd-analyze is not installed";
   const Process analysis({"systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager",
-                          std::string(ROTATION_SOURCE_DIR) + "/deploy/systemd/rotationd.service"});
+                          ROTATION_SOURCE_DIR "/deploy/systemd/rotationd.service"});
   EXPECT_EQ(analysis.exit_code(seconds{30}), 0) << analysis.output();
 }
 
