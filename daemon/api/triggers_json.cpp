@@ -13,12 +13,36 @@ std::string short_name(const signals::TriggerLabel& label) {
   return label.help.substr(0, label.help.find(':'));
 }
 
-void write_distance(JsonWriter& json, const signals::TriggerLabel& label, bool on,
+// The one line or gauge that does it; nullptr: several do, or a high.
+const signals::Leg* single_leg(const signals::TriggerSpec& spec, const signals::Distance& d) {
+  if (d.which < 0) return nullptr;
+  const auto& legs = spec.switches[static_cast<std::size_t>(d.which)].stat.legs;
+  return legs.size() == 1 ? &legs.front() : nullptr;
+}
+
+// What has to move, as a desk calls it.
+struct Mover {
+  std::string name;
+  std::string against;  // empty: it stands for itself
+};
+
+std::optional<Mover> mover(const signals::LineSpec& line, const market::SeriesTable& series) {
+  if (line.kind != signals::LineKind::sum) return std::nullopt;
+  const auto& terms = line.terms;
+  if (terms.size() == 2 && terms[0].log && terms[1].log && terms[0].weight == 1 && terms[1].weight == -1)
+    return Mover{series[terms[0].series].name, series[terms[1].series].name};
+  if (terms.size() != 1) return std::nullopt;
+  const market::Series& one = series[terms[0].series];
+  const bool yield = one.series_class == market::SeriesClass::yield && one.name.starts_with('y');
+  return Mover{yield ? one.name.substr(1) + "-year yield" : one.name, ""};
+}
+
+void write_distance(JsonWriter& json, const Desk& desk, std::size_t trigger, bool on,
                     const signals::Distance& d) {
-  const std::string text = distance_text(label, on, d);
+  const std::string text = distance_text(desk.machine, desk.series, trigger, on, d);
   json.key("distance")
       .open_object()
-      .member("unit", label.unit)
+      .member("unit", desk.machine.labels.triggers[trigger].unit)
       .member("natural", d.natural)
       .member("level", d.level)
       .member("threshold", d.threshold)
@@ -33,16 +57,29 @@ void write_distance(JsonWriter& json, const signals::TriggerLabel& label, bool o
 
 }  // namespace
 
-std::string distance_text(const signals::TriggerLabel& label, bool on, const signals::Distance& distance) {
+std::string distance_text(const Machine& machine, const market::SeriesTable& series, std::size_t trigger,
+                          bool on, const signals::Distance& distance) {
   const double x = distance.natural;
   if (std::isnan(x)) return "";
-  const bool wanted = label.role <= signals::Role::catalyst;
-  const std::string verb = on ? " goes off " : wanted ? " needs " : " comes on ";
+  const signals::TriggerLabel& label = machine.labels.triggers[trigger];
+  const signals::Leg* leg = single_leg(machine.model.triggers[trigger], distance);
+  std::optional<Mover> what;
+  if (leg != nullptr && leg->of_line()) {
+    if (label.unit != "z") what = mover(machine.model.lines[leg->index], series);
+  } else if (leg != nullptr && signals::kGaugeTable[leg->index].unit != label.unit) {
+    return "";
+  }
   const double size = std::abs(x);
+  const std::string direction = x < 0 ? " lower" : " higher";
   const std::string move = label.unit == "ratio" ? rounded(100 * size, 1) + " %"
                            : label.unit == "bp"  ? rounded(size, 0) + " bp"
                                                  : rounded(size, 2) + ' ' + label.unit;
-  return short_name(label) + verb + move + (x < 0 ? " lower" : " higher");
+  const bool wanted = !on && label.role <= signals::Role::catalyst;
+  const std::string verb = wanted ? " needs " : on ? " goes off " : " comes on ";
+  if (!what) return short_name(label) + verb + move + direction;
+  const std::string begin =
+      wanted ? what->name + verb : short_name(label) + verb + "with " + what->name + ' ';
+  return begin + (what->against.empty() ? move + direction : signed_percent(x) + " against " + what->against);
 }
 
 std::string triggers_json(const Desk& desk, const signals::Snapshot& snapshot) {
@@ -66,7 +103,7 @@ std::string triggers_json(const Desk& desk, const signals::Snapshot& snapshot) {
     put_basis(json, "value", row.value);
     json.member("on_level", label.on).member("off_level", label.off);
     put_day(json, "last_change", row.last_change);
-    write_distance(json, label, row.on, snapshot.distances[i]);
+    write_distance(json, desk, i, row.on, snapshot.distances[i]);
     json.close_object();
   }
   json.close_array().close_object();

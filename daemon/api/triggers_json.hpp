@@ -11,8 +11,9 @@ namespace rotation::daemon::api {
 
 [[nodiscard]] std::string triggers_json(const Desk& desk, const signals::Snapshot& snapshot);
 
-// "10-year trend needs 9 bp lower": the move that turns the trigger. Empty: none is known.
-[[nodiscard]] std::string distance_text(const signals::TriggerLabel& label, bool on,
-                                        const signals::Distance& distance);
+// "10-year yield needs 9 bp lower", "IJR needs +1.4 % against SPY": the move that turns the trigger. Empty:
+// none is known, or it is in another unit than the trigger's.
+[[nodiscard]] std::string distance_text(const Machine& machine, const market::SeriesTable& series,
+                                        std::size_t trigger, bool on, const signals::Distance& distance);
 
 }  // namespace rotation::daemon::api
