@@ -5,9 +5,8 @@
 
 namespace rotation::market {
 
-void broken(const std::source_location& where) noexcept {
-  std::fprintf(stderr, "broken invariant: %s:%u: %s\n", where.file_name(), where.line(),
-               where.function_name());
+void broken(const char* file, int line, const char* function) noexcept {
+  std::fprintf(stderr, "broken invariant: %s:%d: %s\n", file, line, function);
   std::abort();
 }
 

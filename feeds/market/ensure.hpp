@@ -5,16 +5,15 @@
 // Any thread. Cost: a comparison that is predicted right.
 #pragma once
 
-#include <source_location>
-
 namespace rotation::market {
 
-[[noreturn, gnu::cold]] void broken(const std::source_location& where) noexcept;
+[[noreturn, gnu::cold]] void broken(const char* file, int line, const char* function) noexcept;
 
-constexpr void ensure(bool holds,
-                      const std::source_location& where = std::source_location::current()) noexcept {
+// The place is the caller's (std::source_location, which Debian 12's Clang does not have).
+constexpr void ensure(bool holds, const char* file = __builtin_FILE(), int line = __builtin_LINE(),
+                      const char* function = __builtin_FUNCTION()) noexcept {
   if (!holds) [[unlikely]]
-    broken(where);
+    broken(file, line, function);
 }
 
 }  // namespace rotation::market
