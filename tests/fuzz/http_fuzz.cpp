@@ -61,10 +61,7 @@ class Website {
     return chosen;
   }
   std::vector<daemon::Route> routes() {
-    return daemon::web_routes({.snapshot = cell_,
-                               .labels = labels_,
-                               .exporter = exporter_,
-                               .program = {"0.1.0", "abc1234"},
+    return daemon::web_routes({.exporter = exporter_,
                                .readiness =
                                    [] {
                                      return std::vector<daemon::Check>{{"feeds", false, "\"\n"}};
