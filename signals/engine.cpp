@@ -34,7 +34,7 @@ Engine::Engine(const Parameters& parameters, const Model& model, const market::S
       closes_(series.size()),
       last_{.before = evaluator_},
       votes_(series.size(), 0),
-      picture_(model, skew_, series.size()),
+      picture_(model, series.size()),
       hold_(parameters.provisional_hold),
       intraday_(parameters),
       legs_(inputs(model, model.pairs.front())),
@@ -343,7 +343,7 @@ void Engine::update_picture(market::Timestamp now) noexcept {
   for (const SeriesId id : picture_.pending()) {
     picture_.present(id, live ? present(id) : SeriesCloses::Close{Mark::hole, kUnavailable});
   }
-  picture_.update(live, {session_.day, series_}, evaluator_);
+  picture_.update(live, {session_.day, series_, skew_}, evaluator_);
 }
 
 SeriesCloses::Close Engine::present(SeriesId series) const noexcept {

@@ -46,9 +46,8 @@ bool reads_streamed_gauge(const TriggerSpec& trigger) {
 
 }  // namespace
 
-LivePicture::LivePicture(const Model& model, const LegSkew& skew, std::size_t series)
+LivePicture::LivePicture(const Model& model, std::size_t series)
     : model_(model),
-      skew_(skew),
       present_(series),
       values_(model.lines.size(), kUnavailable),
       pairs_(model.pairs.size()),
@@ -84,7 +83,7 @@ void LivePicture::mark_all() noexcept {
 
 void LivePicture::update(bool live, const Prices& prices, const SessionEvaluator& evaluator) noexcept {
   for (const LineIndex line : lines_.ids()) {
-    values_[line] = live ? evaluator.lines().live(line, present_, &skew_) : kUnavailable;
+    values_[line] = live ? evaluator.lines().live(line, present_, &prices.skew) : kUnavailable;
     for (const std::size_t trigger : triggers_of_[line]) triggers_.add(trigger);
   }
   if (lines_.contains(model_.pairs.front())) {
@@ -92,7 +91,7 @@ void LivePicture::update(bool live, const Prices& prices, const SessionEvaluator
     if (live) evaluator.valuation().live(prices.session, present_, prices.series, gauges_);
   }
   update_proxies(live, evaluator);
-  const bool changed = update_pairs(evaluator) || !triggers_.empty();
+  const bool changed = update_pairs(prices.skew, evaluator) || !triggers_.empty();
   update_triggers(live, evaluator);
   lines_.clear();
   triggers_.clear();
@@ -103,14 +102,14 @@ void LivePicture::update(bool live, const Prices& prices, const SessionEvaluator
   }
 }
 
-bool LivePicture::update_pairs(const SessionEvaluator& evaluator) noexcept {
+bool LivePicture::update_pairs(const LegSkew& skew, const SessionEvaluator& evaluator) noexcept {
   bool any = false;
   for (std::size_t i = 0; i < pairs_.size(); ++i) {
     const LineIndex line = model_.pairs[i];
     if (!lines_.contains(line)) continue;
     any = pairs_[i].changed = true;
     pairs_[i].spread = values_[line];
-    pairs_[i].skewed = legs_have_values(line) && skew_.apart(line);
+    pairs_[i].skewed = legs_have_values(line) && skew.apart(line);
     for (std::size_t k = 0; k < kHorizons.size(); ++k) {
       pairs_[i].z[k] = evaluator.lines().live_z(line, kHorizons[k], values_[line]);
     }

@@ -28,8 +28,8 @@ namespace rotation::signals {
 
 class LivePicture {
  public:
-  // `model` and `skew` outlive the picture.
-  LivePicture(const Model& model, const LegSkew& skew, std::size_t series);
+  // `model` outlives the picture.
+  LivePicture(const Model& model, std::size_t series);
 
   void mark_changed(market::SeriesId series) noexcept { pending_.add(series); }  // its row of the snapshot
   void mark_ticked(market::SeriesId series) noexcept;                            // and the lines it feeds
@@ -42,10 +42,11 @@ class LivePicture {
     present_[market::index(series)] = value;
   }
 
-  // The session in progress, and what its series came to.
+  // The session in progress, what its series came to, and which of them may be held against each other.
   struct Prices {
     market::Day session;
     std::span<const SeriesCloses> series;
+    const LegSkew& skew;
   };
   // Brings the provisional values up to date; with `live` false there are none.
   void update(bool live, const Prices& prices, const SessionEvaluator& evaluator) noexcept;
@@ -74,7 +75,7 @@ class LivePicture {
     bool changed = false;  // since the last publication
   };
 
-  [[nodiscard]] bool update_pairs(const SessionEvaluator& evaluator) noexcept;
+  [[nodiscard]] bool update_pairs(const LegSkew& skew, const SessionEvaluator& evaluator) noexcept;
   void update_proxies(bool live, const SessionEvaluator& evaluator) noexcept;
   void update_triggers(bool live, const SessionEvaluator& evaluator) noexcept;
   [[nodiscard]] bool legs_have_values(LineIndex pair) const noexcept;
@@ -83,7 +84,6 @@ class LivePicture {
   void publish_triggers(bool all, Snapshot& snapshot) noexcept;
 
   const Model& model_;
-  const LegSkew& skew_;
   std::vector<SeriesCloses::Close> present_;  // by series
   std::vector<double> values_;                // by line
   std::vector<LivePair> pairs_;
