@@ -129,11 +129,8 @@ class Alerts : public ::testing::Test {
                                                        "--sessions-per-second", "2", "--density",
                                                        count == 1 ? "1" : "0.1"});
       const std::uint16_t port = simulators.back().port;
-      const std::string source = ", url: \"http://127.0.0.1:" + std::to_string(port) + "\", feed: ";
       replicas.emplace_back(
-          demo_config(port, "history:\n  sources:\n    - {provider: alpaca" + source +
-                                "alpaca}\n    - {provider: massive" + source +
-                                "massive}\nreference: {px_small_asof: 122, px_large_asof: 690}\n"));
+          demo_config(port, demo_history(port) + "reference: {px_small_asof: 122, px_large_asof: 690}\n"));
     }
     start_monitoring();
     for (const Replica& replica : replicas) {

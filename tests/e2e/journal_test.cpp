@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/crash/cases.hpp"
 #include "tests/e2e/lived_market.hpp"
 
 namespace rotation::testing {
@@ -99,6 +100,32 @@ TEST_F(JournalPath, AKilledDaemonLosesNothing) {
   EXPECT_THAT(summary, HasSubstr("missing in gaps: 0; bytes of torn tails: 0"));
   EXPECT_THAT(summary, HasSubstr(": the same"));
   std::cout << runs[0] << '\n';
+}
+
+// The session that confirms the rotation of the demo market, with every tick of it. ROTATION_DENSITY=20 is a
+// day of five million events.
+TEST_F(JournalPath, ADayIsReplayedToTheSameRecordAndState) {
+  const int density = cases("ROTATION_DENSITY", 1, 1);
+  Simulator market(
+      {"--speed", "max", "--streams", "3", "--from-session", "43", "--density", std::to_string(density)});
+  double events = 0;
+  {
+    Daemon daemon(folder, demo_config(market.port, demo_history(market.port)));
+    const Scrape lived = daemon.until(
+        "the close that confirms",
+        [](const Scrape& s) { return s["rotation_state{state=\"CONFIRMED\"}"] == 1; },
+        std::chrono::seconds{600});
+    events = lived.sum("rotation_journal_events_total");
+    EXPECT_EQ(daemon.stop(), 0) << daemon.process.output();
+  }
+  EXPECT_GT(events, 100'000.0 * density);
+  const std::string lived = content(folder.path() / "state" / "events.jsonl");
+  EXPECT_THAT(lived, HasSubstr(R"("to":"CONFIRMED")"));
+  EXPECT_TRUE(replayed("out") == lived) << replayed("out") << "\nlived:\n" << lived;
+  const std::string summary = content(folder.path() / "out" / "journal.md");
+  EXPECT_THAT(summary, HasSubstr("missing in gaps: 0; bytes of torn tails: 0"));
+  EXPECT_THAT(summary, HasSubstr(": the same"));
+  std::cout << verified()[0] << "; " << summary.substr(summary.find("State compared"));
 }
 
 }  // namespace

@@ -73,6 +73,12 @@ std::string history_from(std::uint16_t port) {
          "\n      feed: simulator\n";
 }
 
+std::string demo_history(std::uint16_t port) {
+  const std::string source = ", url: \"http://127.0.0.1:" + std::to_string(port) + "\", feed: ";
+  return "history:\n  sources:\n    - {provider: alpaca" + source + "alpaca}\n    - {provider: massive" +
+         source + "massive}\n";
+}
+
 std::vector<std::string> daemon_command(const std::string& verb, const std::string& config,
                                         const std::string& state) {
   return {ROTATION_BIN_DIR "/rotationd", verb,         "--config.file", config, "--storage.path", state,

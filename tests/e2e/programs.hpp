@@ -34,6 +34,8 @@ struct Simulator {
 [[nodiscard]] std::string demo_config(std::uint16_t stream_port, const std::string& more);
 // The lines that load the equities' history from a simulator.
 [[nodiscard]] std::string history_from(std::uint16_t port);
+// From both of the demo's providers there.
+[[nodiscard]] std::string demo_history(std::uint16_t port);
 
 inline constexpr const char* kTestKey = "canary-of-the-key-5417";
 inline constexpr const char* kTestSecret = "canary-of-the-secret-9082";

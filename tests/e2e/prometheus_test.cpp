@@ -82,10 +82,7 @@ TEST_F(Prometheus, ScrapesAndFindsOneState) {
 TEST_F(Prometheus, ScrapesOpenMetricsWithInfosAndExemplars) {
   simulator.emplace(std::vector<std::string>{"--streams", "3", "--from-session", "20",
                                              "--sessions-per-second", "5", "--density", "0.1"});
-  const std::string source = ", url: \"http://127.0.0.1:" + std::to_string(simulator->port) + "\", feed: ";
-  daemon.emplace(
-      folder, demo_config(simulator->port, "history:\n  sources:\n    - {provider: alpaca" + source +
-                                               "alpaca}\n    - {provider: massive" + source + "massive}\n"));
+  daemon.emplace(folder, demo_config(simulator->port, demo_history(simulator->port)));
   daemon->until("a transition", [](const Scrape& now) { return now.sum("rotation_transitions_total") > 0; });
   const PrometheusServer server(folder, scraping(daemon->web), "exemplar-storage");
   ASSERT_TRUE(server.comes_to("count(rotation_state)", "7")) << server.output();
