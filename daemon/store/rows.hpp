@@ -44,10 +44,23 @@ struct SessionRow {
   std::shared_ptr<const signals::IntradayProfile::Averages> profile = nullptr;
 };
 
+// Where a transition stands in the table, which no start changes: the chain's.
+struct Place {
+  std::uint64_t seq = 0;  // 1, 2, 3 ...; 0: not written yet
+  std::string hash;       // of this row and all before, 64 hexadecimal digits
+};
+
 // Of one read back, `transition` has what the columns say: number, session, from, to, restated, from_history.
 struct TransitionRow {
   signals::Transition transition;
   std::string record;  // the line of events.jsonl, without its end
+  Place place = {};
+};
+
+// A webhook, and the last transition that it need not be sent any more.
+struct Delivered {
+  std::string webhook;
+  std::uint64_t seq = 0;  // Place::seq
 };
 
 // What is written at once, or not at all.
@@ -57,6 +70,8 @@ struct Entry {
   std::vector<ReferenceFigure> figures;
   std::vector<SessionRow> sessions;
   std::vector<TransitionRow> transitions;
+  std::optional<std::vector<Delivered>> webhooks = std::nullopt;  // these, and no others
+  std::vector<Delivered> delivered = {};
 };
 
 // What was written so far.
@@ -65,6 +80,10 @@ struct Stored {
   std::vector<ReferenceFigure> figures;    // in the order taken
   std::vector<TransitionRow> transitions;  // those that hold: 1, 2, 3 ...
   std::vector<Start> starts;
+  std::vector<Delivered> webhooks = {};
+  // Live ones that at least one of the webhooks has not had, by seq; those that no longer hold, too.
+  std::vector<TransitionRow> undelivered = {};
+  std::uint64_t last_seq = 0;  // 0: there is no transition
 };
 
 }  // namespace rotation::daemon::store

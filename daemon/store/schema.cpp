@@ -10,7 +10,7 @@ namespace {
 constexpr std::int64_t kApplication = 0x726F7464;  // "rotd": `file` shows it
 
 // kVersions[n] makes version n + 1 of version n. One that was released is never changed.
-constexpr std::array<const char*, 1> kVersions{R"(
+constexpr std::array<const char*, 2> kVersions{R"(
 CREATE TABLE starts (          -- of the daemon
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,         -- nanoseconds UTC; the name of its run in the journal
@@ -60,6 +60,12 @@ CREATE TABLE transitions (     -- append-only
   restated INTEGER NOT NULL,
   record TEXT NOT NULL,        -- signal specification 6.5, JSON
   hash TEXT NOT NULL) STRICT;  -- SHA-256 of the hash before and of this row
+)",
+                                               R"(
+CREATE TABLE webhooks (        -- those configured
+  name TEXT PRIMARY KEY,
+  delivered INTEGER NOT NULL,  -- transitions.seq of the last one that it need not be sent any more
+  crc INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )"};
 
 std::int64_t number(Database& database, const char* pragma) {

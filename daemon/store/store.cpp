@@ -1,7 +1,6 @@
 #include "daemon/store/store.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -10,10 +9,8 @@
 #include <string_view>
 #include <utility>
 
-#include <openssl/sha.h>
-
 #include "daemon/store/profile_text.hpp"
-#include "daemon/store/row_check.hpp"
+#include "daemon/store/row_checks.hpp"
 #include "daemon/store/schema.hpp"
 #include "feeds/market/ensure.hpp"
 #include "feeds/market/rfc3339.hpp"
@@ -41,10 +38,6 @@ class Damaged : public DatabaseError {
   throw std::runtime_error(sentence);
 }
 
-std::int64_t nanoseconds(Timestamp ts) {
-  return ts.time_since_epoch().count();
-}
-
 Timestamp time_of(std::int64_t nanoseconds) {
   return Timestamp{market::Duration{nanoseconds}};
 }
@@ -65,76 +58,6 @@ signals::State state_of(std::string_view text, const std::string& row) {
   const auto place = place_of(signals::kStateNames, text);
   if (!place) throw Damaged(row);
   return static_cast<signals::State>(*place);
-}
-
-constexpr std::string_view origin_of(const signals::Transition& t) {
-  return t.from_history ? "history" : "live";
-}
-
-std::int64_t check_of(const SessionRow& s, std::string_view day, std::int64_t closes) {
-  return RowCheck()
-      .add(day)
-      .add(nanoseconds(s.run))
-      .add(static_cast<std::int64_t>(s.sequence))
-      .add(static_cast<std::int64_t>(s.hash))
-      .add(static_cast<std::int64_t>(s.transitions))
-      .add(closes)
-      .value();
-}
-
-std::int64_t check_of(const Start& s, std::int64_t id) {
-  return RowCheck()
-      .add(id)
-      .add(nanoseconds(s.at))
-      .add(s.code_version)
-      .add(s.config_hash)
-      .add(static_cast<std::int64_t>(s.kept))
-      .add(market::format_date(s.record_session))
-      .add(static_cast<std::int64_t>(s.record_events))
-      .add(static_cast<std::int64_t>(s.warm_events))
-      .value();
-}
-
-std::int64_t check_of_close(std::string_view day, std::string_view series, double close, double adjusted) {
-  return RowCheck().add(day).add(series).add(close).add(adjusted).value();
-}
-
-std::int64_t check_of_profile(std::string_view day, std::string_view averages) {
-  return RowCheck().add(day).add(averages).value();
-}
-
-std::int64_t check_of(const ReferenceFigure& f, std::int64_t id, std::string_view series) {
-  const market::Reference& r = f.event.reference;
-  RowCheck check;
-  check.add(id)
-      .add(market::format_date(f.session))
-      .add(market::kReferenceTable[index(r.key)].name)
-      .add(series)
-      .add(market::format_date(r.asof))
-      .add(nanoseconds(f.event.ts_event));
-  for (const double value : r.values) check.add(value);
-  return check.value();
-}
-
-std::string chained(const std::string& before, std::int64_t seq, std::int64_t start,
-                    const TransitionRow& row) {
-  const signals::Transition& t = row.transition;
-  std::string text = before;
-  for (const auto& part :
-       {std::to_string(seq), std::to_string(start), std::string(origin_of(t)), std::to_string(t.number),
-        market::format_date(t.session), std::string(name(t.from)), std::string(name(t.to)),
-        std::string(t.restated ? "1" : "0"), row.record}) {
-    text += '\n' + part;
-  }
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  std::string hex;
-  for (const unsigned char byte : digest) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    hex += kDigits[byte >> 4U];
-    hex += kDigits[byte & 0xFU];
-  }
-  return hex;
 }
 
 }  // namespace
@@ -186,6 +109,7 @@ Stored Store::read() {
     Stored stored;
     stored.sessions = read_sessions();
     stored.figures = read_figures();
+    read_webhooks(stored);
     read_transitions(stored);
     return stored;
   } catch (const DatabaseError& error) {
@@ -286,7 +210,21 @@ std::vector<ReferenceFigure> Store::read_figures() {
   return figures;
 }
 
+void Store::read_webhooks(Stored& stored) {
+  Statement rows(*database_, "SELECT name, delivered, crc FROM webhooks ORDER BY name");
+  while (rows.step()) {
+    const Delivered& d = stored.webhooks.emplace_back(
+        Delivered{std::string(rows.text(0)), static_cast<std::uint64_t>(rows.integer(1))});
+    if (rows.integer(2) != check_of(d)) throw Damaged("webhook " + d.webhook);
+  }
+}
+
 void Store::read_transitions(Stored& stored) {
+  const auto undelivered = [&](const TransitionRow& row) {
+    return !row.transition.from_history &&
+           std::any_of(stored.webhooks.begin(), stored.webhooks.end(),
+                       [&row](const Delivered& d) { return d.seq < row.place.seq; });
+  };
   std::vector<TransitionRow>& holding = stored.transitions;
   Statement starts(
       *database_,
@@ -325,25 +263,38 @@ void Store::read_transitions(Stored& stored) {
       if (seq != ++head_.transition || hash != rows.text(9) || row.transition.number != holding.size() + 1)
         throw Damaged(transition);
       head_.hash = hash;
+      row.place = {static_cast<std::uint64_t>(seq), hash};
+      if (undelivered(row)) stored.undelivered.push_back(row);
       holding.push_back(std::move(row));
     }
   }
   if (more) throw Damaged("transition " + std::to_string(rows.integer(0)));
   head_.number = holding.size();
+  stored.last_seq = static_cast<std::uint64_t>(head_.transition);
+  for (const Delivered& d : stored.webhooks) {
+    if (d.seq > stored.last_seq) throw Damaged("webhook " + d.webhook);
+  }
 }
 
-void Store::write(const Entry& entry) {
+std::vector<Place> Store::write(const Entry& entry) {
   try {
     if (!database_) open();
     Head head = head_;
+    std::vector<Place> places;
     Transaction all(*database_);
     if (entry.anew) database_->run("DELETE FROM sessions; DELETE FROM closes; DELETE FROM profiles");
     if (entry.start) put(*entry.start, head);
     for (const ReferenceFigure& figure : entry.figures) put(figure, head);
     for (const SessionRow& session : entry.sessions) put(session);
-    for (const TransitionRow& row : entry.transitions) put(row, head);
+    for (const TransitionRow& row : entry.transitions) places.push_back(put(row, head));
+    if (entry.webhooks) {
+      database_->run("DELETE FROM webhooks");
+      for (const Delivered& one : *entry.webhooks) put(one);
+    }
+    for (const Delivered& one : entry.delivered) put(one);
     all.commit();
     head_ = std::move(head);
+    return places;
   } catch (const DatabaseError&) {
     if (database_) database_->keep_log();
     database_.reset();
@@ -416,7 +367,7 @@ void Store::put_profile(const SessionRow& session) {
       .run();
 }
 
-void Store::put(const TransitionRow& row, Head& head) {
+Place Store::put(const TransitionRow& row, Head& head) {
   const signals::Transition& t = row.transition;
   market::ensure(t.number == ++head.number);  // what read() would call damaged
   const std::int64_t seq = ++head.transition;
@@ -427,6 +378,14 @@ void Store::put(const TransitionRow& row, Head& head) {
       .bind(seq, head.start, origin_of(t), static_cast<std::int64_t>(t.number), std::string_view(session),
             name(t.from), name(t.to), static_cast<std::int64_t>(t.restated), std::string_view(row.record),
             std::string_view(head.hash))
+      .run();
+  return {static_cast<std::uint64_t>(seq), head.hash};
+}
+
+void Store::put(const Delivered& delivered) {
+  Statement(*database_, "INSERT OR REPLACE INTO webhooks VALUES (?, ?, ?)")
+      .bind(std::string_view(delivered.webhook), static_cast<std::int64_t>(delivered.seq),
+            check_of(delivered))
       .run();
 }
 

@@ -38,10 +38,10 @@ class Store {
   // std::runtime_error, likewise. Cost: a second for 500,000 closes.
   [[nodiscard]] Stored read();
 
-  // All of the entry, or DatabaseError. Then nothing of the file's state is trusted: the next call opens it
-  // anew, and writes what that one was about to, whether or not it was there after all. REQUIRES: read() has
-  // been.
-  void write(const Entry& entry);
+  // All of the entry, or DatabaseError; returns where its transitions stand now, one by one. After an error
+  // nothing of the file's state is trusted: the next call opens it anew, and writes what that one was about
+  // to, whether or not it was there after all. REQUIRES: read() has been.
+  std::vector<Place> write(const Entry& entry);
 
   [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
 
@@ -59,13 +59,15 @@ class Store {
   void rewrite_log() const;
   [[nodiscard]] std::vector<SessionRow> read_sessions();
   [[nodiscard]] std::vector<ReferenceFigure> read_figures();
+  void read_webhooks(Stored& stored);
   void read_transitions(Stored& stored);
   void put(const Start& start, Head& head);
   void put(const SessionRow& session);
   void read_profiles(std::vector<SessionRow>& sessions);
   void put_profile(const SessionRow& session);
   void put(const ReferenceFigure& figure, Head& head);
-  void put(const TransitionRow& row, Head& head);
+  [[nodiscard]] Place put(const TransitionRow& row, Head& head);
+  void put(const Delivered& delivered);
 
   const std::filesystem::path file_;
   const market::SeriesTable& series_;

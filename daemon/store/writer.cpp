@@ -31,6 +31,24 @@ void Writer::submit(Entry entry) {
   waker_.wake();
 }
 
+void Writer::delivered(Delivered delivered) {
+  {
+    const std::lock_guard lock(delivered_mutex_);
+    delivered_.push_back(std::move(delivered));
+  }
+  waker_.wake();
+}
+
+std::vector<Delivered> Writer::take_delivered() {
+  const std::lock_guard lock(delivered_mutex_);
+  return std::exchange(delivered_, {});
+}
+
+bool Writer::has_work() {
+  const std::lock_guard lock(delivered_mutex_);
+  return submitted_.read_available() > 0 || !delivered_.empty();
+}
+
 bool Writer::shows(std::uint64_t transition) const noexcept {
   return transition <= counters_.durable.load(std::memory_order_acquire) ||
          counters_.failing.load(std::memory_order_acquire) || Steady::now() - asked_at_ > kPatience;
@@ -49,6 +67,9 @@ void Writer::wait() {
 
 void Writer::turn() {
   submitted_.consume_all([this](Entry& entry) { waiting_.push_back({std::move(entry)}); });
+  if (std::vector<Delivered> news = take_delivered(); !news.empty()) {
+    waiting_.push_back({.entry = {.delivered = std::move(news)}, .submitted = false});
+  }
   while (!waiting_.empty() && Steady::now() >= retry_at_ && commit()) {
   }
 }
@@ -70,7 +91,7 @@ void Writer::run(const std::stop_token& stop) {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   while (!stop.stop_requested()) {
     turn();
-    waker_.sleep(kRetry, [&] { return stop.stop_requested() || submitted_.read_available() > 0; });
+    waker_.sleep(kRetry, [&] { return stop.stop_requested() || has_work(); });
   }
   finish();
 }
@@ -78,8 +99,7 @@ void Writer::run(const std::stop_token& stop) {
 bool Writer::commit() try {
   Entry whole;
   const std::size_t entries = merge(whole);
-  store_.write(whole);
-  succeed(entries);
+  succeed(entries, store_.write(whole));
   return true;
 } catch (const DatabaseError& error) {
   fail(error.what());
@@ -98,25 +118,29 @@ std::size_t Writer::merge(Entry& whole) const {
     append(whole.figures, entry.figures);
     append(whole.sessions, entry.sessions);
     append(whole.transitions, entry.transitions);
+    if (entry.webhooks) whole.webhooks = entry.webhooks;
+    append(whole.delivered, entry.delivered);
     ++entries;
     if (entry.start) break;
   }
   return entries;
 }
 
-void Writer::succeed(std::size_t entries) {
+void Writer::succeed(std::size_t entries, const std::vector<Place>& places) {
+  auto place = places.begin();
   counters_.commits.add();
   counters_.last_commit_ns.store(clock_.now().time_since_epoch().count(), std::memory_order_relaxed);
   for (; entries > 0; --entries) {
-    const Waiting done = std::move(waiting_.front());
+    Waiting done = std::move(waiting_.front());
     waiting_.pop_front();
     if (done.entry.start) counters_.durable.store(done.entry.start->kept, std::memory_order_release);
-    for (const TransitionRow& row : done.entry.transitions) {
+    for (TransitionRow& row : done.entry.transitions) {
+      row.place = *place++;
       told_.committed(row);
       counters_.durable.store(row.transition.number, std::memory_order_release);
       if (!done.told) told_.shown(row, true);
     }
-    done_.fetch_add(1, std::memory_order_release);
+    if (done.submitted) done_.fetch_add(1, std::memory_order_release);
   }
   if (counters_.failing.exchange(false, std::memory_order_release)) {
     told_.health(segment::Health::well, store_.file().string());

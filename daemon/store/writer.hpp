@@ -11,9 +11,11 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <boost/lockfree/spsc_queue.hpp>
 
@@ -55,6 +57,9 @@ class Writer {
   // May the transition be shown? It is on the disk, or that takes too long. The thread that submits.
   [[nodiscard]] bool shows(std::uint64_t transition) const noexcept;
 
+  // The webhook need not be sent that transition, nor one before it, by any later start. Any thread.
+  void delivered(Delivered delivered);
+
   // Until all that was submitted is on the disk, or the disk fails. The thread that submits.
   void wait();
 
@@ -71,7 +76,8 @@ class Writer {
 
   struct Waiting {
     Entry entry;
-    bool told = false;  // shown already, the disk having failed
+    bool told = false;      // shown already, the disk having failed
+    bool submitted = true;  // and counted
   };
 
   void run(const std::stop_token& stop);
@@ -79,7 +85,9 @@ class Writer {
   // Writes what waits; false: the disk does not take it.
   bool commit();
   [[nodiscard]] std::size_t merge(Entry& whole) const;
-  void succeed(std::size_t entries);
+  void succeed(std::size_t entries, const std::vector<Place>& places);
+  [[nodiscard]] std::vector<Delivered> take_delivered();
+  [[nodiscard]] bool has_work();
   void fail(const std::string& reason);
 
   Store& store_;
@@ -91,6 +99,8 @@ class Writer {
   std::uint64_t asked_ = 0;                      // entries submitted
   Steady::time_point asked_at_ = Steady::now();  // the last one
   std::deque<Waiting> waiting_;
+  std::mutex delivered_mutex_;
+  std::vector<Delivered> delivered_;
   Steady::time_point retry_at_{};
   Waker waker_;
   std::jthread thread_;

@@ -61,6 +61,7 @@ inline std::string text(const daemon::store::Stored& stored) {
            s.config_hash + ' ' + std::to_string(s.kept) + ' ' + std::to_string(s.record_events) + ' ' +
            std::to_string(s.warm_events) + '\n';
   }
+  for (const auto& d : stored.webhooks) all += "webhook " + d.webhook + ' ' + std::to_string(d.seq) + '\n';
   for (const auto& s : stored.sessions) {
     all += std::to_string(s.day.time_since_epoch().count()) + ' ' +
            std::to_string(s.run.time_since_epoch().count()) + ' ' + std::to_string(s.sequence) + ' ' +

@@ -193,11 +193,55 @@ TEST_F(StoreFile, TheLastThreeProfilesAreKept) {
 
 TEST_F(StoreFile, ALaterVersionIsRefused) {
   write({first_start(1)});
-  sql("PRAGMA user_version = 2");
+  sql("PRAGMA user_version = 3");
   EXPECT_EQ(refusal(),
-            file.string() + ": the store cannot be used: it has version 2, and this rotationd knows up to 1");
+            file.string() + ": the store cannot be used: it has version 3, and this rotationd knows up to 2");
   rotation::testing::promise("F47", "a store of a later version is refused",
-                             "version 2 by a program that knows 1; there is no earlier one yet", true);
+                             "version 3 by a program that knows 2", true);
+}
+
+TEST_F(StoreFile, AnEarlierVersionIsUpgradedAndKeepsWhatItHas) {
+  const Entry live{.transitions = {transition_row(2, kFirstDay, State::watch, State::setup)}};
+  write({first_start(3), live});
+  const std::string before = text(read());
+  sql("DROP TABLE webhooks; PRAGMA user_version = 1");  // as version 1 was
+  EXPECT_EQ(text(read()), before);
+  write({{.delivered = {{"desk", 2}}}});
+  EXPECT_EQ(read().webhooks.size(), 1U);
+  rotation::testing::promise("F47", "a store of an earlier version is upgraded",
+                             "version 1, of which nothing is lost", true);
+}
+
+TEST_F(StoreFile, WhatAWebhookHasNotHadIsReadWithItsPlace) {
+  const auto live = [](std::uint64_t number) {
+    return Entry{.transitions = {transition_row(number, kFirstDay, State::watch, State::setup)}};
+  };
+  std::vector<Place> places;
+  {
+    Store store(file, series);
+    EXPECT_EQ(store.read().last_seq, 0U);
+    places = store.write(first_start(1));  // its transition is history's
+    ASSERT_EQ(places.size(), 1U);
+    for (std::uint64_t number : {2, 3, 4}) places.push_back(store.write(live(number)).at(0));
+    EXPECT_EQ(places[3].seq, 4U);
+    EXPECT_EQ(places[3].hash.size(), 64U);
+  }
+  EXPECT_TRUE(read().undelivered.empty()) << "nobody is to be sent any";
+  write({{.webhooks = std::vector<Delivered>{{"ahead", 4}, {"behind", 0}}, .delivered = {{"behind", 2}}}});
+  write({{.start = start_row(0)}});  // none of them holds; what was told is told to all
+  const Stored stored = read();
+  ASSERT_EQ(stored.undelivered.size(), 2U);
+  for (const std::size_t i : {0, 1}) {
+    EXPECT_EQ(stored.undelivered[i].place.seq, i + 3);
+    EXPECT_EQ(stored.undelivered[i].place.hash, places[i + 2].hash);
+    EXPECT_EQ(stored.undelivered[i].record, live(i + 3).transitions[0].record);
+  }
+  EXPECT_EQ(stored.last_seq, 4U);
+  write({{.webhooks = std::vector<Delivered>{{"ahead", 4}}}});
+  ASSERT_EQ(read().webhooks.size(), 1U) << "one that is not configured is forgotten";
+  EXPECT_TRUE(read().undelivered.empty());
+  write({{.delivered = {{"ahead", 5}}}});
+  EXPECT_THAT(refusal(), HasSubstr("webhook ahead")) << "there is no fifth one";
 }
 
 TEST_F(StoreFile, AnotherProgramsDatabaseIsRefused) {
@@ -226,10 +270,13 @@ TEST_F(StoreFile, ARowThatWasChangedIsNamed) {
       {"UPDATE transitions SET record = '{}' WHERE seq = 1", "transition 1"},
       {"UPDATE transitions SET origin = 'live' WHERE seq = 1", "transition 1"},
       {"DELETE FROM transitions WHERE seq = 1", "transition 2"},
+      {"UPDATE webhooks SET delivered = 1", "webhook desk"},
   };
   for (const auto& [change, names] : cases) {
     fs::remove(file);
-    write({first_start(3), {.transitions = {transition_row(2, kFirstDay, State::watch, State::setup)}}});
+    write({first_start(3),
+           {.transitions = {transition_row(2, kFirstDay, State::watch, State::setup)},
+            .delivered = {{"desk", 2}}}});
     sql(change);
     EXPECT_THAT(refusal(), HasSubstr(names)) << change;
     EXPECT_THAT(refusal(), HasSubstr("not as it was written")) << change;
@@ -285,6 +332,7 @@ class StoreDamage : public StoreFile {
       if (i > 0)
         entry.transitions = {
             transition_row(static_cast<std::uint64_t>(i + 1), day, State::watch, State::setup)};
+      entry.delivered = {{"desk", static_cast<std::uint64_t>(i)}};
       store.write(entry);
       texts_.push_back(text(store.read()));
     }

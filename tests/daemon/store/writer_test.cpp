@@ -122,6 +122,34 @@ TEST_F(StoreWriter, WhatADiskRefusesIsShownAsNotDurableAndWrittenLater) {
   EXPECT_EQ(store.read().transitions.size(), 2U);
 }
 
+TEST_F(StoreWriter, WhatAWebhookHasHadIsWrittenBesideTheEntries) {
+  std::vector<std::uint64_t> places;
+  Writer::Told places_told = told();
+  places_told.committed = [this, &places](const TransitionRow& row) {
+    places.push_back(row.place.seq);
+    EXPECT_EQ(row.place.hash.size(), 64U);
+    say("committed", row);
+  };
+  {
+    Writer writer(store, clock, places_told);
+    writer.submit({.webhooks = std::vector<Delivered>{{"desk", 0}}});
+    writer.submit(opening());
+    {
+      const rotation::testing::FileSizeLimit full(1);
+      writer.submit(session(1, 1));
+      writer.wait();
+      writer.delivered({"desk", 1});  // a disk that fails keeps it waiting
+    }
+    writer.submit(session(2, 2));
+    (void)until("committed 2");
+    writer.delivered({"desk", 2});
+  }
+  EXPECT_EQ(places, (std::vector<std::uint64_t>{1, 2}));
+  const Stored stored = store.read();
+  ASSERT_EQ(stored.webhooks.size(), 1U);
+  EXPECT_EQ(stored.webhooks[0].seq, 2U);
+}
+
 TEST_F(StoreWriter, WritesWhatThereIsBeforeItEnds) {
   {
     Writer writer(store, clock, told());
