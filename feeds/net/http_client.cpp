@@ -14,7 +14,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -31,6 +30,7 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::ip::tcp;
+using Request = http::request<http::string_body>;
 using Plain = beast::tcp_stream;
 using Tls = beast::ssl_stream<beast::tcp_stream>;
 using SteadyTime = std::chrono::steady_clock::time_point;
@@ -93,8 +93,10 @@ class HttpClient::Impl {
     authority_ = (ipv6 ? '[' + endpoint_.host + ']' : endpoint_.host) + ':' + std::to_string(endpoint_.port);
   }
 
-  std::optional<HttpAnswer> get(const std::string& target, std::span<const HttpHeader> headers,
-                                std::chrono::nanoseconds timeout, const std::stop_token& stop) {
+  // `content`: of a POST; nullptr: a GET.
+  std::optional<HttpAnswer> ask(const std::string& target, std::span<const HttpHeader> headers,
+                                const std::string* content, std::chrono::nanoseconds timeout,
+                                const std::stop_token& stop) {
     const SteadyTime deadline = std::chrono::steady_clock::now() +
                                 std::chrono::duration_cast<std::chrono::steady_clock::duration>(timeout);
     if (!connected()) {
@@ -105,15 +107,23 @@ class HttpClient::Impl {
       open(resolution.endpoints());
     }
 
-    http::request<http::empty_body> request{http::verb::get, target, 11};
+    Request request{content != nullptr ? http::verb::post : http::verb::get, target, 11};
     request.set(http::field::host, authority_);
     request.set(http::field::user_agent, "rotationd");
     for (const HttpHeader& header : headers) {
       request.set(beast::string_view{header.name.data(), header.name.size()},
                   beast::string_view{header.value.data(), header.value.size()});
     }
+    if (content != nullptr) {
+      request.body() = *content;
+      request.prepare_payload();
+    }
     http::response_parser<http::string_body> parser;
-    parser.body_limit(kMaxBody);
+    if (content == nullptr) {
+      parser.body_limit(kMaxBody);
+    } else {
+      parser.body_limit(boost::none);  // it is not read, and may be announced as anything
+    }
     buffer_.clear();
 
     std::exception_ptr failure;
@@ -140,7 +150,7 @@ class HttpClient::Impl {
     if (failure) report(failure);
 
     auto answer = parser.release();
-    if (!answer.keep_alive()) close();
+    if (content != nullptr || !answer.keep_alive()) close();
     const auto wait = answer[http::field::retry_after];
     return HttpAnswer{answer.result_int(), retry_after({wait.data(), wait.size()}), std::move(answer.body())};
   }
@@ -179,8 +189,7 @@ class HttpClient::Impl {
     addresses_.clear();
   }
 
-  asio::awaitable<void> exchange(const http::request<http::empty_body>& request,
-                                 http::response_parser<http::string_body>& parser) {
+  asio::awaitable<void> exchange(const Request& request, http::response_parser<http::string_body>& parser) {
     if (abandoned_) co_return;
     if (!addresses_.empty()) {
       auto& tcp_stream = tls_ ? tls_->next_layer() : *plain_;
@@ -201,10 +210,14 @@ class HttpClient::Impl {
   }
 
   template <class Stream>
-  asio::awaitable<void> talk(Stream& stream, const http::request<http::empty_body>& request,
+  asio::awaitable<void> talk(Stream& stream, const Request& request,
                              http::response_parser<http::string_body>& parser) {
     co_await http::async_write(stream, request, asio::use_awaitable);
-    co_await http::async_read(stream, buffer_, parser, asio::use_awaitable);
+    if (request.method() == http::verb::post) {
+      co_await http::async_read_header(stream, buffer_, parser, asio::use_awaitable);
+    } else {
+      co_await http::async_read(stream, buffer_, parser, asio::use_awaitable);
+    }
   }
 
   // A stop is no error; a deadline is.
@@ -247,7 +260,13 @@ HttpClient::~HttpClient() = default;
 
 std::optional<HttpAnswer> HttpClient::get(const std::string& target, std::span<const HttpHeader> headers,
                                           std::chrono::nanoseconds timeout, const std::stop_token& stop) {
-  return impl_->get(target, headers, timeout, stop);
+  return impl_->ask(target, headers, nullptr, timeout, stop);
+}
+
+std::optional<HttpAnswer> HttpClient::post(const std::string& target, std::span<const HttpHeader> headers,
+                                           const std::string& content, std::chrono::nanoseconds timeout,
+                                           const std::stop_token& stop) {
+  return impl_->ask(target, headers, &content, timeout, stop);
 }
 
 }  // namespace rotation::net

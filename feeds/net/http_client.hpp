@@ -1,5 +1,5 @@
-// An HTTP client for start-up: one GET after the other over one kept connection, synchronous, each with a
-// deadline.
+// An HTTP client for threads that may wait: one request after the other over one kept connection,
+// synchronous, each with a deadline.
 //
 // HTTPS with the rules of tls_context.hpp; plain HTTP to loopback addresses only. Redirects are not followed,
 // no proxy is used. Thread safety: none; any thread may request the stop.
@@ -56,6 +56,12 @@ class HttpClient {
   // complete. `timeout` covers everything from resolving the name to the last byte. Throws HttpError.
   [[nodiscard]] std::optional<HttpAnswer> get(const std::string& target, std::span<const HttpHeader> headers,
                                               std::chrono::nanoseconds timeout, const std::stop_token& stop);
+
+  // Likewise POST, of which the answer's status and headers are all that is read: its `body` stays empty, and
+  // the connection is not kept. `headers` say what kind of content it is.
+  [[nodiscard]] std::optional<HttpAnswer> post(const std::string& target, std::span<const HttpHeader> headers,
+                                               const std::string& content, std::chrono::nanoseconds timeout,
+                                               const std::stop_token& stop);
 
  private:
   class Impl;

@@ -28,6 +28,28 @@ TEST(HttpClient, GivesTheWholeAnswerWhateverItsStatus) {
   EXPECT_EQ(answer->retry_after, 7s);
 }
 
+// Of the answer to a POST the status counts, however much follows it, or is still to come.
+TEST(HttpClient, PostsAndReadsNoMoreThanTheHead) {
+  const ScriptedHttpServer server{[](const HttpRequestSeen&) {
+    return ScriptedAnswer{.status = 503,
+                          .body = std::string((std::size_t{16} << 20) + 1, 'x'),
+                          .headers = {{"Retry-After", "7"}}};
+  }};
+  HttpClient client{{.host = "127.0.0.1", .port = server.port(), .tls = false}};
+  const HttpHeader headers[]{{"Content-Type", "application/json"}, {"Authorization", "Bearer x"}};
+  for (int connection = 0; connection < 2; ++connection) {
+    const auto answer = client.post("/hook?a=b", headers, R"({"n":1})", 20s, {});
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 503U);
+    EXPECT_EQ(answer->retry_after, 7s);
+    EXPECT_EQ(answer->body, "");
+    EXPECT_EQ(server.requests().back().target, "/hook?a=b");
+    EXPECT_EQ(server.requests().back().body, R"({"n":1})");
+    EXPECT_EQ(server.requests().back().authorization, "Bearer x");
+    EXPECT_EQ(server.requests().back().connection, connection);
+  }
+}
+
 TEST(HttpClient, ReadsRetryAfterInSecondsOnly) {
   for (const char* text : {"Fri, 31 Dec 1999 23:59:59 GMT", "-1", "1.5", "99999999999", ""}) {
     const ScriptedHttpServer server{[text](const HttpRequestSeen&) {
