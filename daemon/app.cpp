@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "daemon/agent.hpp"
 #include "daemon/api/api.hpp"
@@ -38,6 +39,8 @@
 #include "daemon/web/readiness.hpp"
 #include "daemon/web/web_config.hpp"
 #include "daemon/web/web_routes.hpp"
+#include "daemon/webhook/notifier.hpp"
+#include "daemon/webhook/outbox.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/providers/table.hpp"
 #include "metrics/exporter.hpp"
@@ -71,7 +74,8 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
                          const market::SeriesTable& series, const FeedIo& io,
                          const metrics::PipelineStats& pipeline, const metrics::StoreCounters& store,
                          const journal::Journal* journal, const metrics::ReloadStatus& reload,
-                         const metrics::LogCounters& log, const metrics::HttpCounters& http) {
+                         const metrics::LogCounters& log, const metrics::HttpCounters& http,
+                         webhook::Outbox& outbox) {
   metrics::Sources s{.snapshot = snapshot,
                      .labels = labels,
                      .series = series,
@@ -82,7 +86,9 @@ metrics::Sources sources(const metrics::SnapshotCell& snapshot, const signals::L
                      .reload = reload,
                      .log = log,
                      .http = http,
-                     .build = build_info()};
+                     .build = build_info(),
+                     .webhooks = {}};
+  for (std::size_t i = 0; i < outbox.size(); ++i) s.webhooks.push_back({outbox.name(i), outbox.counters(i)});
   for (std::size_t i = 0; i < io.feeds().size(); ++i) {
     const market::Feed& feed = *io.feeds()[i];
     s.feeds.push_back({std::string(feed.name()), feed.counters(), [&io, i] { return io.market_open(i); },
@@ -155,9 +161,12 @@ class App {
         provenance_{config_hash(config_), build_info().version},
         setup_(config_, live_parameters(config_)),
         reference_log_(setup_.series, log_),
-        record_(usable_storage(command, setup_.series, clock, log),
-                {setup_.series, setup_.model, setup_.labels, provenance_}, clock, log,
-                [this] { waker_.wake(); }),
+        outbox_(webhook::names(config_.webhooks)),
+        record_(
+            usable_storage(command, setup_.series, clock, log),
+            {setup_.series, setup_.model, setup_.labels, provenance_}, clock, log, [this] { waker_.wake(); },
+            market::Turns::own_thread, config_.webhooks.empty() ? nullptr : &outbox_),
+        notifiers_(webhook::make_notifiers(config_.webhooks, outbox_, clock, log)),
         connections_(plan_connections(config_, setup_.series)),
         stats_(connections_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity)),
         queue_(connections_.size(), setup_.series.size(),
@@ -183,7 +192,7 @@ class App {
         engine_agent_("engine", engine_work(), config_.pipeline.idle, waker_),
         io_(config_, connections_, setup_.series, setup_.calendar, clock, log),
         exporter_(sources(snapshot_, setup_.labels, setup_.series, io_, stats_, record_.counters(),
-                          journal_.get(), reload_, log_counters, http_)),
+                          journal_.get(), reload_, log_counters, http_, outbox_)),
         api_({.desk = {.machine = {setup_.parameters, setup_.model, setup_.labels},
                        .provenance = provenance_,
                        .series = setup_.series,
@@ -219,6 +228,8 @@ class App {
   ExitCode run(const Signals& signals) {
     web_->start();
     service_manager_.ready();
+    for (const auto& notifier : notifiers_)
+      notifier->start([this](store::Delivered one) { record_.delivered(std::move(one)); });
     const ExitCode code = warm_up_then_serve(signals);
     service_manager_.stopping();
     if (shared()) {
@@ -410,7 +421,9 @@ class App {
   EngineSetup setup_;
   ReferenceLog reference_log_;
   Waker waker_;
+  webhook::Outbox outbox_;
   Record record_;
+  std::vector<std::unique_ptr<webhook::Notifier>> notifiers_;
   const std::vector<PlannedConnection> connections_;
   metrics::PipelineStats stats_;
   EventQueue queue_;

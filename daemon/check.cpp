@@ -203,6 +203,18 @@ std::string web_text(const WebConfig& web) {
   return text;
 }
 
+// Of an address no more than the host.
+std::string webhook_text(const WebhookConfig& webhook) {
+  const bool open = webhook.secret_url.source == SecretReference::Source::anonymous;
+  std::string text = line("Webhook", webhook.name + ": each transition to " +
+                                         (open ? webhook.url.host : webhook.secret_url.text()) +
+                                         "; token: " + webhook.token.text());
+  text += line("", "back-off " + format_duration(webhook.backoff.base) + " to " +
+                       format_duration(webhook.backoff.cap));
+  if (!webhook.ca_file.empty()) text += line("", "trusts the certificates in " + webhook.ca_file + " only");
+  return text;
+}
+
 }  // namespace
 
 std::string describe(const Config& config) {
@@ -233,6 +245,7 @@ std::string describe(const Config& config) {
                std::string(kIdle[static_cast<std::size_t>(config.pipeline.idle)]) +
                (config.pipeline.threading == Threading::shared ? ", in one thread with the sockets" : ""));
   text += web_text(config.web);
+  for (const WebhookConfig& webhook : config.webhooks) text += webhook_text(webhook);
   text += line("Log", std::string(kLogLevelNames[static_cast<std::size_t>(config.log.level)]) +
                           " and worse, as " +
                           std::string(kLogFormatNames[static_cast<std::size_t>(config.log.format)]));

@@ -11,8 +11,9 @@ namespace rotation::daemon {
 using store::TransitionRow;
 
 Record::Record(const std::filesystem::path& folder, store::Recorder::Names names, const market::Clock& clock,
-               Log& log, std::function<void()> progress, market::Turns turns)
+               Log& log, std::function<void()> progress, market::Turns turns, webhook::Outbox* outbox)
     : log_(log),
+      outbox_(outbox),
       run_(clock.now()),
       event_log_(folder / "events.jsonl"),
       store_(folder / "store.db", names.series),
@@ -25,12 +26,15 @@ Record::Record(const std::filesystem::path& folder, store::Recorder::Names names
                          {"transitions", stored_.transitions.size()}});
   }
   catch_up();
+  // Before any transition of this run, so that none of them is taken for one of before the webhook.
+  if (outbox_ != nullptr) writer_.submit({.webhooks = outbox_->begin(stored_)});
 }
 
 store::Writer::Told Record::told(std::function<void()> progress) {
   return {.committed =
               [this](const TransitionRow& row) {
                 if (row.transition.from_history) return;  // known before anyone was watching
+                if (outbox_ != nullptr) outbox_->add(row);
                 const std::string problem = event_log_.append(row.record);
                 if (problem.empty()) return;
                 log_.error("a transition waits to be in the event log",

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "daemon/api/transition_book.hpp"
@@ -16,6 +17,7 @@
 #include "daemon/store/recorder.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/store/writer.hpp"
+#include "daemon/webhook/outbox.hpp"
 #include "feeds/market/ports.hpp"
 
 namespace rotation::daemon {
@@ -23,10 +25,12 @@ namespace rotation::daemon {
 class Record {
  public:
   // Reads and verifies what there is in `folder`, whose lock is held. `progress` is called on the store's
-  // thread when more may be shown. Everything referred to outlives the record. Throws std::runtime_error, one
+  // thread when more may be shown. What webhooks are to be sent goes to `outbox` (nullptr: there are none)
+  // once it is on the disk. Everything referred to outlives the record. Throws std::runtime_error, one
   // sentence.
   Record(const std::filesystem::path& folder, store::Recorder::Names names, const market::Clock& clock,
-         Log& log, std::function<void()> progress, market::Turns turns = market::Turns::own_thread);
+         Log& log, std::function<void()> progress, market::Turns turns = market::Turns::own_thread,
+         webhook::Outbox* outbox = nullptr);
 
   // What was there at the start; until end_warm_up().
   [[nodiscard]] const store::Stored& stored() const noexcept { return stored_; }
@@ -46,6 +50,9 @@ class Record {
   // Returns when all the warm-up came to is on the disk, or the disk fails.
   void end_warm_up(const signals::Engine& engine);
 
+  // A webhook has had that transition, and all before it: no later start sends it again. Any thread.
+  void delivered(store::Delivered delivered) { writer_.delivered(std::move(delivered)); }
+
   // REQUIRES: Turns::caller.
   void turn() { writer_.turn(); }
 
@@ -59,6 +66,7 @@ class Record {
   void announce(const signals::Transition& t, bool durable);
 
   Log& log_;
+  webhook::Outbox* const outbox_;
   const market::Timestamp run_;
   EventLog event_log_;
   store::Store store_;

@@ -98,6 +98,16 @@ void add_journal(Families& out, const market::JournalCounters& journal) {
   out.set("rotation_journal_size_bytes", {}, journal.folder_bytes.load(std::memory_order_relaxed));
 }
 
+void add_webhook(Families& out, const WebhookSource& source) {
+  const auto& [name, counters] = source;
+  out.set("rotation_webhook_deliveries_total", {name, "delivered"}, counters.delivered.get());
+  out.set("rotation_webhook_deliveries_total", {name, "failed"}, counters.failed.get());
+  out.set("rotation_webhook_deliveries_total", {name, "refused"}, counters.refused.get());
+  out.set("rotation_webhook_pending", {name}, counters.pending.get());
+  out.set("rotation_webhook_failing", {name}, counters.failing.load(std::memory_order_relaxed));
+  out.set("rotation_webhook_last_success_timestamp_seconds", {name}, counters.last_success.get());
+}
+
 void add_program(Families& out, const Sources& sources) {
   out.set("rotation_config_last_reload_successful", {}, sources.reload.last_successful());
   out.set("rotation_config_last_reload_success_timestamp_seconds", {}, sources.reload.last_success());
@@ -143,6 +153,7 @@ void Exporter::fill(Families& out) const {
   add_store(out, sources_.store, snapshot.core.last_transition.number);
   if (sources_.journal != nullptr) add_journal(out, *sources_.journal);
   add_pipeline(out, sources_.pipeline, sources_.feeds);
+  for (const WebhookSource& webhook : sources_.webhooks) add_webhook(out, webhook);
   add_program(out, sources_);
 }
 

@@ -22,6 +22,7 @@
 #include "metrics/reload_status.hpp"
 #include "metrics/snapshot_cell.hpp"
 #include "metrics/store_counters.hpp"
+#include "metrics/webhook_counters.hpp"
 #include "signals/snapshot.hpp"
 
 namespace rotation::metrics {
@@ -32,6 +33,11 @@ struct FeedSource {
   std::function<bool()> market_open;  // any thread
   market::Duration mute_after;        // silence of so long, while a market is open, is too long
   const market::CaptureCounters* capture = nullptr;  // nullptr: nothing is captured
+};
+
+struct WebhookSource {
+  std::string name;
+  const WebhookCounters& counters;
 };
 
 struct BuildInfo {
@@ -53,6 +59,7 @@ struct Sources {
   const LogCounters& log;
   const HttpCounters& http;
   BuildInfo build;
+  std::vector<WebhookSource> webhooks = {};
 };
 
 // Any thread, several at once. Cost: about 0.1 us a time series (a default daemon has some 1,500); allocates.

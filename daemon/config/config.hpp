@@ -111,6 +111,21 @@ struct WebConfig {
   market::Duration write_timeout = std::chrono::seconds{10};
 };
 
+// Who is sent each transition, in Alertmanager's format (daemon/webhook).
+struct WebhookConfig {
+  std::string name;            // a label value; what it has had is kept under it
+  Url url;                     // where to, if it holds no secret; no host: see secret_url
+  SecretReference secret_url;  // where the address is kept, if it does
+  SecretReference token;       // sent as "Authorization: Bearer"; anonymous: none is
+  std::string ca_file;         // PEM roots to trust instead of the system's; empty: the system's
+  std::string external_url;    // where people find the page; empty: not said
+  market::Duration timeout = std::chrono::seconds{10};  // for one attempt
+  struct {
+    market::Duration base = std::chrono::seconds{1};
+    market::Duration cap = std::chrono::minutes{5};
+  } backoff;
+};
+
 struct Config {
   std::string origin;  // the file, or "the embedded default"; not part of the configuration's meaning
   ClockMode clock = ClockMode::wall;
@@ -121,6 +136,7 @@ struct Config {
   PipelineConfig pipeline;
   JournalConfig journal;
   WebConfig web;
+  std::vector<WebhookConfig> webhooks;  // unique names
   LogOptions log;
   std::vector<market::CalendarOverride> calendar;
 };

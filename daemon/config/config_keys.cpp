@@ -161,6 +161,14 @@ void config_keys(Fields& f, Config& c) {
     s.value("min_free", size(c.journal.min_free, {std::size_t{1} << 20U, std::size_t{1} << 40U}));
   });
   f.section("web", [&](Fields& s) { web_keys(s, c.web); });
+  if (!c.webhooks.empty() || f.given("webhooks")) {
+    std::set<std::string_view> names;
+    f.sections<WebhookConfig>("webhooks", c.webhooks, {0, 8}, [&](Fields& s, WebhookConfig& webhook) {
+      webhook_keys(s, webhook);
+      s.require(names.insert(webhook.name).second, "name",
+                shown(webhook.name) + " is already the name of a webhook");
+    });
+  }
   f.section("log", [&](Fields& s) {
     s.value("level", word(c.log.level, words(kLogLevelNames)));
     s.value("format", word(c.log.format, words(kLogFormatNames)));

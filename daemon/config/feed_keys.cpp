@@ -13,53 +13,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-bool is_variable_name(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  return !text.empty() && std::all_of(text.begin(), text.end(), allowed) &&
-         !(text[0] >= '0' && text[0] <= '9');
-}
-
-// A secret comes by exactly one of three keys: `key`, `key_file`, `key_credential`.
-void secret_keys(Fields& f, const std::string& key, SecretReference& reference) {
-  using enum SecretReference::Source;
-  const std::string file_key = key + "_file";
-  const std::string credential_key = key + "_credential";
-  const auto held = [&reference](SecretReference::Source source) {
-    return reference.source == source ? reference.name : "";
-  };
-  std::string variable = held(environment);
-  std::string path = held(file);
-  std::string name = held(credential);
-
-  // Whatever stands there may be a secret: no sentence repeats it.
-  std::string variable_text = variable.empty() ? "" : "${" + variable + '}';
-  f.value(key, text(variable_text, "${NAME}", [&](std::string_view given) -> std::string {
-            const bool braces = given.starts_with("${") && given.ends_with('}');
-            const std::string_view inner = braces ? given.substr(2, given.size() - 3) : "";
-            if (!is_variable_name(inner)) {
-              return "a secret does not belong in this file; write \"${NAME}\" for an environment variable, "
-                     "or use " +
-                     file_key + " or " + credential_key;
-            }
-            variable = inner;
-            return "";
-          }));
-  f.value(file_key, text(path, "a file of mode 0600", [](std::string_view) { return ""; }));
-  f.value(credential_key, text(name, "a name under $CREDENTIALS_DIRECTORY", [](std::string_view given) {
-            const bool plain = given.find('/') == std::string_view::npos && !given.starts_with('.');
-            return plain ? "" : "expected the name of a credential, without a directory";
-          }));
-
-  const int given = !variable.empty() + !path.empty() + !name.empty();
-  f.require(given <= 1, !path.empty() ? file_key : credential_key,
-            "give only one of " + key + ", " + file_key + " and " + credential_key);
-  if (!variable.empty()) reference = {environment, variable, f.where(key)};
-  if (!path.empty()) reference = {file, path, f.where(file_key)};
-  if (!name.empty()) reference = {credential, name, f.where(credential_key)};
-}
-
 // Over TLS the provider's credentials are needed; those that it has no use for are a mistake anywhere.
 void login_rules(Fields& f, const std::string& key, const FeedConfig& feed, const SecretReference& reference,
                  bool used, const providers::Profile& profile) {

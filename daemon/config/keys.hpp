@@ -25,6 +25,14 @@ void machine_keys(Fields& fields, signals::Parameters& parameters);
 // "feeds": connections and their credentials.
 void feed_keys(Fields& fields, FeedConfig& feed, const std::vector<market::Series>& series);
 
+// "webhooks": who is sent the transitions.
+void webhook_keys(Fields& fields, WebhookConfig& webhook);
+
+// A secret comes by exactly one of `key` (an environment variable), `key`_file and `key`_credential; by none
+// where `plain`, which `key` may have, too, has been read.
+void secret_keys(Fields& fields, const std::string& key, SecretReference& reference,
+                 const Value* plain = nullptr);
+
 // "history", which refers to the feeds and series of `config`.
 void history_keys(Fields& fields, HistoryConfig& history, const Config& config);
 

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "daemon/config/reference_file.hpp"
+#include "daemon/config/webhook_target.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -45,6 +46,11 @@ Sentences source_problems(const Config& config, const Environment& environment) 
       }
     }
     need_file("history.corporate_actions", config.history->corporate_actions, problems);
+  }
+  for (const WebhookConfig& webhook : config.webhooks) {
+    const auto target = read_webhook_target(webhook, environment);
+    if (const auto* sentence = std::get_if<std::string>(&target)) problems.push_back(*sentence);
+    need_file("webhook " + webhook.name + ", ca_file", webhook.ca_file, problems);
   }
   const auto references =
       load_reference_file(config.engine.reference.file, market::SeriesTable(config.series));

@@ -266,6 +266,14 @@ function(config)
       '{{ $labels.instance }} goes on; what is lost is counted and marked.',
       '1m'
     ),
+    alert(
+      'RotationWebhookFailing',
+      'critical',
+      series('rotation_webhook_failing') + ' == 1',
+      'A webhook does not take the transitions.',
+      'Webhook {{ $labels.webhook }} of {{ $labels.instance }}: whoever listens there is not told.',
+      '5m'
+    ),
     {
       alert: 'RotationWatchdog',
       expr: 'vector(1) > 0',

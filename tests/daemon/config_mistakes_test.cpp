@@ -399,6 +399,44 @@ const std::vector<MistakeCase> kFeeds{
      {"r.yml:3:53: feeds[0].backoff.base: cap, 30s, is below base, 40s"}},
 };
 
+std::string one_webhook(const std::string& keys) {
+  return "webhooks: [{name: d, " + keys + "}]\n";
+}
+
+const std::string kElsewhere =
+    "; an address that holds a secret comes by ${NAME}, url_file or url_credential";
+
+const std::vector<MistakeCase> kWebhooks{
+    {"webhooks: [{url: \"https://h/\"}]\n", {"r.yml:4:12: webhooks[0].name: is missing"}},
+    {"webhooks: [{name: \"The Desk\", url: \"https://h/\"}]\n",
+     {"r.yml:4:19: webhooks[0].name: \"The Desk\" is not a webhook's name; use up to 32 lower-case letters, "
+      "digits, _ and -"}},
+    {"webhooks: [{name: d, url: \"https://h/\"}, {name: d, url: \"https://h/\"}]\n",
+     {"r.yml:4:49: webhooks[1].name: \"d\" is already the name of a webhook"}},
+    {one_webhook("timeout: 1s"), {"r.yml:4:12: webhooks[0].url: is missing"}},
+    {one_webhook("url: \"http://h/\""),
+     {"r.yml:4:27: webhooks[0].url: expected https://host/path, or http:// to loopback, without user and "
+      "query" +
+      kElsewhere}},
+    {one_webhook("url: \"https://h/?key=canary\""),
+     {"r.yml:4:27: webhooks[0].url: expected https://host/path, or http:// to loopback, without user and "
+      "query" +
+      kElsewhere}},
+    {one_webhook("url: \"https://h/services/T0001/Zx9canaryAbCdEfGh\""),
+     {"r.yml:4:27: webhooks[0].url: the path looks like a secret" + kElsewhere}},
+    {one_webhook("url: \"https://h/\", url_file: f"),
+     {"r.yml:4:51: webhooks[0].url_file: give only one of url, url_file and url_credential"}},
+    {one_webhook("url: \"https://h/\", token: canary"),
+     {"r.yml:4:48: webhooks[0].token: a secret does not belong in this file; write \"${NAME}\" for an "
+      "environment variable, or use token_file or token_credential"}},
+    {one_webhook("url: \"https://h/\", external_url: desk"),
+     {"r.yml:4:55: webhooks[0].external_url: \"desk\" is not the address of a page"}},
+    {one_webhook("url: \"https://h/\", timeout: 1ms"),
+     {"r.yml:4:50: webhooks[0].timeout: 1ms is outside 100ms to 2m"}},
+    {one_webhook("url: \"https://h/\", backoff: {base: 1m, cap: 1s}"),
+     {"r.yml:4:66: webhooks[0].backoff.cap: cap, 1s, is below base, 1m"}},
+};
+
 std::string one_source(const std::string& keys) {
   return "history: {sources: [{" + keys + "}]}\n";
 }
@@ -440,6 +478,7 @@ INSTANTIATE_TEST_SUITE_P(Values, ConfigMistakes, testing::ValuesIn(kValues));
 INSTANTIATE_TEST_SUITE_P(Rules, ConfigMistakes, testing::ValuesIn(kRules));
 INSTANTIATE_TEST_SUITE_P(Desk, ConfigMistakes, testing::ValuesIn(kDesk));
 INSTANTIATE_TEST_SUITE_P(Feeds, ConfigMistakes, testing::ValuesIn(kFeeds));
+INSTANTIATE_TEST_SUITE_P(Webhooks, ConfigMistakes, testing::ValuesIn(kWebhooks));
 INSTANTIATE_TEST_SUITE_P(History, ConfigMistakes, testing::ValuesIn(kHistory));
 
 }  // namespace

@@ -224,6 +224,12 @@ TEST(ConfigTest, EveryKeyIsAcceptedAndTakesEffect) {
   EXPECT_EQ(config.engine.desk.triggers[1].role, signals::Role::catalyst);
   EXPECT_EQ(config.engine.desk.triggers[1].score, 5);
   EXPECT_EQ(config.web.max_header, 16384U);
+  ASSERT_EQ(config.webhooks.size(), 2U);
+  EXPECT_EQ(config.webhooks[0].secret_url.name, "/etc/rotationd/webhook");
+  EXPECT_EQ(config.webhooks[0].token.source, SecretReference::Source::credential);
+  EXPECT_EQ(config.webhooks[0].backoff.cap, minutes{1});
+  EXPECT_EQ(config.webhooks[1].url.text(), "https://h:8443/alerts");
+  EXPECT_EQ(config.webhooks[1].timeout, seconds{10});
   ASSERT_EQ(config.calendar.size(), 2U);
   EXPECT_EQ(config.calendar[0].nyse, market::CalendarOverride::kClosed);
   EXPECT_EQ(config.calendar[0].bonds, hours{14});

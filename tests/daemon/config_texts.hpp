@@ -61,6 +61,15 @@ web:
   read_timeout: 1s
   idle_timeout: 2s
   write_timeout: 3s
+webhooks:
+  - name: desk
+    url_file: /etc/rotationd/webhook
+    token_credential: token
+    ca_file: ca.pem
+    external_url: "https://desk.example/"
+    timeout: 3s
+    backoff: {base: 2s, cap: 1m}
+  - {name: other, url: "https://h:8443/alerts"}
 log: {level: debug, format: json}
 engine:
   timezone: America/New_York

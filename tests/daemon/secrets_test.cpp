@@ -139,5 +139,29 @@ TEST(SourcesTest, EverythingThatIsMissingInOneSentenceEach) {
   EXPECT_EQ(source_problems(config, environment), Sentences{});
 }
 
+// A sentence about a webhook's address repeats nothing of it.
+TEST(SourcesTest, AWebhooksSecretsHaveToBeThere) {
+  auto parsed = parse_config(
+      "schema: 1\nfeeds: [{name: a, url: \"ws://localhost/\"}]\n"
+      "webhooks: [{name: d, url: \"${URL}\", token: \"${TOKEN}\", ca_file: \"/nonexistent/ca\"}]\n",
+      "r.yml");
+  ASSERT_TRUE(std::holds_alternative<Config>(parsed)) << std::get<Sentences>(parsed)[0];
+  Config config = std::get<Config>(std::move(parsed));
+  const std::string file = "webhook d, ca_file: /nonexistent/ca cannot be read: No such file or directory";
+  const std::string where = "r.yml:3:27: webhooks[0].url: ";
+  EXPECT_EQ(source_problems(config, variables({})),
+            (Sentences{where + "the environment variable URL is not set", file}));
+  for (const char* address : {"http://canary/path", "canary", "ftp://canary", "https://user@canary/"}) {
+    EXPECT_EQ(source_problems(config, variables({{"URL", address}, {"TOKEN", "t"}}))[0],
+              where +
+                  "the variable URL holds no address of a webhook; expected https://host/path, or http:// "
+                  "to loopback");
+  }
+  EXPECT_EQ(source_problems(config, variables({{"URL", "https://h/p?q=1"}}))[0],
+            "r.yml:3:44: webhooks[0].token: the environment variable TOKEN is not set");
+  config.webhooks[0].ca_file.clear();
+  EXPECT_EQ(source_problems(config, variables({{"URL", "https://h/p?q=1"}, {"TOKEN", "t"}})), Sentences{});
+}
+
 }  // namespace
 }  // namespace rotation::daemon

@@ -108,7 +108,8 @@ struct ExportedWorld {
                               reload,
                               log,
                               http,
-                              {"0.1.0", "abc1234", "gcc 12.2.0"}});
+                              {"0.1.0", "abc1234", "gcc 12.2.0"},
+                              {{"desk", webhook}}});
   }
 
   signals::Snapshot snapshot;
@@ -131,6 +132,7 @@ struct ExportedWorld {
   metrics::ReloadStatus reload;
   metrics::LogCounters log;
   metrics::HttpCounters http;
+  metrics::WebhookCounters webhook;
 };
 
 }  // namespace rotation::testing

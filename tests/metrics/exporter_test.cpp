@@ -266,6 +266,12 @@ TEST(Exporter, ShowsFeedAndPipeline) {
   world.feed.messages.add(7);
   world.capture.bytes = 700;
   world.capture.dropped = 3;
+  world.webhook.delivered.add(5);
+  world.webhook.failed.add(8);
+  world.webhook.refused.add(1);
+  world.webhook.pending.set(2);
+  world.webhook.failing = true;
+  world.webhook.last_success.set(Timestamp{1767623402s});
   world.store.commits.add(3);
   world.store.failures.add(2);
   world.store.failing = true;
@@ -307,6 +313,12 @@ TEST(Exporter, ShowsFeedAndPipeline) {
            "rotation_feed_messages_total{feed=\"alpaca\"} 7",
            "rotation_capture_bytes_total{feed=\"alpaca\"} 700",
            "rotation_capture_dropped_total{feed=\"alpaca\"} 3",
+           "rotation_webhook_deliveries_total{webhook=\"desk\",outcome=\"delivered\"} 5",
+           "rotation_webhook_deliveries_total{webhook=\"desk\",outcome=\"failed\"} 8",
+           "rotation_webhook_deliveries_total{webhook=\"desk\",outcome=\"refused\"} 1",
+           "rotation_webhook_pending{webhook=\"desk\"} 2",
+           "rotation_webhook_failing{webhook=\"desk\"} 1",
+           "rotation_webhook_last_success_timestamp_seconds{webhook=\"desk\"} 1767623402",
            "rotation_store_commits_total 3",
            "rotation_store_failures_total 2",
            "rotation_store_failing 1",

@@ -402,6 +402,12 @@ local tests = [
     [a('rotation_journal_failing', turnsOn)],
     description='a goes on; what is lost is counted and marked.'
   ),
+  test(
+    'RotationWebhookFailing',
+    [a('rotation_webhook_failing{webhook="desk"}', turnsOn)],
+    labels={ webhook: 'desk' },
+    description='Webhook desk of a: whoever listens there is not told.'
+  ),
   {
     name: 'RotationWatchdog',
     interval: '1m',
