@@ -165,7 +165,7 @@ class App {
         record_(
             usable_storage(command, setup_.series, clock, log),
             {setup_.series, setup_.model, setup_.labels, provenance_}, clock, log, [this] { waker_.wake(); },
-            market::Turns::own_thread, config_.webhooks.empty() ? nullptr : &outbox_),
+            market::Turns::own_thread, &outbox_),
         notifiers_(webhook::make_notifiers(config_.webhooks, outbox_, clock, log)),
         connections_(plan_connections(config_, setup_.series)),
         stats_(connections_.size(), static_cast<std::size_t>(config_.pipeline.queue_capacity)),

@@ -27,7 +27,8 @@ Record::Record(const std::filesystem::path& folder, store::Recorder::Names names
   }
   catch_up();
   // Before any transition of this run, so that none of them is taken for one of before the webhook.
-  if (outbox_ != nullptr) writer_.submit({.webhooks = outbox_->begin(stored_)});
+  if (outbox_ == nullptr) return;
+  if (auto webhooks = outbox_->begin(stored_)) writer_.submit({.webhooks = std::move(webhooks)});
 }
 
 store::Writer::Told Record::told(std::function<void()> progress) {

@@ -62,7 +62,7 @@ CREATE TABLE transitions (     -- append-only
   hash TEXT NOT NULL) STRICT;  -- SHA-256 of the hash before and of this row
 )",
                                                R"(
-CREATE TABLE webhooks (        -- those configured
+CREATE TABLE IF NOT EXISTS webhooks (  -- those configured; there already: the version is what is damaged
   name TEXT PRIMARY KEY,
   delivered INTEGER NOT NULL,  -- transitions.seq of the last one that it need not be sent any more
   crc INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -26,8 +27,9 @@ class Outbox {
   explicit Outbox(const std::vector<std::string>& webhooks);
 
   // Takes from a store's record what its webhooks have not had. One that the record does not know begins with
-  // what comes after it. Where each of them stands: the record's, from now on.
-  [[nodiscard]] std::vector<store::Delivered> begin(const store::Stored& stored);
+  // what comes after it. Where each of them stands, for the record, which forgets all others; nullopt: there
+  // is none, nor was there.
+  [[nodiscard]] std::optional<std::vector<store::Delivered>> begin(const store::Stored& stored);
 
   // One more for each. REQUIRES: it is on the disk, and live.
   void add(const store::TransitionRow& row);

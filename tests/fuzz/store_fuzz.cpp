@@ -34,6 +34,7 @@ Template written(const testing::ScratchFolder& folder) {
     entry.transitions = {
         testing::transition_row(1, testing::kFirstDay, State::dormant, State::watch, true),
         testing::transition_row(2, testing::kFirstDay + std::chrono::days{3}, State::watch, State::setup)};
+    entry.webhooks = std::vector<daemon::store::Delivered>{{"desk", 0}, {"other", 2}};
     store.write(entry);
     made.rows = testing::text(store.read());
   }

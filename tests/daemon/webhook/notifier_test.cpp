@@ -301,7 +301,7 @@ class Life {
                                        .shown = [](const store::TransitionRow&, bool) {},
                                        .progress = [] {},
                                        .health = [](segment::Health, std::string_view) {}});
-    writer->submit({.webhooks = outbox.begin(stored)});
+    if (auto places = outbox.begin(stored)) writer->submit({.webhooks = std::move(places)});
     writer->submit({.start = rotation::testing::start_row(stored.transitions.size())});
     notifiers = make_notifiers(webhooks, outbox, clock, log);
     for (const auto& notifier : notifiers)
@@ -349,6 +349,23 @@ TEST_F(Webhook, GetsAfterARestartWhatItHasNotHad) {
   Life after(folder, {to(receiver.port())}, clock, logged.log());
   after.moves();  // 6
   EXPECT_THAT(receiver.numbers(4), ElementsAre("3", "4", "5", "6"));
+}
+
+TEST_F(Webhook, ThatIsConfiguredAnewBeginsAnew) {
+  const rotation::testing::TemporaryFolder folder;
+  Receiver receiver;
+  {
+    Life life(folder, {to(receiver.port())}, clock, logged.log());
+    life.moves();  // 1
+    (void)receiver.numbers(1);
+  }
+  {
+    Life without(folder, {}, clock, logged.log());
+    without.moves();  // 2
+  }
+  Life again(folder, {to(receiver.port())}, clock, logged.log());
+  again.moves();  // 3
+  EXPECT_THAT(receiver.numbers(2), ElementsAre("1", "3"));
 }
 
 // At least once: what a kill keeps from the record is sent again, as the same.
