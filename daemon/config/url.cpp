@@ -73,7 +73,7 @@ std::string Url::text() const {
 }
 
 std::variant<Url, std::string> parse_url(std::string_view text, std::string_view plain,
-                                         std::string_view encrypted) {
+                                         std::string_view encrypted, PlainTo plain_to) {
   // What follows these may be a secret: the sentence does not repeat it.
   if (text.find_first_of("@?") != std::string_view::npos) {
     return "an address carries no user, password or query; use key and secret";
@@ -97,7 +97,7 @@ std::variant<Url, std::string> parse_url(std::string_view text, std::string_view
   url.host = authority->host;
   url.port = authority->port.value_or(default_port(url.scheme));
   if (slash < rest.size()) url.path = rest.substr(slash);
-  if (!url.encrypted() && !net::is_loopback(url.host)) {
+  if (plain_to == PlainTo::loopback && !url.encrypted() && !net::is_loopback(url.host)) {
     return shown(text) + " would send credentials in the clear; " + std::string(plain) +
            ":// is for loopback hosts only, use " + std::string(encrypted) + "://";
   }

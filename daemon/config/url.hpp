@@ -18,10 +18,14 @@ struct Url {
   [[nodiscard]] std::string text() const;
 };
 
+// Where a plain scheme may go: with credentials to this machine only.
+enum class PlainTo { loopback, anywhere };
+
 // Scheme, host, an optional port and path; no user, query or fragment. Or what is wrong, as the end of a
-// sentence. A plain scheme goes to loopback only.
+// sentence.
 [[nodiscard]] std::variant<Url, std::string> parse_url(std::string_view text, std::string_view plain,
-                                                       std::string_view encrypted);
+                                                       std::string_view encrypted,
+                                                       PlainTo plain_to = PlainTo::loopback);
 
 // "HOST:PORT" to listen on; HOST an IPv4 address, [IPv6], localhost or nothing (every address), PORT 0 to
 // 65535.

@@ -162,7 +162,7 @@ class HttpClient::Impl {
   void open(const std::vector<tcp::endpoint>& addresses) {
     step_ = "connecting";
     for (const tcp::endpoint& address : addresses) {
-      if (!endpoint_.tls && !address.address().is_loopback()) {
+      if (!endpoint_.tls && endpoint_.credentials && !address.address().is_loopback()) {
         throw HttpError(
             authority_ + " is not on this machine, and credentials go unencrypted to loopback only", true);
       }

@@ -1,8 +1,8 @@
 // An HTTP client for threads that may wait: one request after the other over one kept connection,
 // synchronous, each with a deadline.
 //
-// HTTPS with the rules of tls_context.hpp; plain HTTP to loopback addresses only. Redirects are not followed,
-// no proxy is used. Thread safety: none; any thread may request the stop.
+// HTTPS with the rules of tls_context.hpp; plain HTTP with credentials to loopback addresses only. Redirects
+// are not followed, no proxy is used. Thread safety: none; any thread may request the stop.
 #pragma once
 
 #include <chrono>
@@ -21,7 +21,8 @@ struct HttpEndpoint {
   std::string host;  // a name or an address, without brackets
   std::uint16_t port = 443;
   bool tls = true;
-  std::string ca_file;  // PEM; empty: the system's roots
+  std::string ca_file;      // PEM; empty: the system's roots
+  bool credentials = true;  // some go along
 };
 
 struct HttpHeader {
