@@ -35,8 +35,17 @@ Commands:
          events.jsonl, daily.csv and journal.md. Files of an earlier replay are
          replaced.
   explain [DATE]
-         Run daily history and say why the machine stood where it stood after
-         the close of DATE (the last session): causes, distances, what next.
+         Why a running daemon stands where it stood at its last close: causes,
+         distances, what next. With --history: runs daily history, and why the
+         machine stood where it stood after the close of DATE (of the last one).
+  status [URL]
+         One line about a running daemon, for people and monitoring: what is
+         missing, can its data be trusted. Exits with 0 if all is well, 1 if a
+         desk must know something before it believes it (data stale or degraded,
+         nothing recorded), 2 if it is not reached or not ready.
+  watch [URL]
+         The desk of a running daemon, full screen, as it changes; q quits, ?
+         helps. With --json: each update of its stream, one a line.
   journal verify|cat|stats [DIR]
          Read the journal in DIR (`journal` below the storage path): whether it
          is whole (exits with 1 if not), its events as JSON lines, or what its
@@ -74,10 +83,15 @@ Flags:
   --no-placebo                replay: no runs on shuffled spreads
   --transition=N              explain: the session of that transition, from 1
   --format=FORMAT             explain: text or json (text)
+  --url=URL                   explain: where the daemon runs, as URL of status
+                              and watch: http[s]://[USER:PASSWORD@]HOST[:PORT]
+                              (http://127.0.0.1:8711)
+  --json                      watch: lines of JSON
   --help                      Print this
   --version                   Print the version
 
-Flags win over the file. Exit codes: 0 well, 1 error, 2 usage, 3 configuration.
+Flags win over the file. Exit codes, but of status: 0 well, 1 error, 2 usage,
+3 configuration.
 )";
 
 struct Flags {
@@ -101,6 +115,8 @@ struct Flags {
   CLI::App* replay = nullptr;
   CLI::App* explain = nullptr;
   CLI::App* journal = nullptr;
+  CLI::App* status = nullptr;
+  CLI::App* watch = nullptr;
 };
 
 template <std::size_t N>
@@ -122,7 +138,7 @@ struct FlagUse {
   bool replay;
   bool explain;
 };
-constexpr std::array<FlagUse, 13> kHistoryFlags{{{"--history", true, true},
+constexpr std::array<FlagUse, 14> kHistoryFlags{{{"--history", true, true},
                                                  {"--manifest", true, true},
                                                  {"--set", true, true},
                                                  {"--capture", true, false},
@@ -134,7 +150,8 @@ constexpr std::array<FlagUse, 13> kHistoryFlags{{{"--history", true, true},
                                                  {"--no-neighbours", true, false},
                                                  {"--no-placebo", true, false},
                                                  {"--transition", false, true},
-                                                 {"--format", false, true}}};
+                                                 {"--format", false, true},
+                                                 {"--url", false, true}}};
 
 CLI::Validator is_date() {
   return {[](const std::string& text) {
@@ -164,6 +181,7 @@ void declare_replay(Flags& f) {
 void declare_explain(Flags& f) {
   f.app.add_option("--transition", f.transition);
   f.app.add_option("--format", f.format_of_explanation)->check(one_of_words({"text", "json"}));
+  f.app.add_option("--url", f.command.url);
 }
 
 void declare(Flags& f) {
@@ -185,6 +203,7 @@ void declare(Flags& f) {
   f.app.add_option("--log.format", f.format)->check(one_of_words(words(kLogFormatNames)));
   f.app.add_flag("--effective", f.command.effective)->disable_flag_override();
   f.app.add_option("--run", f.command.run);
+  f.app.add_flag("--json", f.command.json)->disable_flag_override();
   declare_history(f);
   declare_replay(f);
   declare_explain(f);
@@ -196,7 +215,11 @@ void declare(Flags& f) {
   f.journal = f.app.add_subcommand("journal")->fallthrough();
   f.journal->add_option("ACTION", f.action)->check(one_of_words({"verify", "cat", "stats"}));
   f.journal->add_option("DIR", f.command.journal.folder);
-  for (CLI::App* verb : {f.run, f.check, f.replay, f.explain, f.journal}) verb->set_help_flag();
+  f.status = f.app.add_subcommand("status")->fallthrough();
+  f.status->add_option("URL", f.command.url);
+  f.watch = f.app.add_subcommand("watch")->fallthrough();
+  f.watch->add_option("URL", f.command.url);
+  for (CLI::App* verb : f.app.get_subcommands({})) verb->set_help_flag();
   f.app.require_subcommand(0, 1);
 }
 
@@ -209,7 +232,8 @@ ExitNow unknown_word(const CLI::App& app) {
   const std::string word = extras.empty() ? "" : extras.front().substr(0, extras.front().find('='));
   if (!word.starts_with('-')) {
     if (!app.get_subcommands().empty()) return usage("unexpected word " + shown(word));
-    return usage(shown(word) + " is not a command; expected run, check, replay, explain or journal");
+    return usage(shown(word) +
+                 " is not a command; expected run, check, replay, explain, journal, status or watch");
   }
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) flags.push_back(option->get_name());
@@ -265,7 +289,16 @@ std::optional<ExitNow> finish_explain(Flags& f) {
     e.transition = number;
   }
   e.json = f.format_of_explanation == "json";
-  if (f.command.history.empty()) return usage("explain needs --history=DIR");
+  if (f.command.history.empty()) {
+    if (e.session || e.transition) {
+      return usage("explain of a session needs --history=DIR: a running daemon explains its last close");
+    }
+    if (f.app.count("--set") + f.app.count("--manifest") > 0) {
+      return usage("--set and --manifest go with --history");
+    }
+  } else if (!f.command.url.empty()) {
+    return usage("--url goes without --history");
+  }
   if (e.session && e.transition) return usage("explain takes a date or --transition, not both");
   return std::nullopt;
 }
@@ -301,8 +334,9 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
   if (f.help) return ExitNow{ExitCode::ok, std::string(kHelp)};
   if (f.print_version) return ExitNow{ExitCode::ok, std::string(version) + '\n'};
   if (f.app.get_subcommands().empty())
-    return usage("no command given; expected run, check, replay, explain or journal");
+    return usage("no command given; expected run, check, replay, explain, journal, status or watch");
   if (f.command.effective && !f.check->parsed()) return usage("--effective goes with check");
+  if (f.command.json && !f.watch->parsed()) return usage("--json goes with watch");
   for (const FlagUse& use : kHistoryFlags) {
     if (f.app.count(use.flag) == 0) continue;
     if ((use.replay && f.replay->parsed()) || (use.explain && f.explain->parsed())) continue;
@@ -318,7 +352,11 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
   } else if (f.journal->parsed()) {
     if (auto end = finish_journal(f)) return *std::move(end);
   } else {
-    f.command.verb = f.check->parsed() ? Command::Verb::check : Command::Verb::run;
+    using enum Command::Verb;
+    f.command.verb = f.check->parsed()    ? check
+                     : f.status->parsed() ? status
+                     : f.watch->parsed()  ? watch
+                                          : run;
   }
   if (!f.command.run.empty() && !f.journal->parsed() && f.command.replay.journal.empty()) {
     return usage("--run goes with journal and with replay --journal");

@@ -1,7 +1,8 @@
 // The words after `rotationd`, in the flags of the Prometheus world.
 //
 // Precedence: defaults < configuration file < flags.
-// Exit codes: 0 well, 1 error, 2 usage, 3 configuration invalid.
+// Exit codes: 0 well, 1 error, 2 usage, 3 configuration invalid; of `status` those of a monitoring check
+// (terminal/status.hpp), where 2 says that nothing is known: of the daemon, or for a misspelt command.
 #pragma once
 
 #include <optional>
@@ -29,7 +30,8 @@ struct ReplayRequest {
   bool placebo = true;
 };
 
-// What `explain` is asked for: at most one of session and transition; neither: the last session.
+// What `explain` is asked for, of a history; of a running daemon: its last close. At most one of session and
+// transition; neither: the last session.
 struct ExplainRequest {
   std::optional<market::Day> session;
   std::optional<std::uint64_t> transition;  // by its number, from 1
@@ -44,7 +46,7 @@ struct JournalRequest {
 };
 
 struct Command {
-  enum class Verb { run, check, replay, explain, journal };
+  enum class Verb { run, check, replay, explain, journal, status, watch };
   Verb verb = Verb::run;
   std::optional<std::string> config_file;  // absent: the embedded default
   std::vector<std::string> listen;         // empty: as the file says
@@ -56,12 +58,15 @@ struct Command {
   std::optional<LogFormat> log_format;
   bool effective = false;                 // check: every key instead of the summary
   std::vector<std::string> settings;      // replay: key=value each, over the file
-  std::vector<std::string> history;       // directories; explain and replay of a history: at least one
+  std::vector<std::string> history;       // directories; replay of a history: at least one; explain: none is
+                                          // of a running daemon
   std::string manifest = "manifest.csv";  // in each of them
   std::string run;  // replay --journal, journal: of the runs whose name begins so the last; empty: of all
   ReplayRequest replay;
   ExplainRequest explain;
   JournalRequest journal;
+  std::string url;    // status, watch, explain: where a daemon runs; empty: on this machine
+  bool json = false;  // watch: lines of JSON
 };
 
 // Nothing to run: print `text` (to stderr unless the code is ok) and end.

@@ -13,6 +13,7 @@
 #include "daemon/replay/replay.hpp"
 #include "daemon/short_memory.hpp"
 #include "daemon/system_clock.hpp"
+#include "daemon/terminal/commands.hpp"
 
 namespace {
 
@@ -30,6 +31,7 @@ ExitCode run_program(int argc, char** argv) {
   }
 
   if (command.verb == Command::Verb::journal) return run_journal(command, std::cout, std::cerr);
+  if (terminal::asks_a_daemon(command)) return terminal::ask_daemon(command, std::cout, std::cerr);
 
   auto loaded = load_config(command);
   if (const auto* sentences = std::get_if<Sentences>(&loaded)) {

@@ -152,6 +152,23 @@ TEST(CommandLineTest, Explain) {
   EXPECT_EQ(c.manifest, "m.csv");
 }
 
+TEST(CommandLineTest, OfARunningDaemon) {
+  Command c = command({"status"});
+  EXPECT_EQ(c.verb, Command::Verb::status);
+  EXPECT_EQ(c.url, "");
+  EXPECT_EQ(command({"status", "https://desk.example"}).url, "https://desk.example");
+  c = command({"watch", "http://localhost:1", "--json"});
+  EXPECT_EQ(c.verb, Command::Verb::watch);
+  EXPECT_EQ(c.url, "http://localhost:1");
+  EXPECT_TRUE(c.json);
+  EXPECT_FALSE(command({"watch"}).json);
+  c = command({"explain", "--url=http://localhost:1", "--format=json"});
+  EXPECT_EQ(c.verb, Command::Verb::explain);
+  EXPECT_TRUE(c.history.empty());
+  EXPECT_EQ(c.url, "http://localhost:1");
+  EXPECT_TRUE(c.explain.json);
+}
+
 struct UsageCase {
   std::vector<const char*> words;
   const char* sentence;
@@ -159,8 +176,8 @@ struct UsageCase {
 
 TEST(CommandLineTest, UsageMistakes) {
   const std::vector<UsageCase> cases{
-      {{}, "no command given; expected run, check, replay, explain or journal"},
-      {{"chek"}, "\"chek\" is not a command; expected run, check, replay, explain or journal"},
+      {{}, "no command given; expected run, check, replay, explain, journal, status or watch"},
+      {{"chek"}, "\"chek\" is not a command; expected run, check, replay, explain, journal, status or watch"},
       {{"run", "check"}, "unexpected word \"check\""},
       {{"check", "r.yml"}, "unexpected word \"r.yml\""},
       {{"run", "--confg.file=r.yml"}, "unknown flag \"--confg.file\"; did you mean --config.file?"},
@@ -197,7 +214,16 @@ TEST(CommandLineTest, UsageMistakes) {
       {{"explain", "--history=a", "--capture=a"}, "--capture goes with replay"},
       {{"run", "--history=a"}, "--history goes with replay and explain"},
       {{"check", "--set=a=b"}, "--set goes with replay and explain"},
-      {{"explain"}, "explain needs --history=DIR"},
+      {{"explain", "2020-12-08"},
+       "explain of a session needs --history=DIR: a running daemon explains its last close"},
+      {{"explain", "--transition=3"},
+       "explain of a session needs --history=DIR: a running daemon explains its last close"},
+      {{"explain", "--set=a=b"}, "--set and --manifest go with --history"},
+      {{"explain", "--history=a", "--url=http://localhost"}, "--url goes without --history"},
+      {{"status", "--url=http://localhost"}, "--url goes with explain"},
+      {{"status", "--json"}, "--json goes with watch"},
+      {{"watch", "--json=1"}, "--json takes no value"},
+      {{"watch", "http://a", "http://b"}, "unexpected word \"http://b\""},
       {{"explain", "--history=a", "2020-02-30"}, "\"2020-02-30\" is not a date (YYYY-MM-DD)"},
       {{"explain", "--history=a", "1999-12-31"}, "\"1999-12-31\" is not between 2000 and 2099"},
       {{"explain", "--history=a", "2020-02-03", "2020-02-04"}, "unexpected word \"2020-02-04\""},
@@ -241,12 +267,12 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
   for (std::size_t at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {
     named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
   }
-  EXPECT_THAT(named,
-              ElementsAre("--config.file", "--web.listen-address", "--web.config.file",
-                          "--web.enable-lifecycle", "--storage.path", "--storage.salvage", "--log.level",
-                          "--log.format", "--effective", "--history", "--manifest", "--capture", "--journal",
-                          "--run", "--set", "--from", "--to", "--out", "--sweep", "--no-neighbours",
-                          "--no-placebo", "--transition", "--format", "--help", "--version"));
+  EXPECT_THAT(named, ElementsAre("--config.file", "--web.listen-address", "--web.config.file",
+                                 "--web.enable-lifecycle", "--storage.path", "--storage.salvage",
+                                 "--log.level", "--log.format", "--effective", "--history", "--manifest",
+                                 "--capture", "--journal", "--run", "--set", "--from", "--to", "--out",
+                                 "--sweep", "--no-neighbours", "--no-placebo", "--transition", "--format",
+                                 "--url", "--json", "--help", "--version"));
   for (const std::string& flag : named) {
     const auto parsed = parse({"check", flag.c_str()});
     if (const auto* exit = std::get_if<ExitNow>(&parsed)) {

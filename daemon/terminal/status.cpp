@@ -1,0 +1,105 @@
+#include "daemon/terminal/status.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+#include "daemon/terminal/question.hpp"
+#include "daemon/terminal/words.hpp"
+
+namespace rotation::daemon::terminal {
+namespace {
+
+constexpr std::array<std::string_view, 3> kWords{"OK", "WARNING", "CRITICAL"};
+
+std::string joined(const std::vector<Check>& checks) {
+  std::string all;
+  for (const Check& check : checks) all += (all.empty() ? "" : ", ") + check.name + ' ' + check.reason;
+  return all;
+}
+
+// What does not get to the disk is a loss to come; what is shown is right meanwhile.
+bool only_records_fail(const Status& s) {
+  return !s.failing.empty() && std::all_of(s.failing.begin(), s.failing.end(), [](const Check& check) {
+    return check.name == "store" || check.name == "journal";
+  });
+}
+
+// The state, and what is missing.
+std::string standing(const Regime& r) {
+  const std::string state = r.state + " for " + counted(r.age_sessions, "session");
+  if (r.needs.empty()) return state + "; nothing is missing";
+  const Need& hardest = r.needs.front();
+  return state + "; " + counted(r.needs.size(), "need") + " missing, hardest " + hardest.text +
+         (hardest.sigma20 ? " (" + fixed(hardest.sigma20, 1) + " sigma)" : "");
+}
+
+std::string age(const Status& s) {
+  if (!s.as_of) return "no event yet";
+  // Simulated time runs at a pace of its own.
+  if (s.simulated_clock)
+    return "as of " + new_york_date(*s.as_of) + ' ' + new_york_clock(*s.as_of) + " New York";
+  return "last event " + duration(s.now - *s.as_of) + " ago";
+}
+
+Reading reading(Health health, const std::string& text) {
+  return {health, "ROTATION " + std::string(kWords[static_cast<std::size_t>(health)]) + " - " + text};
+}
+
+// The data of GET /api/v1/`below`, until the next question. Throws NoAnswer.
+simdjson::dom::element data_of(Questions& questions, simdjson::dom::parser& parser, const Address& address,
+                               std::string_view below) {
+  simdjson::dom::element data;
+  if (parser.parse(questions.ask(below))["data"].get(data) != simdjson::SUCCESS) {
+    throw NoAnswer(address.text() + " answers, but not as a rotationd");
+  }
+  return data;
+}
+
+}  // namespace
+
+Reading read(const Status& s, const std::optional<Regime>& regime) {
+  std::string text = regime ? standing(*regime) : "starting: history is still being loaded";
+  if (!s.ready) text += "; NOT READY: " + joined(s.failing);
+  if (!s.durable) text += "; the last transition is NOT RECORDED";
+  text += "; " + s.verdict_text + (s.simulated_clock ? " (simulated)" : "");
+  if (s.quality != "OK") text += "; data quality " + s.quality;
+  text += "; " + age(s);
+  if (!regime || !(s.ready || only_records_fail(s))) return reading(Health::critical, text);
+  const bool well = s.ready && s.durable && (s.verdict == "live" || s.verdict == "closed");
+  return reading(well ? Health::ok : Health::warning, text);
+}
+
+Health print_status(const Address& address, std::ostream& out) {
+  Reading said;
+  try {
+    Questions questions(address);
+    simdjson::dom::parser parser;
+    const Status status = read_status(data_of(questions, parser, address, "status"));
+    std::optional<Regime> regime;
+    if (status.verdict != "starting") regime = read_regime(data_of(questions, parser, address, "state"));
+    said = read(status, regime);
+  } catch (const NoAnswer& none) {
+    said = reading(Health::critical, none.what());
+  }
+  out << said.line << '\n';
+  return said.health;
+}
+
+bool print_explanation(const Address& address, bool json, std::ostream& out, std::ostream& err) {
+  try {
+    Questions questions(address);
+    if (json) {
+      simdjson::dom::parser parser;
+      out << simdjson::minify(data_of(questions, parser, address, "explain")) << '\n';
+    } else {
+      out << questions.ask("explain?format=text");
+    }
+    return true;
+  } catch (const NoAnswer& none) {
+    err << "rotationd: " << none.what() << '\n';
+    return false;
+  }
+}
+
+}  // namespace rotation::daemon::terminal

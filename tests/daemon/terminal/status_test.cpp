@@ -1,0 +1,190 @@
+// `status` and the live `explain`, of a real API behind the real web server.
+#include "daemon/terminal/status.hpp"
+
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/terminal/commands.hpp"
+#include "daemon/web/http_server.hpp"
+#include "tests/daemon/api/api_rig.hpp"
+#include "tests/daemon/terminal/own_authority.hpp"
+#include "tests/support/bcrypt.hpp"
+#include "tests/support/scripted_http_server.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace rotation::daemon::terminal {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class StatusCommand : public ::testing::Test {
+ protected:
+  void serve(WebOptions options = {}) {
+    options.listen = {"127.0.0.1:0"};
+    server.emplace(std::move(options), rig.api.routes(), counters);
+    server->start();
+  }
+  // All that there is speaks, and the feed is live.
+  void live() {
+    rig.end_warm_up();
+    rig.until(signals::State::dormant, -0.004);
+    rig.store.durable = rig.book.last();
+    rig.feed.state = market::FeedState::live;
+    rig.tick(30min);
+  }
+  [[nodiscard]] std::string url(const std::string& user = "") const {
+    return "http://" + user + "127.0.0.1:" + std::to_string(server->port());
+  }
+  int ask(Command::Verb verb, const std::string& at) {
+    Command command;
+    command.verb = verb;
+    command.url = at;
+    command.explain.json = json;
+    std::ostringstream out;
+    std::ostringstream err;
+    const auto code = static_cast<int>(ask_daemon(command, out, err));
+    said = out.str();
+    complained = err.str();
+    return code;
+  }
+  int status() { return ask(Command::Verb::status, url()); }
+
+  api::ApiRig rig;
+  metrics::HttpCounters counters;
+  std::optional<HttpServer> server;
+  std::string said;
+  std::string complained;
+  bool json = false;
+};
+
+TEST_F(StatusCommand, Is0WhereAllIsWell) {
+  live();
+  serve();
+  EXPECT_EQ(status(), 0) << said;
+  EXPECT_THAT(said, StartsWith("ROTATION OK - DORMANT for "));
+  EXPECT_THAT(said, HasSubstr(" missing, hardest "));
+  EXPECT_THAT(said, HasSubstr("; LIVE (simulated); "));
+  EXPECT_THAT(said, EndsWith(" 10:00:00 New York\n"));
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1);
+  EXPECT_EQ(complained, "");
+}
+
+TEST_F(StatusCommand, Is0WhereTheMarketIsClosed) {
+  rig.end_warm_up();
+  rig.sessions(1, 0);
+  rig.store.durable = rig.book.last();
+  serve();
+  EXPECT_EQ(status(), 0) << said;
+  EXPECT_THAT(said, HasSubstr("; MARKET CLOSED (simulated); "));
+}
+
+TEST_F(StatusCommand, Is1WhereAFeedIsSilent) {
+  live();
+  rig.feed.state = market::FeedState::mute;
+  serve();
+  EXPECT_EQ(status(), 1) << said;
+  EXPECT_THAT(said, StartsWith("ROTATION WARNING - DORMANT for "));
+  EXPECT_THAT(said, HasSubstr("; STALE feed alpaca (simulated)"));
+}
+
+TEST_F(StatusCommand, Is2WhereItIsNotReady) {
+  serve();
+  rig.ready = false;
+  EXPECT_EQ(status(), 2) << said;
+  EXPECT_THAT(said,
+              StartsWith("ROTATION CRITICAL - starting: history is still being loaded; NOT READY: config"));
+  live();
+  EXPECT_EQ(status(), 2) << said;
+  EXPECT_THAT(said, StartsWith("ROTATION CRITICAL - DORMANT for "));
+}
+
+TEST_F(StatusCommand, Is2WhereNobodyIsOrSomebodyElse) {
+  serve();
+  server->stop();
+  EXPECT_EQ(status(), 2);
+  EXPECT_THAT(said, StartsWith("ROTATION CRITICAL - 127.0.0.1:"));
+  for (const char* body : {"{}", "<html>", R"({"status":"error"})"}) {
+    const rotation::testing::ScriptedHttpServer other(
+        [&](const auto&) { return rotation::testing::ScriptedAnswer{.body = body}; });
+    EXPECT_EQ(ask(Command::Verb::status, "http://127.0.0.1:" + std::to_string(other.port())), 2);
+    EXPECT_THAT(said, EndsWith(" answers, but not as a rotationd\n"));
+  }
+  EXPECT_EQ(ask(Command::Verb::status, "nowhere"), 2);
+  EXPECT_THAT(complained, HasSubstr("is not an address"));
+}
+
+TEST_F(StatusCommand, GivesThePassword) {
+  live();
+  const rotation::testing::TemporaryFolder folder;
+  std::ofstream(folder.path() / "web.yml")
+      << "basic_auth_users: {desk: \"" + rotation::testing::bcrypt("secret", 4) + "\"}\n";
+  serve({.config_file = folder.path() / "web.yml"});
+  EXPECT_EQ(status(), 2);
+  EXPECT_THAT(said, HasSubstr("asks for a password"));
+  EXPECT_EQ(ask(Command::Verb::status, url("desk:wrong@")), 2);
+  EXPECT_THAT(said, HasSubstr("does not accept this user and password"));
+  EXPECT_THAT(said, Not(HasSubstr("wrong")));
+  EXPECT_EQ(ask(Command::Verb::status, url("desk:secret@")), 0) << said;
+}
+
+TEST_F(StatusCommand, AsksOverTlsWhomItTrusts) {
+  live();
+  const OwnAuthority authority;
+  serve({.config_file = authority.web_config});
+  const std::string secure = "https://127.0.0.1:" + std::to_string(server->port());
+  EXPECT_EQ(ask(Command::Verb::status, secure), 0) << said;
+  OwnAuthority::distrust();
+  EXPECT_EQ(ask(Command::Verb::status, secure), 2);
+  EXPECT_THAT(said, HasSubstr("is not trusted"));
+  EXPECT_EQ(status(), 2) << "plain HTTP, to a server of TLS: " << said;
+}
+
+TEST_F(StatusCommand, ExplainSaysWhatTheDaemonDoes) {
+  serve();
+  EXPECT_EQ(ask(Command::Verb::explain, url()), 1);
+  EXPECT_THAT(complained, HasSubstr("is still loading its history"));
+  live();
+  EXPECT_EQ(ask(Command::Verb::explain, url()), 0);
+  EXPECT_EQ(said, rig.get("explain", "format=text").body);
+  EXPECT_THAT(said, StartsWith("DORMANT at the close of "));
+  json = true;
+  EXPECT_EQ(ask(Command::Verb::explain, url()), 0);
+  EXPECT_EQ(api::Json::parse(said), rig.data("explain"));
+}
+
+// What the two answers mean, where a market is not easily brought there.
+TEST(StatusReading, RecordsThatAreNotWrittenAreAWarning) {
+  const Status well{.ready = true,
+                    .state = "WATCH",
+                    .quality = "OK",
+                    .durable = true,
+                    .verdict = "live",
+                    .verdict_text = "LIVE"};
+  const Regime regime{.state = "WATCH"};
+  EXPECT_EQ(read(well, regime).health, Health::ok);
+  Status s = well;
+  s.durable = false;
+  EXPECT_EQ(read(s, regime).health, Health::warning);
+  s.ready = false;
+  s.failing = {{"store", "the disk does not take it"}, {"journal", "the disk does not take it"}};
+  EXPECT_EQ(read(s, regime).health, Health::warning);
+  EXPECT_THAT(read(s, regime).line, HasSubstr("NOT READY: store the disk does not take it, journal "));
+  s.failing.push_back({"feed alpaca", "connecting"});
+  EXPECT_EQ(read(s, regime).health, Health::critical);
+  for (const char* kind : {"degraded", "stale", "blind", "a new one"}) {
+    s = well;
+    s.verdict = kind;
+    EXPECT_EQ(read(s, regime).health, Health::warning) << kind;
+  }
+}
+
+}  // namespace
+}  // namespace rotation::daemon::terminal
