@@ -12,6 +12,12 @@
     quantile(q, metric, range)::
       std.join(' or ', ['histogram_quantile(%g, rate(%s[%s]))' % [q, self.series(name), range] for name in [metric, metric + '_bucket']]),
 
+    // Of a set of series of which one is 1: which, by its index in `words` ('': none), for each set of the other
+    // labels.
+    index(metric, label, words, matchers='')::
+      local one(i) = '%d * %s' % [i, self.series(metric, '%s="%s"%s' % [label, words[i], matchers])];
+      'max without (%s) (%s)' % [label, std.join(' or ', [one(i) for i in std.range(0, std.length(words) - 1) if words[i] != ''])],
+
     // Largest over the replicas, gaps of a restart bridged; `labels` go with those of the replicas.
     anyReplica(series, labels=[])::
       'max without (%s) (last_over_time(%s[%s]))' % [std.join(', ', config.replicaLabels + labels), series, config.signalGap],

@@ -27,7 +27,7 @@ export async function eventually(what, ask, seconds = 20) {
   throw new Error(`not within ${seconds} s: ${what}${last ? ` (${last.message})` : ''}`);
 }
 
-const freePort = () => new Promise((done) => {
+export const freePort = () => new Promise((done) => {
   const server = createServer().listen(0, '127.0.0.1', () => {
     const { port } = server.address();
     server.close(() => done(port));
@@ -35,14 +35,15 @@ const freePort = () => new Promise((done) => {
 });
 
 export class Programs {
-  static async start({ pace = 1, fromSession = 0 } = {}) {
+  // `more` is added to the configuration of the demo.
+  static async start({ pace = 1, fromSession = 0, more = '' } = {}) {
     const programs = new Programs();
     programs.folder = mkdtempSync(join(tmpdir(), 'rotationd-page-'));
     const market = await freePort();
     programs.port = await freePort();
     const source = readFileSync(join(root, 'daemon/config/default_config.cpp'), 'utf8');
     const demo = /R"\(([^]*?)\)"/.exec(source)[1].replaceAll('127.0.0.1:8712', `127.0.0.1:${market}`);
-    writeFileSync(join(programs.folder, 'rotationd.yml'), demo);
+    writeFileSync(join(programs.folder, 'rotationd.yml'), demo + more);
     programs.simulator = programs.#run('rotation-sim', '--listen', `127.0.0.1:${market}`, '--scenario', 'rotation', '--streams', '3',
       '--sessions-per-second', String(pace), '--from-session', String(fromSession));
     await programs.startDaemon();

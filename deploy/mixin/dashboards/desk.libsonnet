@@ -1,9 +1,12 @@
 // Where the rotation stands, and what is missing: for the desk.
 function(config)
   local p = import 'panels.libsonnet';
-  local series = (import '../expressions.libsonnet').new({ selector: 'job=~"$job",instance=~"$instance"' }).series;
+  local e = (import '../expressions.libsonnet').new({ selector: 'job=~"$job",instance=~"$instance"' });
+  local series = e.series;
   local statistic(name, legend=name) =
     p.target('max by (name) (%s)' % series('rotation_statistic', 'name="%s"' % name), legend);
+  local deciding(metric, matchers='') =
+    '%s and on (instance, id) %s' % [series(metric, matchers), series('rotation_trigger_info', 'role!="flag"')];
   local threshold(id, switch) =
     p.target('max(%s)' % series('rotation_trigger_threshold', 'id="%s",switch="%s"' % [id, switch]), '%s %s' % [id, switch]);
   local intraday(name, sign='') =
@@ -14,17 +17,19 @@ function(config)
     'Rotation / Desk',
     'State of the rotation from large into small caps, what is missing, and what moves. Confirmed values are those of the last close; provisional ones are with present prices.',
     [
-      p.word('State', 'Regime state of the last evaluated close.', 'max by (state) (%s == 1)' % series('rotation_state'), 'state'),
-      p.word('Data quality', 'Quality of the inputs at the last close: below PARTIAL nothing moves up.', 'max by (quality) (%s == 1)' % series('rotation_data_quality'), 'quality', width=3),
-      p.number('Unmet needs', 'Mandatory triggers off, votes missing, vetoes on.', 'none', 'max(%s)' % series('rotation_unmet_needs'), width=2),
-      p.number('Hardest', 'Hardest of the least moves that would confirm, in 20-session standard deviations.', 'none', 'max(%s)' % series('rotation_hardest_sigma'), width=2, decimals=2),
-      p.number('Score', 'How far along the triggers are, 0 to 100; decides nothing.', 'none', 'max by (basis) (%s)' % series('rotation_score'), width=3, decimals=0),
+      p.word('State', 'Regime state of the last evaluated close.', 'max by (state) (%s == 1)' % series('rotation_state'), 'state', p.states),
+      p.word('Data quality', 'Quality of the inputs at the last close: below PARTIAL nothing moves up.', 'max by (quality) (%s == 1)' % series('rotation_data_quality'), 'quality', p.qualities, width=3),
+      p.number('Unmet needs', 'Mandatory triggers off, votes missing, vetoes on.', 'none', 'max(%s)' % series('rotation_unmet_needs')),
+      p.number('Hardest', 'Hardest of the least moves that would confirm, in 20-session standard deviations.', 'suffix:σ', 'max(%s)' % series('rotation_hardest_sigma'), width=2, decimals=2),
+      p.number('Score', 'How far along the triggers are, 0 to 100; decides nothing.', 'none', 'max by (basis) (%s)' % series('rotation_score'), decimals=0, basis=true),
       p.number('Tranche', 'Advised position as a ratio of the configured largest weight; advice, not an order.', 'percentunit', 'max(%s)' % series('rotation_tranche'), width=2),
-      p.number('Room to the stop', 'Log price ratio down to where the position is invalidated; empty without a position.', 'percentunit', 'min by (basis) (%s)' % series('rotation_stop_room_log'), width=4, decimals=2),
-      p.number('Age of the state', 'Sessions since the state was entered.', 'none', 'max(%s)' % series('rotation_state_age_sessions'), width=2),
-      p.number('Market open', '1 during regular hours of the New York Stock Exchange, by event time.', 'bool_yes_no', 'max(%s)' % series('rotation_market_open'), width=2),
+      p.number('Room to the stop', 'Log price ratio down to where the position is invalidated; empty without a position.', 'percentunit', 'min by (basis) (%s)' % series('rotation_stop_room_log'), decimals=2, basis=true),
+      p.number('Age', 'Sessions since the state was entered.', 'none', 'max(%s)' % series('rotation_state_age_sessions'), width=2),
+      p.number('Market', 'Whether the New York Stock Exchange has its regular hours, by event time.', 'none', 'max(%s)' % series('rotation_market_open'), width=2, mappings=[
+        { type: 'value', options: { '0': { text: 'closed' }, '1': { text: 'open' } } },
+      ]),
 
-      p.lanes('State over time', 'One lane a state.', [p.target('max by (state) (%s)' % series('rotation_state'), '{{state}}')], width=24, height=6),
+      p.lanes('State over time', 'Regime state, a lane for each replica.', [p.target(e.index('rotation_state', 'state', p.words(p.states)), '{{instance}}')], p.states, height=4),
 
       p.lines(
         'Trend of the spread',
@@ -48,22 +53,32 @@ function(config)
         dashed='/^stop/'
       ),
 
-      p.bars('Distance of each trigger', 'Size of the move that would switch the trigger, in 20-session standard deviations.', 'none', 'max by (id) (%s)' % series('rotation_trigger_sigma'), '{{id}}'),
+      p.bars('Distance of each trigger', 'Size of the move that would switch the trigger, in 20-session standard deviations; the nearest first.', 'suffix: σ', 'sort(max by (id) (%s))' % deciding('rotation_trigger_sigma'), '{{id}}', height=15),
       p.rows(
         'Triggers',
-        'Every trigger at the last close: position, value, levels, and what it means.',
+        'Every trigger that decides, at the last close: position, value, levels, and what it means. Flags are on the board of forensics.',
         [
-          p.table('max by (id) (%s)' % series('rotation_trigger_on', 'basis="confirmed"')),
-          p.table('max by (id) (%s)' % series('rotation_trigger_value', 'basis="confirmed"')),
-          p.table('max by (id) (%s)' % series('rotation_trigger_threshold', 'switch="on"')),
-          p.table('max by (id) (%s)' % series('rotation_trigger_threshold', 'switch="off"')),
-          p.table('max by (id) (%s)' % series('rotation_trigger_available')),
-          p.table('max by (id, role, help) (%s)' % series('rotation_trigger_info')),
+          p.table('max by (id) (%s)' % deciding('rotation_trigger_on', 'basis="confirmed"')),
+          p.table('max by (id) (%s)' % deciding('rotation_trigger_value', 'basis="confirmed"')),
+          p.table('max by (id) (%s)' % deciding('rotation_trigger_threshold', 'switch="on"')),
+          p.table('max by (id) (%s)' % deciding('rotation_trigger_threshold', 'switch="off"')),
+          p.table('max by (id) (%s)' % deciding('rotation_trigger_available')),
+          p.table('max by (id, role, help) (%s)' % series('rotation_trigger_info', 'role!="flag"')),
         ],
-        ['on', 'value', 'level on', 'level off', 'available', 'info'],
+        ['position', 'value', 'on at', 'off at', 'available', 'info'],
         hidden=['Value #F'],
+        order=['id', 'role', 'Value #A', 'Value #B', 'Value #C', 'Value #D', 'Value #E', 'help'],
+        overrides=[
+          p.column('id', 120),
+          p.column('role', 110),
+          p.column('position', 80, [{ word: 'off', color: 'text' }, { word: 'on', color: 'green' }]),
+          p.column('value', 80),
+          p.column('on at', 80),
+          p.column('off at', 80),
+          p.column('available', 80, [{ word: 'no', color: 'orange' }, { word: 'yes', color: 'text' }]),
+        ],
         width=16,
-        height=10
+        height=15
       ),
 
       p.lines(

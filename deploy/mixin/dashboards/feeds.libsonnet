@@ -4,6 +4,15 @@ function(config)
   local e = (import '../expressions.libsonnet').new({ selector: 'job=~"$job",instance=~"$instance"' });
   local series = e.series;
   local rate(metric) = 'rate(%s[$__rate_interval])' % series(metric);
+  local feed_states = [
+    { word: 'stopped', color: 'text' },
+    { word: 'connecting', color: 'light-blue' },
+    { word: 'subscribing', color: 'blue' },
+    { word: 'live', color: 'green' },
+    { word: 'mute', color: 'orange' },
+    { word: 'waiting', color: 'yellow' },
+    { word: 'failed', color: 'red' },
+  ];
   local quantile(q, metric) = e.quantile(q, metric, '$__rate_interval');
 
   p.dashboard(
@@ -15,26 +24,27 @@ function(config)
         'Feeds',
         'Each feed: seconds since its last data, silence that is too long, whether its market is open, events a second, subscriptions that were not granted.',
         [
-          p.table('time() - ' + series('rotation_feed_last_message_timestamp_seconds')),
-          p.table(series('rotation_feed_mute_after_seconds')),
-          p.table(series('rotation_feed_market_open')),
-          p.table('rate(%s[1m])' % series('rotation_feed_events_total')),
-          p.table(series('rotation_feed_missing_subscriptions')),
+          p.table('time() - max by (instance, feed) (%s)' % series('rotation_feed_last_message_timestamp_seconds')),
+          p.table('max by (instance, feed) (%s)' % series('rotation_feed_mute_after_seconds')),
+          p.table('max by (instance, feed) (%s)' % series('rotation_feed_market_open')),
+          p.table('sum by (instance, feed) (rate(%s[1m]))' % series('rotation_feed_events_total')),
+          p.table('max by (instance, feed) (%s)' % series('rotation_feed_missing_subscriptions')),
         ],
-        ['seconds silent', 'too long', 'market open', 'events/s', 'subscriptions missing'],
-        hidden=['job'],
+        ['silent, s', 'too long, s', 'market', 'events/s', 'not granted'],
+        order=['feed', 'instance'],
+        overrides=[p.column('market', 90, [{ word: 'closed', color: 'text' }, { word: 'open', color: 'green' }])],
         width=16,
         height=7
       ),
       p.alerts('Firing', 'Alerts of category platform; each links to its runbook page.', 'platform', width=8, height=7),
-      p.lanes('State of the feeds', 'One lane for each feed and state.', [p.target(series('rotation_feed_state', 'state=~"live|mute|waiting|failed|connecting"'), '{{instance}} {{feed}} {{state}}')], width=12),
+      p.lanes('State of the feeds', 'A lane for each feed of each replica.', [p.target(e.index('rotation_feed_state', 'state', p.words(feed_states)), '{{instance}} {{feed}}')], feed_states, width=12),
       p.lines('Events', 'Events a second that each feed hands to the pipeline.', 'eps', [p.target(rate('rotation_feed_events_total'), '{{instance}} {{feed}}')]),
-      p.lines('Ends of connections', 'Connections, or attempts at one, that ended, by reason, within five minutes.', 'none', [p.target('sum by (feed, reason) (increase(%s[5m]))' % series('rotation_feed_disconnects_total'), '{{feed}} {{reason}}')], width=8),
+      p.lines('Ends of connections', 'Connections, or attempts at one, that ended, by reason, within five minutes.', 'none', [p.target('sum by (feed, reason) (increase(%s[5m]))' % series('rotation_feed_disconnects_total'), '{{feed}} {{reason}}')], width=8, height=9, table=true),
       p.lines('Refused', 'Messages or elements that a decoder refused, and ticks that the quality gate refused, a second.', 'cps', [
         p.target('sum by (feed, reason) (%s)' % rate('rotation_feed_rejected_total'), '{{feed}} {{reason}}'),
         p.target('sum by (reason) (%s)' % rate('rotation_gate_rejected_total'), 'gate {{reason}}'),
-      ], width=8),
-      p.lines('Series with a problem', 'Series whose last value is not used, by reason.', 'none', [p.target('sum by (instance, problem) (%s)' % series('rotation_series_problem'), '{{instance}} {{problem}}')], width=8),
+      ], width=8, height=9, table=true),
+      p.lines('Series with a problem', 'Series whose last value is not used, by reason.', 'none', [p.target('sum by (instance, problem) (%s)' % series('rotation_series_problem'), '{{instance}} {{problem}}')], width=8, height=9),
 
       p.heatmap('From receipt to the snapshot', 'Events by how long they took.', 's', 'sum by (le) (increase(%s[$__rate_interval]))' % series('rotation_pipeline_duration_seconds_bucket')),
       p.lines('Quantiles of it', 'Half and 99 percent of the events took at most so long; a turn over the level counts as slow.', 's', [
@@ -61,7 +71,7 @@ function(config)
         p.target('increase(%s[5m])' % series('rotation_journal_dropped_total'), '{{instance}} journal lost'),
       ], width=8),
       p.lines('Journal', 'Size of all segments on the disk.', 'bytes', [p.target(series('rotation_journal_size_bytes'), '{{instance}}')], width=8),
-      p.lanes('Durable', 'Whether the last transition shown is on the disk.', [p.target(series('rotation_state_durable'), '{{instance}}')], width=8),
+      p.lanes('Durable', 'Whether the last transition shown is on the disk.', [p.target(series('rotation_state_durable'), '{{instance}}')], [{ word: 'no', color: 'red' }, { word: 'yes', color: 'green' }], width=8),
       p.lines('Processor', 'Cores in use.', 'none', [p.target(rate('process_cpu_seconds_total'), '{{instance}}')], width=8),
       p.lines('Memory', 'Memory resident in RAM.', 'bytes', [p.target(series('process_resident_memory_bytes'), '{{instance}}')], width=8),
       p.lines('Descriptors', 'Open file descriptors, and the most there may be.', 'none', [
@@ -69,7 +79,7 @@ function(config)
         p.target(series('process_max_fds'), '{{instance}} limit'),
       ], width=8, dashed='/limit$/'),
       p.lines('Log', 'Lines logged within five minutes.', 'none', [p.target('sum by (level) (increase(%s[5m]))' % series('rotation_log_messages_total'), '{{level}}')], width=12),
-      p.lines('Requests', 'HTTP requests a second.', 'reqps', [p.target('sum by (handler, code) (%s)' % rate('rotation_http_requests_total'), '{{handler}} {{code}}')], width=12),
+      p.lines('Requests', 'HTTP requests a second.', 'reqps', [p.target('sum by (handler, code) (%s)' % rate('rotation_http_requests_total'), '{{handler}} {{code}}')], width=12, table=true),
       p.rows('What runs', 'Version, revision and compiler of each replica.', [p.table(series('rotation_build_info'))], ['running'], width=24, height=4),
     ]
   )

@@ -16,8 +16,28 @@ local query(variable, label, metric, multi=true) = {
   current: if multi then { text: ['All'], value: ['$__all'] } else {},
 };
 
+local named(expression, properties) = { matcher: { id: 'byRegexp', options: expression }, properties: properties };
+
 {
   local lib = self,
+
+  // Words and their colors, those of the daemon's own page, in the order of a rotation's life.
+  states:: [
+    { word: 'DORMANT', color: '#98a2ad' },
+    { word: 'WATCH', color: '#88abc6' },
+    { word: 'SETUP', color: '#56b4e9' },
+    { word: 'CONFIRMING', color: '#f0b040' },
+    { word: 'CONFIRMED', color: '#33c69a' },
+    { word: 'EXTENDED', color: '#de90c0' },
+    { word: 'INVALIDATED', color: '#f2793a' },
+  ],
+  qualities:: [
+    { word: 'OK', color: '#33c69a' },
+    { word: 'PARTIAL', color: '#f0b040' },
+    { word: 'DEGRADED', color: '#f2793a' },
+    { word: 'BLIND', color: '#e02f44' },
+  ],
+  words(list):: [one.word for one in list],
 
   // A question to Prometheus, and how its series are called.
   target(expr, legend='__auto', format='time_series', instant=false):: {
@@ -42,8 +62,9 @@ local query(variable, label, metric, multi=true) = {
     size:: { w: width, h: height },
   } + more,
 
-  // `dashed`: regular expression of the names that are levels, not measurements.
-  lines(title, description, unit, targets, width=12, height=8, dashed=null):: panel(
+  // `dashed`: regular expression of the names that are levels, not measurements; provisional values are dotted. `table`: a
+  // legend of many names, those first that went highest.
+  lines(title, description, unit, targets, width=12, height=8, dashed=null, table=false):: panel(
     'timeseries',
     title,
     description,
@@ -52,27 +73,32 @@ local query(variable, label, metric, multi=true) = {
     width,
     height,
     { custom: { lineWidth: 1, fillOpacity: 0, showPoints: 'never', spanNulls: false } },
-    { legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] }, tooltip: { mode: 'multi', sort: 'none' } },
-    if dashed == null then {} else {
-      fieldConfig+: { overrides: [{
-        matcher: { id: 'byRegexp', options: dashed },
-        properties: [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 8] } }],
-      }] },
-    }
+    {
+      legend: { placement: 'bottom', showLegend: true } +
+              (if table then { displayMode: 'table', calcs: ['max'], sortBy: 'Max', sortDesc: true } else { displayMode: 'list', calcs: [] }),
+      tooltip: { mode: 'multi', sort: 'none' },
+    },
+    { fieldConfig+: { overrides: [named('/provisional$/', [{ id: 'custom.lineStyle', value: { fill: 'dot', dash: [0, 4] } }])] + (
+      if dashed == null then [] else [named(dashed, [
+        { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 8] } },
+        { id: 'color', value: { mode: 'fixed', fixedColor: 'orange' } },
+      ])]
+    ) } }
   ),
-  number(title, description, unit, expr, width=3, height=4, decimals=null):: panel(
+  // `basis`: a number for each, confirmed and provisional.
+  number(title, description, unit, expr, width=3, height=4, decimals=null, basis=false, mappings=[]):: panel(
     'stat',
     title,
     description,
     unit,
-    [lib.target(expr)],
+    [lib.target(expr, if basis then '{{basis}}' else '__auto')],
     width,
     height,
-    if decimals == null then {} else { decimals: decimals },
-    { reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false }, textMode: 'value', colorMode: 'none', graphMode: 'area' }
+    { mappings: mappings } + if decimals == null then {} else { decimals: decimals },
+    { reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false }, textMode: if basis then 'value_and_name' else 'value', colorMode: 'none', graphMode: 'none' }
   ),
-  // The label of the one series that there is.
-  word(title, description, expr, label, width=4, height=4):: panel(
+  // The label of the one series that there is; `colors` by its words.
+  word(title, description, expr, label, colors, width=4, height=4):: panel(
     'stat',
     title,
     description,
@@ -80,11 +106,15 @@ local query(variable, label, metric, multi=true) = {
     [lib.target(expr, '{{%s}}' % label, instant=true)],
     width,
     height,
-    { color: { mode: 'fixed', fixedColor: 'blue' } },
-    { reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false }, textMode: 'name', colorMode: 'background', graphMode: 'none' }
+    {},
+    { reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false }, textMode: 'name', colorMode: 'background_solid', graphMode: 'none' },
+    { fieldConfig+: { overrides: [
+      { matcher: { id: 'byName', options: c.word }, properties: [{ id: 'color', value: { mode: 'fixed', fixedColor: c.color } }] }
+      for c in colors
+    ] } }
   ),
-  // A lane for each series of 0 and 1.
-  lanes(title, description, targets, width=24, height=8):: panel(
+  // A lane for each series; its values are indices of `words`, each { word, color }, written there or, `told` below, once for all.
+  lanes(title, description, targets, words, width=24, height=8, told=false):: panel(
     'state-timeline',
     title,
     description,
@@ -94,11 +124,9 @@ local query(variable, label, metric, multi=true) = {
     height,
     {
       custom: { fillOpacity: 80, lineWidth: 0 },
-      color: { mode: 'thresholds' },
-      thresholds: { mode: 'absolute', steps: [{ color: 'transparent', value: null }, { color: 'blue', value: 1 }] },
-      mappings: [{ type: 'value', options: { '0': { text: ' ' }, '1': { text: 'on' } } }],
+      mappings: [{ type: 'value', options: { [std.toString(i)]: { text: words[i].word, color: words[i].color, index: i } for i in std.range(0, std.length(words) - 1) } }],
     },
-    { mergeValues: true, showValue: 'never', rowHeight: 0.8, legend: { showLegend: false, displayMode: 'list', placement: 'bottom' } }
+    { mergeValues: true, showValue: if told then 'never' else 'auto', rowHeight: 0.8, legend: { showLegend: told, displayMode: 'list', placement: 'bottom' } }
   ),
   bars(title, description, unit, expr, legend, width=8, height=10):: panel(
     'bargauge',
@@ -108,11 +136,12 @@ local query(variable, label, metric, multi=true) = {
     [lib.target(expr, legend, instant=true)],
     width,
     height,
-    { decimals: 2 },
+    { decimals: 2, color: { mode: 'fixed', fixedColor: 'blue' } },
     { displayMode: 'basic', orientation: 'horizontal', showUnfilled: true, reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false } }
   ),
-  // One row for each set of labels; `names` are the columns of the values, `hidden` those that say nothing.
-  rows(title, description, targets, names, hidden=[], width=24, height=8):: panel(
+  // One row for each set of labels; `names` are the columns of the values, `hidden` those that say nothing, `order` those
+  // that come first, `overrides` as Grafana has them.
+  rows(title, description, targets, names, hidden=[], order=[], overrides=[], width=24, height=8):: panel(
     'table',
     title,
     description,
@@ -123,6 +152,7 @@ local query(variable, label, metric, multi=true) = {
     {},
     { showHeader: true, cellHeight: 'sm' },
     {
+      fieldConfig+: { overrides: overrides },
       transformations: [
         { id: 'merge', options: {} },
         { id: 'organize', options: {
@@ -131,11 +161,21 @@ local query(variable, label, metric, multi=true) = {
             [if std.length(targets) == 1 then 'Value' else 'Value #' + letters[i]]: names[i]
             for i in std.range(0, std.length(targets) - 1)
           },
-          indexByName: {},
+          indexByName: { [order[i]]: i for i in std.range(0, std.length(order) - 1) },
         } },
       ],
     }
   ),
+  // Of a column in a table: its width in pixels, and words for 0 and 1.
+  column(name, width, words=[]):: {
+    matcher: { id: 'byName', options: name },
+    properties: [{ id: 'custom.width', value: width }] + (
+      if words == [] then [] else [
+        { id: 'mappings', value: [{ type: 'value', options: { [std.toString(i)]: { text: words[i].word, color: words[i].color, index: i } for i in [0, 1] } }] },
+        { id: 'custom.cellOptions', value: { type: 'color-text' } },
+      ]
+    ),
+  },
   heatmap(title, description, unit, expr, width=12, height=8):: panel(
     'heatmap',
     title,
