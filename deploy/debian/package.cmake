@@ -30,8 +30,14 @@ if(HELP2MAN)
     COMMAND gzip -9nc changelog > changelog.gz
     COMMAND $<TARGET_FILE:rotationd> check --effective > rotationd.yml
     DEPENDS rotationd rotation-sim CHANGELOG.md "${CMAKE_BINARY_DIR}/changelog" VERBATIM)
-  add_custom_target(packaged_files DEPENDS ${rotation_man} CHANGELOG.md.gz changelog.gz rotationd.yml)
-  install(FILES "${CMAKE_BINARY_DIR}/CHANGELOG.md.gz" "${CMAKE_BINARY_DIR}/changelog.gz" DESTINATION ${rotation_doc})
+  # After the link: what the programs were made of.
+  add_custom_command(
+    OUTPUT rotationd.cdx.json third-party.txt
+    COMMAND node "${CMAKE_SOURCE_DIR}/deploy/debian/sbom.mjs" "${CMAKE_BINARY_DIR}" ${PROJECT_VERSION}
+    DEPENDS rotationd rotation-sim deploy/debian/sbom.mjs daemon/page/package-lock.json VERBATIM)
+  add_custom_target(packaged_files DEPENDS ${rotation_man} CHANGELOG.md.gz changelog.gz rotationd.yml rotationd.cdx.json third-party.txt)
+  install(FILES "${CMAKE_BINARY_DIR}/CHANGELOG.md.gz" "${CMAKE_BINARY_DIR}/changelog.gz" "${CMAKE_BINARY_DIR}/rotationd.cdx.json"
+                "${CMAKE_BINARY_DIR}/third-party.txt" DESTINATION ${rotation_doc})
   install(FILES "${CMAKE_BINARY_DIR}/rotationd.yml" DESTINATION /etc/rotationd)
 endif()
 
