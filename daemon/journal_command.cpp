@@ -23,10 +23,11 @@ std::string torn_text(std::uint64_t bytes) {
 
 std::string run_line(const std::string& name, const std::vector<fs::path>& segments) {
   journal::Reader reader(segments);
+  const std::uint64_t first = reader.begin().sequence;
   for (journal::Block block; reader.next(block);) {
   }
   std::string line = name + ": " + std::to_string(reader.events()) + " events from number " +
-                     std::to_string(reader.begin().sequence) + " in " + std::to_string(segments.size()) +
+                     std::to_string(first) + " in " + std::to_string(segments.size()) +
                      (segments.size() == 1 ? " segment" : " segments");
   if (reader.missing() > 0) line += ", " + std::to_string(reader.missing()) + " missing in gaps";
   return line + torn_text(reader.torn()) + (reader.ended() ? ", ended" : ", not ended");

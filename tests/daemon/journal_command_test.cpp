@@ -28,7 +28,8 @@ class JournalCommand : public ::testing::Test {
   void write(std::vector<market::Event> events, bool ended = true) {
     journal::Ring ring({}, kTime);
     market::JournalCounters counters;
-    journal::WriterOptions options{.folder = folder.path(), .sync = std::chrono::milliseconds{0}};
+    journal::WriterOptions options{
+        .folder = folder.path(), .file_bytes = file_bytes, .sync = std::chrono::milliseconds{0}};
     options.begin = {.run = kTime, .version = "1.2.3", .config_hash = "c0ffee", .connections = {"sim"}};
     options.begin.series = {"SPY", "y10"};
     journal::Writer writer(options, ring, counters,
@@ -37,6 +38,7 @@ class JournalCommand : public ::testing::Test {
       events[i].sequence = i + 1;
       events[i].feed = market::FeedId{0};
       ASSERT_TRUE(ring.push(events[i]));
+      if (i % 100 == 99) writer.turn();
     }
     writer.mark({.sequence = events.size(), .hash = 0xABCDEF});
     if (ended) {
@@ -55,6 +57,7 @@ class JournalCommand : public ::testing::Test {
   }
 
   const rotation::testing::TemporaryFolder folder;
+  std::size_t file_bytes = std::size_t{64} << 20;
   std::ostringstream out;
   std::ostringstream err;
 };
@@ -102,6 +105,14 @@ TEST_F(JournalCommand, VerifySaysWhetherARunIsWhole) {
   EXPECT_THAT(out.str(), HasSubstr("a torn tail of 4 bytes cut, not ended"));
   EXPECT_EQ(run(Action::stats), ExitCode::ok);
   EXPECT_THAT(out.str(), HasSubstr("not ended, a torn tail of 4 bytes cut"));
+}
+
+TEST_F(JournalCommand, VerifyNamesTheFirstEventOfARunOfSeveralSegments) {
+  file_bytes = 4096;
+  write(std::vector(500, rotation::testing::value(market::SeriesId{1}, kTime, 4.25)));
+  ASSERT_GT(journal::segments_in(folder.path()).size(), 1U);
+  EXPECT_EQ(run(Action::verify), ExitCode::ok) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr(": 500 events from number 1 in "));
 }
 
 TEST_F(JournalCommand, DamageIsOneSentenceAndAnExitCode) {
