@@ -40,6 +40,12 @@ struct SymbolConfig {
   std::optional<std::array<double, 2>> band;  // what the value may be
 };
 
+// The pause before the nth attempt: random, at most `base` doubled n times, never over `cap`.
+struct BackoffConfig {
+  market::Duration base;
+  market::Duration cap;
+};
+
 // One subscription at a provider: a connection, or one for each of its clusters.
 struct FeedConfig {
   std::string name;          // a label value
@@ -55,10 +61,7 @@ struct FeedConfig {
   market::Duration idle_timeout = std::chrono::seconds{165};  // without anything at all, pings included
   market::Duration mute_after = std::chrono::seconds{15};     // without data while a market is open
   market::Duration step_timeout = std::chrono::seconds{10};   // for each step of connecting
-  struct {
-    market::Duration base = std::chrono::milliseconds{500};
-    market::Duration cap = std::chrono::seconds{30};
-  } backoff;
+  BackoffConfig backoff{.base = std::chrono::milliseconds{500}, .cap = std::chrono::seconds{30}};
 };
 
 // Where daily history comes from: a directory of CSV files, or one of history::sources().
@@ -120,10 +123,7 @@ struct WebhookConfig {
   std::string ca_file;         // PEM roots to trust instead of the system's; empty: the system's
   std::string external_url;    // where people find the page; empty: not said
   market::Duration timeout = std::chrono::seconds{10};  // for one attempt
-  struct {
-    market::Duration base = std::chrono::seconds{1};
-    market::Duration cap = std::chrono::minutes{5};
-  } backoff;
+  BackoffConfig backoff{.base = std::chrono::seconds{1}, .cap = std::chrono::minutes{5}};
 };
 
 struct Config {

@@ -153,12 +153,15 @@ void feed_keys(Fields& f, FeedConfig& feed, const std::vector<market::Series>& s
   f.value("idle_timeout", duration(feed.idle_timeout, {seconds{5}, hours{1}}));
   f.value("mute_after", duration(feed.mute_after, {seconds{1}, hours{1}}));
   f.value("step_timeout", duration(feed.step_timeout, {milliseconds{100}, minutes{2}}));
-  f.section("backoff", [&feed](Fields& s) {
-    s.value("base", duration(feed.backoff.base, {milliseconds{10}, minutes{1}}));
-    s.value("cap", duration(feed.backoff.cap, {milliseconds{100}, minutes{10}}));
-    s.require(feed.backoff.base <= feed.backoff.cap, s.given("cap") ? "cap" : "base",
-              "cap, " + format_duration(feed.backoff.cap) + ", is below base, " +
-                  format_duration(feed.backoff.base));
+  backoff_keys(f, feed.backoff, minutes{10});
+}
+
+void backoff_keys(Fields& f, BackoffConfig& backoff, market::Duration longest) {
+  f.section("backoff", [&](Fields& s) {
+    s.value("base", duration(backoff.base, {milliseconds{10}, minutes{1}}));
+    s.value("cap", duration(backoff.cap, {milliseconds{100}, longest}));
+    s.require(backoff.base <= backoff.cap, s.given("cap") ? "cap" : "base",
+              "cap, " + format_duration(backoff.cap) + ", is below base, " + format_duration(backoff.base));
   });
 }
 

@@ -25,6 +25,9 @@ void machine_keys(Fields& fields, signals::Parameters& parameters);
 // "feeds": connections and their credentials.
 void feed_keys(Fields& fields, FeedConfig& feed, const std::vector<market::Series>& series);
 
+// "backoff", `cap` at most `longest`.
+void backoff_keys(Fields& fields, BackoffConfig& backoff, market::Duration longest);
+
 // "webhooks": who is sent the transitions.
 void webhook_keys(Fields& fields, WebhookConfig& webhook);
 

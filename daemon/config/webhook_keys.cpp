@@ -68,13 +68,7 @@ void webhook_keys(Fields& f, WebhookConfig& webhook) {
             return shown(given) + " is not the address of a page";
           }));
   f.value("timeout", duration(webhook.timeout, {milliseconds{100}, minutes{2}}));
-  f.section("backoff", [&webhook](Fields& s) {
-    s.value("base", duration(webhook.backoff.base, {milliseconds{10}, minutes{1}}));
-    s.value("cap", duration(webhook.backoff.cap, {milliseconds{100}, hours{1}}));
-    s.require(webhook.backoff.base <= webhook.backoff.cap, s.given("cap") ? "cap" : "base",
-              "cap, " + format_duration(webhook.backoff.cap) + ", is below base, " +
-                  format_duration(webhook.backoff.base));
-  });
+  backoff_keys(f, webhook.backoff, hours{1});
 }
 
 }  // namespace rotation::daemon

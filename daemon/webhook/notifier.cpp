@@ -1,8 +1,6 @@
 #include "daemon/webhook/notifier.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <random>
 #include <stdexcept>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "daemon/webhook/payload.hpp"
 #include "feeds/net/backoff.hpp"
 #include "feeds/net/http_client.hpp"
+#include "feeds/net/interruptible_sleep.hpp"
 
 namespace rotation::daemon::webhook {
 namespace {
@@ -21,15 +20,6 @@ namespace {
 using market::Duration;
 
 constexpr std::chrono::seconds kLongestPause = std::chrono::hours{1};
-
-// False: stopped.
-bool sleep_for(Duration duration, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::unique_lock lock{mutex};
-  std::condition_variable_any never;
-  never.wait_for(lock, stop, duration, [] { return false; });
-  return !stop.stop_requested();
-}
 
 // What speaks of this transition only, and for good. Who is not let in, or asks at the wrong door, may be
 // once somebody has mended that, as every later one would be refused alike.
@@ -102,7 +92,7 @@ bool Notifier::deliver(const store::TransitionRow& row, const std::stop_token& s
                {"number", row.transition.number},
                {"reason", made.reason},
                {"in_seconds", std::chrono::duration<double>(pause).count()}});
-    if (!sleep_for(pause, stop)) return false;
+    if (!net::sleep_for(pause, stop)) return false;
   }
 }
 

@@ -1,23 +1,14 @@
 #include "feeds/history/rest_client.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
+
+#include "feeds/net/interruptible_sleep.hpp"
 
 namespace rotation::history {
 namespace {
 
 using market::Duration;
-
-// False: stopped.
-bool sleep_for(Duration duration, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::unique_lock lock{mutex};
-  std::condition_variable_any never;
-  never.wait_for(lock, stop, duration, [] { return false; });
-  return !stop.stop_requested();
-}
 
 std::string seconds(Duration duration) {
   return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
@@ -70,7 +61,7 @@ std::optional<std::string> RestClient::body_of(const Request& request) {
                          std::to_string(limits_.attempts));
     }
     trouble_(trouble + "; trying again in " + seconds(pause));
-    if (!sleep_for(pause, stop_)) return std::nullopt;
+    if (!net::sleep_for(pause, stop_)) return std::nullopt;
   }
 }
 
