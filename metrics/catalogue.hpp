@@ -369,9 +369,10 @@ inline constexpr auto kCatalogue = std::to_array<MetricInfo>({
      "When the latest event that is on the disk was received."},
     {"rotation_journal_size_bytes", MetricKind::gauge, "Size of all segments on the disk."},
     // The way from the sockets to the snapshot.
-    {"rotation_queue_depth", MetricKind::gauge, "Events waiting at the start of the engine's latest turn."},
-    {"rotation_queue_capacity", MetricKind::gauge, "Events the queue has room for."},
-    {"rotation_queue_high_watermark", MetricKind::gauge, "Most events that ever waited."},
+    {"rotation_queue_depth", MetricKind::gauge,
+     "Events of all feeds waiting at the start of the engine's latest turn."},
+    {"rotation_queue_capacity", MetricKind::gauge, "Events of one feed that the queue has room for."},
+    {"rotation_queue_high_watermark", MetricKind::gauge, "Most events that ever waited, of all feeds."},
     {"rotation_queue_conflated_total",
      MetricKind::counter,
      "Quotes replaced by a newer one of the same series while they waited.",
