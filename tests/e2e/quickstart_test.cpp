@@ -58,6 +58,17 @@ TEST(Quickstart, CheckFailsWithASentenceWhenTheSimulatorIsKilledHalfWay) {
   EXPECT_TRUE(children(quickstart).empty());
 }
 
+// Else its addresses would show another market than the one it began.
+TEST(Quickstart, SaysThatAPortIsTakenBeforeItShowsAnAddress) {
+  const Process simulator({ROTATION_BIN_DIR "/rotation-sim", "--listen", "127.0.0.1:8712"});
+  simulator.wait_for_line("listening on ");
+  const Process quickstart({kQuickstart});
+  EXPECT_EQ(quickstart.exit_code(seconds{20}), 1) << quickstart.output();
+  EXPECT_EQ(
+      quickstart.output(),
+      "quickstart: port 8712 of 127.0.0.1 is taken; another quickstart or daemon may be running there\n");
+}
+
 TEST(Quickstart, CtrlCEndsEverything) {
   Process quickstart({kQuickstart});
   quickstart.wait_for_line("/-/ready", minutes{2});
