@@ -49,8 +49,9 @@ char plain_sign(char32_t sign) {
   if (sign < 0x7F) return static_cast<char>(sign);
   switch (sign) {
     case U'✓':
+      return 'x';
     case U'✗':
-      return sign == U'✓' ? 'x' : '!';
+      return '!';
     case U'–':
     case U'−':
     case U'─':

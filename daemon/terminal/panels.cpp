@@ -51,19 +51,24 @@ std::string change(const Series& s) {
   return percent(s.change, 2);
 }
 
+// Takes off as many words as have room, or a part of one that has none.
+std::string_view take_words(std::string_view& text, int columns) {
+  const auto room = static_cast<std::size_t>(std::max(columns, 8));
+  std::size_t end = text.size();
+  if (end > room) {
+    end = text.rfind(' ', room);
+    if (end == std::string_view::npos || end == 0) end = room;
+  }
+  const std::string_view words = text.substr(0, end);
+  text.remove_prefix(std::min(text.size(), end + 1));
+  return words;
+}
+
 // The words of a line broken so that each part fits, the following ones indented.
 void wrap(Lines& lines, std::string_view text, int columns, Tone tone) {
-  std::string indent = " ";
-  while (!text.empty()) {
-    const auto room = static_cast<std::size_t>(std::max(columns - static_cast<int>(indent.size()), 8));
-    std::size_t end = text.size();
-    if (end > room) {
-      end = text.rfind(' ', room);
-      if (end == std::string_view::npos || end == 0) end = room;
-    }
-    lines.emplace_back(columns).add(indent).add(text.substr(0, end), tone);
-    text.remove_prefix(std::min(text.size(), end + 1));
-    indent = "   ";
+  for (std::string_view indent = " "; !text.empty(); indent = "   ") {
+    const auto words = take_words(text, columns - static_cast<int>(indent.size()));
+    lines.emplace_back(columns).add(indent).add(words, tone);
   }
 }
 
@@ -162,11 +167,10 @@ Line transition(const Transition& t, int columns) {
 }
 
 Lines help(int columns) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kHelp{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kHelp{{
       {"q", "quit"},
       {"p", "the next pair"},
       {"? h", "this help, and back"},
-      {"", ""},
       {"✓ · ?", "on, off, waits for data: confirmed at the last close"},
       {"( )", "in parentheses: provisional, if the session closed now; counts for nothing yet"},
       {"●  ○", "on a gauge: confirmed, provisional; ┃ on, │ off, between them it stays as it is"},
@@ -180,8 +184,12 @@ Lines help(int columns) {
   }};
   Lines lines;
   lines.emplace_back(columns).add(" Keys and signs", Tone::strong);
-  for (const auto& [sign, meaning] : kHelp) {
-    lines.emplace_back(columns).add("   ").add(sign, Tone::strong).to(17).add(meaning);
+  constexpr int kMeaning = 17;
+  for (auto [sign, meaning] : kHelp) {
+    lines.emplace_back(columns).add("   ").add(sign, Tone::strong).to(kMeaning);
+    lines.back().add(take_words(meaning, columns - kMeaning));
+    while (!meaning.empty())
+      lines.emplace_back(columns).to(kMeaning).add(take_words(meaning, columns - kMeaning));
   }
   return lines;
 }

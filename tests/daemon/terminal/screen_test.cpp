@@ -184,6 +184,9 @@ TEST_F(Screen, FollowsTheKeys) {
   EXPECT_THAT(text(kSmall), HasSubstr("\n VB/VOO "));
   choice.help = true;
   EXPECT_THAT(text(kSmall), HasSubstr("Keys and signs"));
+  for (const char* end : {"for nothing yet", "as it is", "market is closed", "itself", "forecasts."}) {
+    EXPECT_THAT(text(kSmall), HasSubstr(end)) << "a sentence is cut";
+  }
   EXPECT_THAT(text(kSmall), HasSubstr("WATCH")) << model.regime->state;
 }
 
