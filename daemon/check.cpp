@@ -4,11 +4,13 @@
 #include <array>
 #include <cmath>
 #include <ostream>
+#include <stop_token>
 #include <utility>
 
 #include "daemon/config/sources.hpp"
 #include "daemon/config/values.hpp"
 #include "daemon/connections.hpp"
+#include "daemon/replay/availability.hpp"
 #include "daemon/web/web_config.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/net/endpoint.hpp"
@@ -68,6 +70,54 @@ std::string feed_text(const FeedConfig& feed, std::size_t series) {
   if (!feed.ca_file.empty()) text += line("", "trusts the certificates in " + feed.ca_file + " only");
   if (!feed.capture.empty()) text += line("", "what is received is captured in " + feed.capture);
   return text;
+}
+
+// What the feeds leave out, and what then never has a value.
+struct Gaps {
+  std::vector<std::string> series;
+  std::vector<std::string> triggers;
+  bool degraded = false;  // a guard of every upward transition is among them
+};
+
+Gaps gaps(const Config& config, const market::SeriesTable& series,
+          const std::vector<PlannedConnection>& plan) {
+  Gaps found;
+  std::vector<bool> carried(series.size(), false);
+  for (const PlannedConnection& connection : plan) {
+    for (const auto& one : connection.instruments) carried[market::index(one.series)] = true;
+  }
+  for (std::size_t i = 0; i < carried.size(); ++i) {
+    const market::Series& one = series.all()[i];
+    if (!carried[i] && one.series_class != market::SeriesClass::reference) found.series.push_back(one.name);
+  }
+  if (found.series.empty()) return found;
+  const signals::Model model = signals::default_model(config.engine, series);
+  for (const auto& [id, sessions] : wanting_triggers(config, {}, config.engine.history_start, {})) {
+    const auto& trigger = *std::find_if(model.triggers.begin(), model.triggers.end(),
+                                        [&id = id](const auto& one) { return one.id == id; });
+    if (sessions || trigger.waits_for_reference) continue;
+    found.triggers.push_back(id);
+    found.degraded |= trigger.role == signals::Role::mandatory || trigger.role == signals::Role::veto;
+  }
+  return found;
+}
+
+std::string gaps_text(const Gaps& gaps) {
+  if (gaps.series.empty()) return "";
+  std::string row = "no feed carries ";
+  std::string text;
+  for (const std::string& name : gaps.series) {
+    if (row.size() + name.size() > 85) {
+      row.pop_back();
+      text += line(text.empty() ? "Missing" : "", row);
+      row.clear();
+    }
+    row += name + (&name == &gaps.series.back() ? "" : ", ");
+  }
+  text += line(text.empty() ? "Missing" : "", row);
+  if (gaps.triggers.empty()) return text;
+  return text + line("", "so no value ever for " + joined(gaps.triggers) + ": the data are " +
+                             (gaps.degraded ? "DEGRADED, nothing is confirmed" : "PARTIAL"));
 }
 
 std::string history_text(const std::optional<HistoryConfig>& history) {
@@ -219,15 +269,20 @@ std::string webhook_text(const WebhookConfig& webhook) {
 
 std::string describe(const Config& config) {
   constexpr std::array<std::string_view, 3> kIdle{"adaptive", "spin", "block"};
-  std::string text = "Configuration of " + config.origin + " is valid.\n\n";
+  const market::SeriesTable series(config.series);
+  const std::vector<PlannedConnection> plan = plan_connections(config, series);
+  const Gaps missing = gaps(config, series, plan);
+  std::string text =
+      "Configuration of " + config.origin + " is valid" +
+      (missing.degraded ? ", but its feeds carry too little to confirm anything: see Missing" : "") + ".\n\n";
   text += line("Hash", config_hash(config));
   text += line("Clock", config.clock == ClockMode::wall ? "wall: timers follow this machine"
                                                         : "feed: timers follow the times in the data");
   text += line("Series", series_text(config.series));
   std::vector<std::size_t> carried(config.feeds.size());
-  for (const PlannedConnection& one : plan_connections(config, market::SeriesTable(config.series)))
-    carried[one.feed] += one.instruments.size();
+  for (const PlannedConnection& one : plan) carried[one.feed] += one.instruments.size();
   for (std::size_t i = 0; i < carried.size(); ++i) text += feed_text(config.feeds[i], carried[i]);
+  text += gaps_text(missing);
   text += history_text(config.history);
   text += engine_text(config);
   for (const auto& o : config.calendar) {

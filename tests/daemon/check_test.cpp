@@ -89,6 +89,35 @@ TEST(CheckTest, ExplainsThresholdsAsConfigured) {
   }
 }
 
+TEST(CheckTest, SaysWhatNoFeedCarriesAndWhatThenNeverHasAValue) {
+  const TemporaryFolder folder;
+  const auto with_series = [&folder](const std::string& lacking) {
+    std::string names;
+    for (const market::Series& one : market::default_series()) {
+      if (lacking.find(' ' + one.name + ' ') == std::string::npos) names += ", " + one.name;
+    }
+    return check(with_file(
+                     folder,
+                     "schema: 1\nfeeds: [{name: sim, provider: dxlink, url: \"ws://localhost/\", series: [" +
+                         names.substr(2) + "]}]\n"))
+        .out;
+  };
+  EXPECT_THAT(with_series(" none "), Not(HasSubstr("Missing")));
+  const std::string plain = with_series(" TSLA ");
+  EXPECT_THAT(plain, HasSubstr(" is valid.\n"));
+  EXPECT_THAT(plain, HasSubstr("\nMissing   no feed carries TSLA\nHistory"));
+  const std::string partial = with_series(" DXY ");
+  EXPECT_THAT(partial, HasSubstr(" is valid.\n"));
+  EXPECT_THAT(partial, HasSubstr("\nMissing   no feed carries DXY\n"
+                                 "          so no value ever for C2, C3: the data are PARTIAL\n"));
+  const std::string degraded = with_series(" y10 DXY VIX ");
+  EXPECT_THAT(degraded,
+              HasSubstr(" is valid, but its feeds carry too little to confirm anything: see Missing.\n"));
+  EXPECT_THAT(
+      degraded,
+      HasSubstr("so no value ever for C1, C2, C3, V2, V3: the data are DEGRADED, nothing is confirmed\n"));
+}
+
 TEST(CheckTest, EffectivePrintsEveryKey) {
   Command c;
   c.effective = true;
