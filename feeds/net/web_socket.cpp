@@ -1,5 +1,6 @@
 #include "feeds/net/web_socket.hpp"
 
+#include <algorithm>
 #include <type_traits>
 
 #include <boost/asio/ip/address.hpp>
@@ -49,6 +50,16 @@ std::string with_query(const std::string& path, const std::string& query) {
 void wipe(providers::Handshake& handshake) noexcept {
   explicit_bzero(handshake.query.data(), handshake.query.size());
   for (auto& [name, value] : handshake.headers) explicit_bzero(value.data(), value.size());
+}
+
+// Is its last character cut off? Of a text that is UTF-8 up to there.
+bool ends_within_character(std::string_view text) noexcept {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if (byte < 0x80) return false;
+    if (byte >= 0xC0) return (byte >= 0xF0 ? 4U : byte >= 0xE0 ? 3U : 2U) > back;
+  }
+  return false;
 }
 
 template <class Layer>
@@ -128,7 +139,7 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     buffer_.clear();
     const auto [error, size] = co_await stream_.async_read(buffer_, kAsValue);
     stream_.next_layer().frames().message_read();
-    co_return error;
+    co_return checked(error);
   }
 
   [[nodiscard]] bool read_at_hand(error_code& error) override {
@@ -137,6 +148,7 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     buffer_.clear();
     stream_.read(buffer_, error);
     stream_.next_layer().frames().message_read();
+    error = checked(error);
     return true;
   }
 
@@ -151,12 +163,7 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
     stream_.async_ping({}, [self = this->shared_from_this()](error_code) { self->pinging_ = false; });
   }
 
-  void close() override {
-    if (closing_) return;
-    closing_ = true;
-    stream_.async_close(ws::close_code::normal,
-                        [self = this->shared_from_this()](error_code) { self->abort(); });
-  }
+  void close() override { close(ws::close_code::normal); }
 
   void abort() noexcept override {
     closing_ = true;
@@ -166,6 +173,20 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   }
 
  private:
+  // Beast leaves a text that an empty last frame ends within a character to us, and the half character to the
+  // next text.
+  [[nodiscard]] error_code checked(error_code error) {
+    if (error || !stream_.got_text() || !ends_within_character(message())) return error;
+    close(ws::close_code::bad_payload);
+    return ws::error::bad_frame_payload;
+  }
+
+  void close(ws::close_code code) {
+    if (closing_) return;
+    closing_ = true;
+    stream_.async_close(code, [self = this->shared_from_this()](error_code) { self->abort(); });
+  }
+
   Socket& socket() noexcept { return beast::get_lowest_layer(stream_); }
 
   const Endpoint endpoint_;

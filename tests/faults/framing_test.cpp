@@ -194,6 +194,7 @@ TEST_F(FramingFaults, F15ProtocolViolations) {
       {1002, std::string("\x88\x02\x00\x01", 4)},                          // a close code that does not exist
       {1007, std::string("\x81\x02\xC3\x28", 4)},                          // not UTF-8
       {1007, std::string("\x81\x01\xC3", 3)},                              // half a character at the end
+      {1007, std::string("\x01\x01\xC3\x80\x00", 5)},  // likewise, and an empty last frame
   };
   std::vector<Script> scripts;
   for (const auto& [code, bytes] : bad) scripts.push_back({step::raw(bytes)});
@@ -204,7 +205,7 @@ TEST_F(FramingFaults, F15ProtocolViolations) {
     EXPECT_EQ(venue->connections()[i]->close_code, bad[i].first) << i;
     as_told += venue->connections()[i]->close_code == bad[i].first;
   }
-  promise("F15", "14 kinds of protocol violation: 1002 or 1007, reconnect",
+  promise("F15", "16 kinds of protocol violation: 1002 or 1007, reconnect",
           std::to_string(as_told) + " of " + std::to_string(bad.size()) + " kinds; no Autobahn suite here",
           as_told == bad.size());
 }

