@@ -231,6 +231,25 @@ TEST_F(ApiAnswers, ShowAConfirmation) {
   EXPECT_EQ(status["durable"], false);  // nothing here is on any disk
 }
 
+TEST_F(ApiAnswers, SayWhoIsSilentAndWhetherItMatters) {
+  const auto verdict_without = [](std::string_view silent) {
+    ApiRig rig(ApiRig::strict());
+    rig.end_warm_up();
+    rig.feed.state = market::FeedState::live;
+    rig.tick(std::chrono::minutes{30}, 1, silent);
+    return rig.data("status")["verdict"];
+  };
+  EXPECT_EQ(verdict_without("nobody")["text"], "LIVE");
+  const Json of_one_stock = verdict_without("INTC");
+  EXPECT_EQ(of_one_stock["kind"], "live");
+  EXPECT_EQ(of_one_stock["text"], "LIVE without INTC");
+  EXPECT_EQ(of_one_stock["series"], Json{"INTC"});
+  for (const std::string decides : {"HYG", "y10", "RSP"}) {
+    EXPECT_EQ(verdict_without(decides)["kind"], "stale") << decides;
+    EXPECT_EQ(verdict_without(decides)["text"], "STALE " + decides);
+  }
+}
+
 TEST_F(ApiAnswers, PageThroughTheTransitions) {
   ApiRig& rig = confirmed();
   const Json all = rig.data("transitions", "limit=512");

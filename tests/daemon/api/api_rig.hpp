@@ -4,6 +4,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +26,17 @@ class ApiRig {
  public:
   static constexpr int kWarmUp = 300;  // sessions
 
-  ApiRig() {
+  static signals::Parameters lenient() {
+    return rotation::testing::parameters(rotation::testing::day("2020-01-02"));
+  }
+  // Whoever is silent for as long as by default is stale.
+  static signals::Parameters strict() {
+    signals::Parameters p = lenient();
+    p.quality.stale = {};
+    return p;
+  }
+
+  explicit ApiRig(signals::Parameters parameters = lenient()) : rig(std::move(parameters)) {
     rig.on_evaluated = [this](market::Day) {
       const bool moved = rig.transitions.size() > told_;
       const signals::Transition* transition = moved ? &rig.transitions.back() : nullptr;
@@ -58,11 +70,13 @@ class ApiRig {
   void until(signals::State state, double change) {
     for (int n = 0; n < 400 && rig.snapshot().core.state != state; ++n) sessions(1, change);
   }
-  // All that there is says its last close again, in the session to come; IJR so many times that.
-  void tick(market::Duration after_open, double factor = 1) {
+  // All that there is, but the silent one, says its last close again, in the session to come; IJR so many
+  // times that.
+  void tick(market::Duration after_open, double factor = 1, std::string_view silent = "") {
     const market::Timestamp now = rotation::testing::calendar().open(day) + after_open;
     for (std::size_t i = 0; i < rig.table().size(); ++i) {
       const auto id = static_cast<market::SeriesId>(i);
+      if (rig.table()[id].name == silent) continue;
       const double x = (id == rig.id("IJR") ? factor : 1) * market[id];
       const bool share = market::is_equity(rig.table()[id].series_class);
       rig.apply(share ? rotation::testing::quote(id, now, x) : rotation::testing::value(id, now, x));
@@ -89,7 +103,7 @@ class ApiRig {
     return {t, transition_json(t, rig.engine().record(), rig.model(), labels, provenance)};
   }
 
-  rotation::testing::EngineRig rig{rotation::testing::parameters(rotation::testing::day("2020-01-02"))};
+  rotation::testing::EngineRig rig;
   rotation::testing::SyntheticMarket market{rig.table(), 7};
   signals::Labels labels = signals::labels(rig.model(), rig.parameters(), rig.table());
   Provenance provenance{"abc", "1.2.3"};

@@ -32,13 +32,13 @@ class StatusCommand : public ::testing::Test {
     server.emplace(std::move(options), rig.api.routes(), counters);
     server->start();
   }
-  // All that there is speaks, and the feed is live.
-  void live() {
+  // All that there is, but the silent one, speaks, and the feed is live.
+  void live(std::string_view silent = "") {
     rig.end_warm_up();
     rig.until(signals::State::dormant, -0.004);
     rig.store.durable = rig.book.last();
     rig.feed.state = market::FeedState::live;
-    rig.tick(30min);
+    rig.tick(30min, 1, silent);
   }
   [[nodiscard]] std::string url(const std::string& user = "") const {
     return "http://" + user + "127.0.0.1:" + std::to_string(server->port());
@@ -57,7 +57,7 @@ class StatusCommand : public ::testing::Test {
   }
   int status() { return ask(Command::Verb::status, url()); }
 
-  api::ApiRig rig;
+  api::ApiRig rig{api::ApiRig::strict()};
   metrics::HttpCounters counters;
   std::optional<HttpServer> server;
   std::string said;
@@ -84,6 +84,13 @@ TEST_F(StatusCommand, Is0WhereTheMarketIsClosed) {
   serve();
   EXPECT_EQ(status(), 0) << said;
   EXPECT_THAT(said, HasSubstr("; MARKET CLOSED (simulated); "));
+}
+
+TEST_F(StatusCommand, Is0WhereASeriesIsSilentThatDecidesNothing) {
+  live("INTC");
+  serve();
+  EXPECT_EQ(status(), 0) << said;
+  EXPECT_THAT(said, HasSubstr("; LIVE without INTC (simulated); "));
 }
 
 TEST_F(StatusCommand, Is1WhereAFeedIsSilent) {
