@@ -35,8 +35,10 @@ std::string line(const Desk& desk, const Subject* last, const std::vector<Clause
   if (r.state == State::invalidated) return std::string(meaning(r.state));
   if (needs.empty()) return "Every need of a confirmation is met at this close, but it has to last.";
   const Clause& hardest = needs.front();
-  std::string text = needs.size() == 1 ? "One need is missing: "
-                                       : std::to_string(needs.size()) + " needs are missing; the hardest: ";
+  // In votes, as the metric counts them, where only votes are missing.
+  const auto missing = std::max(needs.size(), static_cast<std::size_t>(r.board.unmet));
+  std::string text =
+      missing == 1 ? "One need is missing: " : std::to_string(missing) + " needs are missing; the hardest: ";
   text += clause_text(hardest, r, desk.machine);
   if (!std::isnan(hardest.sigma20))
     text += " (" + rounded(hardest.sigma20, 1) + " usual 20-session moves away)";

@@ -109,6 +109,7 @@ Regime read_regime(const element& data) {
            .provisional_state = provisional.text("state"),
            .provisional_score = provisional.number("score"),
            .score = f.number("score"),
+           .votes_missing = f.count("unmet_needs"),
            .line = f.text("line"),
            .tranche = f.at("advice").number("tranche"),
            .dollar = f.at("dollar").text("state"),

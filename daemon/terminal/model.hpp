@@ -5,6 +5,7 @@
 // say is absent, and what it says beyond is not looked at.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -76,12 +77,16 @@ struct Regime {
   Maybe provisional_score;
   Maybe score;
   std::vector<Need> needs;  // the hardest first
+  std::uint64_t votes_missing = 0;
   std::string line;
   std::optional<Transition> last_transition;
   Maybe tranche;
   std::string dollar;
   Basis conditions;
   std::map<std::string, Maybe, std::less<>> gauges;
+
+  // As the metric counts them, in votes where only votes are missing.
+  [[nodiscard]] std::uint64_t unmet() const { return std::max<std::uint64_t>(needs.size(), votes_missing); }
 };
 
 struct Trigger {

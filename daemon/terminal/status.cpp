@@ -28,9 +28,9 @@ bool only_records_fail(const Status& s) {
 // The state, and what is missing.
 std::string standing(const Regime& r) {
   const std::string state = r.state + " for " + counted(r.age_sessions, "session");
-  if (r.needs.empty()) return state + "; nothing is missing";
+  if (r.needs.empty()) return state + "; " + r.line.substr(0, r.line.rfind('.'));
   const Need& hardest = r.needs.front();
-  return state + "; " + counted(r.needs.size(), "need") + " missing, hardest " + hardest.text +
+  return state + "; " + counted(r.unmet(), "need") + " missing, hardest " + hardest.text +
          (hardest.sigma20 ? " (" + fixed(hardest.sigma20, 1) + " sigma)" : "");
 }
 

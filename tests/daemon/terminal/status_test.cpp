@@ -193,5 +193,20 @@ TEST(StatusReading, RecordsThatAreNotWrittenAreAWarning) {
   }
 }
 
+TEST(StatusReading, SaysWhatAStateWithoutNeedsWaitsForAndCountsVotes) {
+  const Status well{.ready = true,
+                    .state = "CONFIRMED",
+                    .quality = "OK",
+                    .durable = true,
+                    .verdict = "live",
+                    .verdict_text = "LIVE"};
+  Regime regime{.state = "CONFIRMED", .age_sessions = 3, .line = "It is on. It fails at -5.6 %."};
+  EXPECT_THAT(read(well, regime).line,
+              StartsWith("ROTATION OK - CONFIRMED for 3 sessions; It is on. It fails at -5.6 %; LIVE; "));
+  regime.needs = {{"participation 0, needs >= 2", 1.5, true}};
+  regime.votes_missing = 2;
+  EXPECT_THAT(read(well, regime).line, HasSubstr("; 2 needs missing, hardest participation 0"));
+}
+
 }  // namespace
 }  // namespace rotation::daemon::terminal
