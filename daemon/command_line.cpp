@@ -9,90 +9,12 @@
 
 #include "daemon/config/url.hpp"
 #include "daemon/config/values.hpp"
+#include "daemon/help.hpp"
 #include "daemon/web/web_tls.hpp"
 #include "feeds/market/rfc3339.hpp"
 
 namespace rotation::daemon {
 namespace {
-
-// Written out because it is read more often than changed; a test holds it against the flags.
-constexpr std::string_view kHelp =
-    R"(rotationd says when the rotation from large caps into small caps is confirmed.
-
-Usage: rotationd COMMAND [FLAGS]
-
-Commands:
-  run    Follow the feeds and publish on /metrics. Without --config.file it
-         talks to `rotation-sim --streams 3` on this machine.
-  check  Read the configuration as `run` would and say what it means, or which
-         line is wrong. Exits with 3 if it is.
-  replay Run daily history through the same engine as fast as it goes; leaves
-         report.html to look at, events.jsonl, daily.csv and summary.md, and
-         sweep.md and sweep.csv with --sweep. With --capture: what feeds
-         received, through their decoders and the engine, after the history if
-         there is one; leaves events.jsonl, daily.csv and capture.md. With
-         --journal: what an engine consumed, to the same state; leaves
-         events.jsonl, daily.csv and journal.md. Files of an earlier replay are
-         replaced.
-  explain [DATE]
-         Why a running daemon stands where it stood at its last close: causes,
-         distances, what next. With --history: runs daily history, and why the
-         machine stood where it stood after the close of DATE (of the last one).
-  status [URL]
-         One line about a running daemon, for people and monitoring: what is
-         missing, can its data be trusted. Exits with 0 if all is well, 1 if a
-         desk must know something before it believes it (data stale or degraded,
-         nothing recorded), 2 if it is not reached or not ready.
-  watch [URL]
-         The desk of a running daemon, full screen, as it changes; q quits, ?
-         helps. With --json: each update of its stream, one a line.
-  journal verify|cat|stats [DIR]
-         Read the journal in DIR (`journal` below the storage path): whether it
-         is whole (exits with 1 if not), its events as JSON lines, or what its
-         segments hold.
-
-Flags:
-  --config.file=FILE          YAML configuration file
-  --web.listen-address=ADDR   Address for HTTP, repeatable (127.0.0.1:8711)
-  --web.config.file=FILE      TLS and passwords for HTTP, in the format of
-                              Prometheus' exporter-toolkit
-  --web.enable-lifecycle      Allow reloading by POST /-/reload
-  --storage.path=DIR          Directory for what outlives a restart (data)
-  --storage.salvage           run: set aside what is damaged there, and start
-  --log.level=LEVEL           debug, info, warn or error (info)
-  --log.format=FORMAT         logfmt or json (logfmt)
-  --effective                 check: print every key with its value
-  --history=DIR               replay, explain: directory with a manifest.csv;
-                              repeatable, then they are joined by date and must
-                              agree
-  --manifest=NAME             replay, explain: its name in each (manifest.csv)
-  --capture=FILE ...          replay: files of a feed's `capture`, any number
-  --journal=DIR               replay: directory of a journal; its last run
-  --run=NAME                  replay --journal, journal cat: the last run whose
-                              name begins so
-  --set=KEY=VALUE             replay, explain: overrides a key of the
-                              configuration: trigger.M1.on=1.25; repeatable
-  --from=DATE                 replay: first session reported (where the data
-                              allow); the engine always starts with the history
-  --to=DATE                   replay: last session (the last of the history; of
-                              that before a capture the last that was over)
-  --out=DIR                   replay: where the files go
-  --sweep=KEY=A,B,C           replay: one run for each value, in parallel;
-                              repeatable, then for each combination
-  --no-neighbours             replay: no runs with each default 25 % off
-  --no-placebo                replay: no runs on shuffled spreads
-  --transition=N              explain: the session of that transition, from 1
-  --format=FORMAT             explain: text or json (text)
-  --url=URL                   explain: where the daemon runs, as URL of status
-                              and watch: http[s]://[USER:PASSWORD@]HOST[:PORT]
-                              (http://127.0.0.1:8711)
-  --json                      watch: lines of JSON
-  --help                      Print this
-  --version                   Print the version
-
-Flags win over the file. Exit codes, but of status: 0 well, 1 error, 2 usage,
-3 configuration.
-)";
 
 struct Flags {
   CLI::App app{"", "rotationd"};
@@ -331,7 +253,10 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
   } catch (const CLI::ParseError& error) {
     return usage(error.what());
   }
-  if (f.help) return ExitNow{ExitCode::ok, std::string(kHelp)};
+  if (f.help) {
+    const auto asked = f.app.get_subcommands();
+    return ExitNow{ExitCode::ok, asked.empty() ? std::string(kHelp) : help_of(asked.front()->get_name())};
+  }
   if (f.print_version) return ExitNow{ExitCode::ok, std::string(version) + '\n'};
   if (f.app.get_subcommands().empty())
     return usage("no command given; expected run, check, replay, explain, journal, status or watch");

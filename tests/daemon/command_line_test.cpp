@@ -15,9 +15,12 @@ namespace rotation::daemon {
 namespace {
 
 using rotation::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 std::variant<Command, ExitNow> parse(std::vector<const char*> words) {
   words.insert(words.begin(), "rotationd");
@@ -253,18 +256,44 @@ TEST(CommandLineTest, Version) {
   EXPECT_EQ(exit.text, "rotationd 1.2.3 (test)\n");
 }
 
-TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
-  const std::string help = std::get<ExitNow>(parse({"--help"})).text;
-  std::istringstream lines(help);
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
-  EXPECT_EQ(std::get<ExitNow>(parse({"run", "--help"})).text, help);
-  EXPECT_EQ(std::get<ExitNow>(parse({"check", "-h"})).text, help);
-
-  // What help names exists (an unknown flag would be told so), and what exists is named.
+std::vector<std::string> flags_in(const std::string& help) {
   std::vector<std::string> named;
   for (std::size_t at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {
     named.push_back(help.substr(at + 3, help.find_first_of(" =\n", at + 3) - at - 3));
   }
+  return named;
+}
+
+TEST(CommandLineTest, HelpOfACommandIsWhatConcernsIt) {
+  const auto help = [](const char* command) { return std::get<ExitNow>(parse({command, "-h"})).text; };
+  EXPECT_EQ(help("watch"),
+            "Usage: rotationd watch [URL] [FLAGS]\n\n"
+            "The desk of a running daemon, full screen, as it changes; q quits, ?\n"
+            "helps. With --json: each update of its stream, one a line.\n"
+            "URL: http[s]://[USER:PASSWORD@]HOST[:PORT] (http://127.0.0.1:8711)\n\n"
+            "Flags:\n"
+            "  --json                      watch: lines of JSON\n"
+            "  --help                      Print this; after a command: what concerns it\n"
+            "  --version                   Print the version\n");
+  EXPECT_THAT(help("check"), StartsWith("Usage: rotationd check [FLAGS]\n\nRead the configuration as `run`"));
+  EXPECT_THAT(
+      flags_in(help("check")),
+      ElementsAre("--config.file", "--web.listen-address", "--web.config.file", "--web.enable-lifecycle",
+                  "--storage.path", "--log.level", "--log.format", "--effective", "--help", "--version"));
+  EXPECT_THAT(help("journal"), StartsWith("Usage: rotationd journal verify|cat|stats [DIR] [FLAGS]\n\n"));
+  EXPECT_THAT(flags_in(help("journal")), Contains("--run"));
+  EXPECT_THAT(flags_in(help("explain")), AllOf(Contains("--url"), Contains("--set"), Not(Contains("--out"))));
+  EXPECT_THAT(flags_in(help("replay")), AllOf(Contains("--run"), Contains("--set"), Contains("--out")));
+  EXPECT_THAT(flags_in(help("run")), Contains("--storage.salvage"));
+  EXPECT_THAT(flags_in(help("status")), ElementsAre("--help", "--version"));
+}
+
+TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
+  const std::string help = std::get<ExitNow>(parse({"--help"})).text;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  // What help names exists (an unknown flag would be told so), and what exists is named.
+  const std::vector<std::string> named = flags_in(help);
   EXPECT_THAT(named, ElementsAre("--config.file", "--web.listen-address", "--web.config.file",
                                  "--web.enable-lifecycle", "--storage.path", "--storage.salvage",
                                  "--log.level", "--log.format", "--effective", "--history", "--manifest",
