@@ -41,6 +41,11 @@ double level_after(const LineSpec& spec, double x, double need,
   return kUnavailable;
 }
 
+// Not available where it is beyond all numbers.
+double finite(double x) noexcept {
+  return std::isfinite(x) ? x : kUnavailable;
+}
+
 double natural(LineUnit unit, double x, double need) noexcept {
   switch (unit) {
     case LineUnit::relative:
@@ -187,15 +192,15 @@ Distance DistanceSet::distance(std::size_t trigger, const ClosedSession& s) noex
              .threshold = m.threshold,
              .need = m.need,
              .need_next = m.need_next,
-             .sigma1 = std::abs(m.need) / m.sigma};
+             .sigma1 = finite(std::abs(m.need) / m.sigma)};
   d.sigma20 = d.sigma1 / std::sqrt(20.0);
   d.touch20 = touch_odds(d.sigma1, 20);
   d.natural = m.need;
   if (m.line != kNone) {
     const LineSpec& line = model_->lines[m.line];
     const double x = s.lines[m.line].at(0);
-    d.natural = in_line_unit_[trigger] != 0 ? natural(line.unit, x, m.need) : m.gap;
-    d.level = level_after(line, x, m.need, s.closes);
+    d.natural = in_line_unit_[trigger] != 0 ? finite(natural(line.unit, x, m.need)) : m.gap;
+    d.level = finite(level_after(line, x, m.need, s.closes));
   }
   return d;
 }

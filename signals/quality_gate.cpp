@@ -64,7 +64,7 @@ OutlierFilter::Rules outlier_rules(const Parameters& p, SeriesClass series_class
 }
 
 std::optional<Reject> judge_fields(const market::Quote& q) noexcept {
-  if (!std::isfinite(q.bid) || !std::isfinite(q.ask)) return Reject::non_finite;
+  if (!std::isfinite(q.bid + q.ask)) return Reject::non_finite;  // nor is their middle, then
   if (q.bid <= 0 || q.ask <= 0) return Reject::non_positive;
   if (q.bid_size == 0 || q.ask_size == 0) return Reject::zero_size;
   if (q.bid > q.ask) return Reject::crossed;  // locked is valid

@@ -94,8 +94,9 @@ void SourceOrder::compare(Row& row, std::size_t rank) noexcept {
       continue;
     }
     if (rank == 0) row.joints[other] = {primary.level, later.level};
-    row.disagreement = row.yield ? std::abs(later.level - primary.level) * kPercent
-                                 : std::abs(later.level / primary.level - 1);
+    const double by = row.yield ? std::abs(later.level - primary.level) * kPercent
+                                : std::abs(later.level / primary.level - 1);
+    row.disagreement = std::isfinite(by) ? by : kUnavailable;
   }
 }
 

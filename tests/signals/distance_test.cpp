@@ -165,6 +165,17 @@ TEST_F(Distances, OfALevelDoNotRoll) {
   });
 }
 
+// As after prices that no market has.
+TEST_F(Distances, BeyondAllNumbersAreNotAvailable) {
+  model.lines[1].unit = LineUnit::log_points;
+  use({.id = "T", .role = Role::veto, .switches = {{{.legs = {value(1)}}, {3000, 1}}}});
+  walk(60, [&] {
+    EXPECT_GT(d.need, 2000);  // a log move
+    EXPECT_TRUE(std::isnan(d.natural) && std::isnan(d.level));
+    EXPECT_TRUE(std::isfinite(d.sigma1));
+  });
+}
+
 TEST_F(Distances, OfAMeanAreMeasuredByItsOwnDifferences) {
   use({.id = "T",
        .role = Role::catalyst,

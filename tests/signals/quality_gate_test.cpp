@@ -77,6 +77,7 @@ const Case kTable[] = {
     {"stock_quote_crossed", "NFLX", quote({}, at(10h), 2, 1), Reject::crossed},
 
     {"index", "VIX", value({}, at(10h), 20), std::nullopt},
+    {"middle_infinite", "IJR", quote({}, at(10h), 1e308, 1.5e308), Reject::non_finite},
     {"index_nan", "VIX", value({}, at(10h), kNaN), Reject::non_finite},
     {"index_zero", "VIX", value({}, at(10h), 0), Reject::non_positive},
     {"index_after_its_hours", "VIX", value({}, at(16h + 15min) + 1ns, 20), Reject::outside_session},
