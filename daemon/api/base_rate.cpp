@@ -48,10 +48,16 @@ std::string sentence(const BaseRate& rate) {
   if (rate.ended == 0) {
     text += ", none of which has ended";
   } else {
-    text += ", " + number(rate.ended, "has", "have") + " ended: after " + rounded(*rate.median_sessions, 0) +
-            " sessions in the median (" + std::to_string(*rate.shortest) + " to " +
-            std::to_string(*rate.longest) + "), " + std::to_string(rate.ended_soon) + " within " +
-            std::to_string(BaseRate::kSoon);
+    const std::string shortest = std::to_string(*rate.shortest);
+    const std::string longest = std::to_string(*rate.longest);
+    text += ", " + number(rate.ended, "has", "have") + " ended: after ";
+    if (rate.ended <= 2) {
+      text += (rate.ended == 1 ? "" : shortest + " and ") + longest + " sessions";
+    } else {
+      text +=
+          rounded(*rate.median_sessions, 0) + " sessions in the median (" + shortest + " to " + longest + ')';
+    }
+    text += ", " + std::to_string(rate.ended_soon) + " within " + std::to_string(BaseRate::kSoon);
   }
   return text + ". Few, and on the history the thresholds were chosen on: a base rate, not a forecast.";
 }

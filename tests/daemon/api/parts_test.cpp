@@ -39,10 +39,18 @@ TEST(BaseRate, CountsFromConfirmationToInvalidation) {
   EXPECT_EQ(rate.longest, 44);
   EXPECT_EQ(rate.median_sessions, 23.5);
   EXPECT_EQ(rate.ended_soon, 1);
+  const std::string caveat =
+      " Few, and on the history the thresholds were chosen on: a base rate, not a forecast.";
+  EXPECT_EQ(sentence(rate),
+            "3 confirmations on record, 2 have ended: after 3 and 44 sessions, 1 within 20." + caveat);
+  EXPECT_EQ(sentence(base_rate({steps.begin(), steps.begin() + 4}, calendar())),
+            "1 confirmation on record, 1 has ended: after 3 sessions, 1 within 20." + caveat);
+  std::vector<Step> more = steps;
+  more.push_back(step("2026-06-03", State::confirmed, State::invalidated));
   EXPECT_EQ(
-      sentence(rate),
-      "3 confirmations on record, 2 have ended: after 24 sessions in the median (3 to 44), 1 within 20. "
-      "Few, and on the history the thresholds were chosen on: a base rate, not a forecast.");
+      sentence(base_rate(more, calendar())),
+      "3 confirmations on record, 3 have ended: after 3 sessions in the median (2 to 44), 2 within 20." +
+          caveat);
   EXPECT_EQ(sentence(base_rate({}, calendar())),
             "No confirmation on record: there is nothing to compare with.");
 }

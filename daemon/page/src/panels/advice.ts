@@ -20,7 +20,6 @@ export function advice({ model, redraw }: Context): HTMLElement {
   }
   const caveat = h('p', { class: 'caveat' });
   const rate = h('p', { class: 'base-rate' });
-  const counts = h('p', { class: 'fine' });
   redraw.on(['state'], () => {
     const state = model.state;
     if (state === null) return;
@@ -40,14 +39,10 @@ export function advice({ model, redraw }: Context): HTMLElement {
     text(rows.get('thesis clock')!, state.thesis_clock_sessions === null ? 'not running'
       : plural(state.thesis_clock_sessions, 'session') + (state.thesis_expired ? ', EXPIRED' : ''));
     text(caveat, a.caveat);
-    const b = state.base_rate;
-    text(rate, b.text);
-    text(counts, b.confirmations === 0 ? '' : `Here: ${plural(b.confirmations, 'confirmation')}, ${b.ended} ended` +
-      (b.median_sessions === null ? '' : `, held ${b.median_sessions} sessions in the middle, ${b.shortest ?? none} to ${b.longest ?? none}`) +
-      `; ${b.ended_within_20} of them ended within 20.`);
+    text(rate, state.base_rate.text);
   });
   const node = card('advice', 'Staging', h('p', { class: 'headline' }, tranche, ' ', change), h('div', { class: 'stairs', 'aria-hidden': 'true' }, ...stairs),
-    list, caveat, h('h3', {}, 'Base rate'), rate, counts);
+    list, caveat, h('h3', {}, 'Base rate'), rate);
   node.firstElementChild?.append(h('span', { class: 'badge' }, 'ADVICE'), frozen, risk);
   return node;
 }
