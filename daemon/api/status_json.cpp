@@ -60,15 +60,14 @@ Verdict verdict(const Desk& desk, const signals::Snapshot& snapshot, market::Tim
     if (!live && feed.market_open()) v.feeds.push_back(feed.name);
   }
   const Phase phase = market_phase(desk.calendar, market_now).phase;
-  // Nothing that decides is among the silent ones.
-  const bool all_decided = snapshot.core.provisional_quality == Quality::ok;
+  const bool deciders_speak = snapshot.core.provisional_quality == Quality::ok;
   if (snapshot.core.sessions == 0 || snapshot.core.quality == Quality::blind) {
     v.kind = VerdictKind::blind;
     v.text = snapshot.core.sessions == 0 ? "BLIND no session evaluated yet" : sentence("BLIND", v);
   } else if (phase != Phase::open) {
     v.kind = VerdictKind::closed;
     v.text = "MARKET CLOSED";
-  } else if (!v.feeds.empty() || !(v.series.empty() || all_decided)) {
+  } else if (!v.feeds.empty() || !(v.series.empty() || deciders_speak)) {
     v.kind = VerdictKind::stale;
     v.text = sentence("STALE", v);
   } else if (snapshot.core.provisional_quality.value_or(snapshot.core.quality) >= Quality::degraded) {

@@ -62,6 +62,12 @@ TEST_F(SourceOrderTest, ThePrimarySpeaksWhileItIsFresh) {
   EXPECT_NEAR(order_.disagreement(kDollar), std::abs(100.1 / 100.2 - 1), 1e-15);
 }
 
+TEST_F(SourceOrderTest, ADisagreementBeyondAllNumbersIsNotAvailable) {
+  EXPECT_EQ(tick(kDollar, 0, seconds{0}, 1e-300), 1e-300);
+  EXPECT_EQ(tick(kDollar, 1, seconds{1}, 1e300), std::nullopt);
+  EXPECT_TRUE(std::isnan(order_.disagreement(kDollar)));
+}
+
 TEST_F(SourceOrderTest, ALaterFeedGoesOnFromThePrimarysLevelWithItsOwnReturn) {
   EXPECT_EQ(tick(kDollar, 1, seconds{0}, 50), 50);  // nobody else has spoken
   EXPECT_EQ(tick(kDollar, 0, seconds{1}, 100), 100);
