@@ -139,7 +139,11 @@ void Engine::refuse(const Event& event, Reject reason) noexcept {
 
 QualityGate::Context Engine::context(const Event& event) const noexcept {
   const std::size_t s = market::index(event.series);
-  return {series_[s], session_, calendar_.is_open(hours_[s], event.ts_event)};
+  // The session in progress needs no calendar to say when it is open.
+  const bool open = (hours_[s] == market::MarketHours::equity && event.ts_event >= session_.open &&
+                     event.ts_event <= session_.close) ||
+                    calendar_.is_open(hours_[s], event.ts_event);
+  return {series_[s], session_, open};
 }
 
 void Engine::on_quote(const Event& event) noexcept {

@@ -34,7 +34,7 @@ OutlierFilter::OutlierFilter(const Rules& rules) : rules_(rules) {
 
 OutlierFilter::Verdict OutlierFilter::see(market::Timestamp ts, double x) noexcept {
   const double gamma = std::max(rules_.gamma, rules_.gamma_ratio * std::abs(last_));
-  if (sorted_.size() < std::min(kFewest, rules_.k) || !far(x, gamma)) {
+  if (arrived_.size() < std::min(kFewest, rules_.k) || !far(x, gamma)) {
     take(x);
     return Verdict::accepted;
   }
@@ -49,17 +49,21 @@ OutlierFilter::Verdict OutlierFilter::see(market::Timestamp ts, double x) noexce
 void OutlierFilter::flush() noexcept {
   arrived_.clear();
   sorted_.clear();
-  refused_.clear();
   oldest_ = 0;
+  round_ = round_before_ = {};
+  refused_.clear();
 }
 
-bool OutlierFilter::far(double x, double gamma) const noexcept {
-  const std::size_t n = sorted_.size();
-  const auto cut = static_cast<std::size_t>(rules_.trim / 2 * static_cast<double>(n));
-  const auto first = sorted_.begin() + static_cast<std::ptrdiff_t>(cut);
-  const auto end = sorted_.end() - static_cast<std::ptrdiff_t>(cut);
-  // Their mean lies between them: near to both ends is near to it.
-  if (std::abs(x - *first) <= gamma && std::abs(x - *(end - 1)) <= gamma) return false;
+bool OutlierFilter::far(double x, double gamma) noexcept {
+  // The mean of the neighbours lies between them: near to all is near to it.
+  if (round_.within(gamma, x) && round_before_.within(gamma, x)) return false;
+  if (sorted_.empty()) {
+    sorted_ = arrived_;
+    std::sort(sorted_.begin(), sorted_.end());
+  }
+  const auto cut = static_cast<std::ptrdiff_t>(rules_.trim / 2 * static_cast<double>(sorted_.size()));
+  const auto first = sorted_.begin() + cut;
+  const auto end = sorted_.end() - cut;
   const auto count = static_cast<double>(end - first);
   double sum = 0;  // relative to the first: prices differ little
   double squares = 0;
@@ -83,15 +87,24 @@ bool OutlierFilter::escaped(market::Timestamp ts, double gamma) const noexcept {
 void OutlierFilter::take(double x) noexcept {
   last_ = x;
   refused_.clear();
-  const auto place = sorted_.begin() + count_before(sorted_, x, std::less_equal<>{});
   if (arrived_.size() < rules_.k) {
     arrived_.push_back(x);
-    sorted_.insert(place, x);
-    return;
+    sorted_.clear();
+  } else {
+    replace(std::exchange(arrived_[oldest_], x), x);
+    if (++oldest_ == rules_.k) oldest_ = 0;
   }
-  const double gone = std::exchange(arrived_[oldest_], x);
-  if (++oldest_ == rules_.k) oldest_ = 0;
+  round_.widen(x);
+  if (oldest_ == 0 && arrived_.size() == rules_.k) {
+    round_before_ = std::exchange(round_, {});
+    sorted_.clear();
+  }
+}
+
+void OutlierFilter::replace(double gone, double x) noexcept {
+  if (sorted_.empty()) return;
   // Only what lies between the place that gets empty and the one that is taken moves.
+  const auto place = sorted_.begin() + count_before(sorted_, x, std::less_equal<>{});
   const auto empty = sorted_.begin() + count_before(sorted_, gone, std::less<>{});
   if (empty < place) {
     *std::move(empty + 1, place, empty) = x;

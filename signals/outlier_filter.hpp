@@ -6,12 +6,14 @@
 // neighbours everything passes. Escape: `escape` refusals in a row within `escape_span` that agree inside
 // gamma are a new level: the last of them is accepted and the old neighbours are forgotten.
 //
-// Engine thread only; no allocation after construction.  Cost: one insertion into k sorted numbers; as many
-// additions only where the neighbours themselves lie further apart than gamma.
+// Engine thread only; no allocation after construction.  Cost: some comparisons. While prices lie further
+// apart than gamma: an insertion into k sorted numbers, as many additions, and once in k prices a sort.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "feeds/market/time.hpp"
@@ -48,14 +50,30 @@ class OutlierFilter {
     double x;
   };
 
-  [[nodiscard]] bool far(double x, double gamma) const noexcept;
+  struct Range {
+    double low = std::numeric_limits<double>::infinity();
+    double high = -std::numeric_limits<double>::infinity();
+
+    void widen(double x) noexcept {
+      low = std::min(low, x);
+      high = std::max(high, x);
+    }
+    [[nodiscard]] bool within(double reach, double of) const noexcept {
+      return of - low <= reach && high - of <= reach;
+    }
+  };
+
+  [[nodiscard]] bool far(double x, double gamma) noexcept;
   [[nodiscard]] bool escaped(market::Timestamp ts, double gamma) const noexcept;
   void take(double x) noexcept;
+  void replace(double gone, double x) noexcept;
 
   Rules rules_;
   std::vector<double> arrived_;  // the neighbours, as a ring
-  std::vector<double> sorted_;   // the same, by size
   std::size_t oldest_ = 0;
+  Range round_;                 // of those taken since the ring began anew
+  Range round_before_;          // of the k before: together no narrower than the neighbours
+  std::vector<double> sorted_;  // the neighbours by size; empty while nobody needs that
   double last_ = 0;
   std::vector<Refusal> refused_;  // in a row, the last `escape` of them
 };

@@ -5,6 +5,9 @@
 // What is taken is what the parser would have made of it: numbers to the last bit, strings without escapes.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -22,10 +25,9 @@ class UsualText {
   [[nodiscard]] bool over() const noexcept { return at_ == end_; }
 
   template <std::size_t kSize>
-  [[nodiscard]] bool take(
-      const char (&literal)[kSize]) noexcept {  // of a size the compiler knows: some words compared
+  [[nodiscard]] bool take(const char (&literal)[kSize]) noexcept {
     constexpr std::size_t kLength = kSize - 1;
-    if (left() < kLength || std::memcmp(at_, literal, kLength) != 0) return false;
+    if (left() < kLength || !same<kLength>(at_, literal)) return false;
     at_ += kLength;
     return true;
   }
@@ -34,10 +36,8 @@ class UsualText {
   // escapes.
   [[nodiscard]] bool string(std::string_view& out) noexcept {
     const char* const begin = at_;
-    for (; at_ != end_ && *at_ != '"'; ++at_) {
-      if (*at_ < ' ' || *at_ > '~' || *at_ == '\\') return false;
-    }
-    if (at_ == end_) return false;
+    while (at_ != end_ && kPlain[static_cast<unsigned char>(*at_)]) ++at_;
+    if (at_ == end_ || *at_ != '"') return false;
     out = {begin, static_cast<std::size_t>(at_++ - begin)};
     return true;
   }
@@ -78,7 +78,24 @@ class UsualText {
   friend class UsualTime;
   static constexpr std::size_t kMostDigits = 16;
 
+  static constexpr std::array<bool, 256> kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = ' '; c <= '~'; ++c) plain[c] = c != '"' && c != '\\';
+    return plain;
+  }();
+
   [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+
+  // A word at a time, the last one over the one before where it does not fit: what std::memcmp does not do
+  // for such lengths.
+  template <std::size_t kLength>
+  [[nodiscard]] static bool same(const char* a, const char* b) noexcept {
+    constexpr std::size_t kWord = std::bit_floor(std::min<std::size_t>(kLength, sizeof(std::uint64_t)));
+    for (std::size_t i = 0; i + kWord < kLength; i += kWord) {
+      if (std::memcmp(a + i, b + i, kWord) != 0) return false;
+    }
+    return std::memcmp(a + kLength - kWord, b + kLength - kWord, kWord) == 0;
+  }
 
   // How many; 0 also where the first is a zero that may not be.
   std::size_t take_digits(std::uint64_t& value, bool no_leading_zero) noexcept {
@@ -136,17 +153,17 @@ class UsualTime {
   }
 
   bool know_day(const char* date) noexcept {
-    if (std::memcmp(date, date_, kDate) == 0) return true;
+    if (UsualText::same<kDate>(date, date_.data())) return true;
     const auto day = market::parse_date({date, kDate});
     // As days: of the year 9999 there are more nanoseconds than a Timestamp holds.
     if (!day || *day < kFirstDay || *day >= kEndOfDays) return false;
-    std::memcpy(date_, date, kDate);
+    std::memcpy(date_.data(), date, kDate);
     day_ = *day;
     return true;
   }
 
-  char date_[kDate]{};
-  market::Timestamp day_{};
+  std::array<char, kDate + 1> date_{"2000-01-01"};
+  market::Timestamp day_ = market::kEarliest;
 };
 
 }  // namespace rotation::providers

@@ -68,6 +68,7 @@ TEST(AlpacaUsualQuotes, AnythingElseIsTheParsers) {
            with("2026-01-05", "2026-02-30"),
            with("2026-01-05", "1999-12-31"),
            with("2026-01-05", "6796-01-05"),
+           with("2026-01-05", std::string_view("\0\0\0\0\0\0\0\0\0\0", 10)),
            with("T14", " 14"),
            with("14:30", "24:30"),
            with(".5Z", ".Z"),
