@@ -18,8 +18,7 @@ std::string_view content(std::string_view text) {
 }  // namespace
 
 void Channels::beat() {
-  half_ = !half_;
-  if (half_) return;
+  if (++beats_ % kBeats != 0) return;
   moment_.reset();
   (void)moment();  // the archive takes in what went by, whether or not anybody listens
   for (std::size_t i = 0; i < kChannels; ++i) {

@@ -31,7 +31,9 @@ class Channels {
   // `api` outlives it.
   explicit Channels(Api& api) : api_(api) {}
 
-  // Every 50 to 100 ms.
+  // Every 25 to 100 ms: every fourth looks at the market. A transition waits for none of them: what tells of
+  // it is version().
+  static constexpr unsigned kBeats = 4;
   void beat();
 
   // One subscriber more (+1), or less. A channel that nobody had is rendered at once.
@@ -66,7 +68,7 @@ class Channels {
   [[nodiscard]] Rendered& at(Channel channel) { return channels_[static_cast<std::size_t>(channel)]; }
 
   Api& api_;
-  bool half_ = false;  // every second beat renders
+  unsigned beats_ = 0;
   bool warmed_up_ = false;
   std::optional<Moment> moment_;  // of this beat
   std::array<Rendered, kChannels> channels_;

@@ -30,7 +30,7 @@ using boost::system::error_code;
 using Steady = std::chrono::steady_clock;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::chrono::milliseconds kBeat{50};
+constexpr std::chrono::milliseconds kBeat{25};
 constexpr std::chrono::milliseconds kIdleBeat{100};  // with nobody to tell
 constexpr int kSendBuffer = 128 << 10;  // bytes: what is older than that is left out rather than sent late
 

@@ -67,7 +67,8 @@ export class Model {
   }
 }
 
-// Draws what changed, at most ten times a second and never while the page is paused or hidden.
+// Draws what changed: a transition at once, everything else at most ten times a second, and nothing while the page is paused
+// or hidden.
 export class Redraw {
   paused = false;
   waiting = 0;  // updates held back by the pause
@@ -75,15 +76,18 @@ export class Redraw {
   private readonly drawers: { topics: Topic[]; draw: () => void }[] = [];
   private last = 0;
   private planned = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   on(topics: Topic[], draw: () => void): void { this.drawers.push({ topics, draw }); }
 
   mark(topic: Topic): void {
     if (this.paused && (channels as Topic[]).includes(topic)) this.waiting++;
     this.dirty.add(topic);
-    if (this.planned) return;
+    const atOnce = topic === 'transitions';
+    if (this.planned && !atOnce) return;
     this.planned = true;
-    setTimeout(() => requestAnimationFrame(() => this.draw()), Math.max(0, this.last + 100 - Date.now()));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => requestAnimationFrame(() => this.draw()), atOnce ? 0 : Math.max(0, this.last + 100 - Date.now()));
   }
 
   setPaused(paused: boolean): void {

@@ -22,7 +22,7 @@ class ApiConversation : public ::testing::Test {
   }
 
   void beat() {
-    for (int i = 0; i < 2; ++i) channels.beat();
+    for (unsigned i = 0; i < Channels::kBeats; ++i) channels.beat();
   }
   // Every series speaks; then the beat.
   void tick() {
@@ -210,7 +210,7 @@ TEST_F(ApiConversation, ShowsTheMarketOnceTheWarmUpIsOver) {
   EXPECT_EQ(first[1]["channel"], "status");
   EXPECT_EQ(first[1]["data"]["verdict"]["kind"], "starting");
   rig.warmed_up = true;
-  for (int i = 0; i < 2; ++i) cold_channels.beat();
+  for (unsigned i = 0; i < Channels::kBeats; ++i) cold_channels.beat();
   std::map<std::string, std::string> types;
   for (const Json& message : said(talk)) types[message["channel"]] = message["type"];
   EXPECT_EQ(
