@@ -1,5 +1,7 @@
 import 'uplot/dist/uPlot.min.css';
 import './style/theme.css';
+import './style/base.css';
+import './style/charts.css';
 import './style/layout.css';
 import './style/strip.css';
 import './style/panels.css';

@@ -1,0 +1,79 @@
+// What every chart on a canvas is drawn with: the theme's colours and the text's size, as they are at the moment.
+import uPlot from 'uplot';
+import { fixed } from '../format';
+
+export const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const fontSize = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.82;
+export const font = (em = fontSize()): string => `${em}px ${css('--sans')}`;
+
+const zone = 'America/New_York';
+
+export interface Frame {
+  sync: string;  // charts of one name show one moment
+  dates: boolean;  // names of the time below
+  left: number;  // columns beside the plot, in em, for charts that stand below one another
+  right: number;
+}
+
+// A chart over time that fills its box, with `y` as its scale on the left.
+export function options(box: HTMLElement, frame: Frame, series: uPlot.Series[], y: uPlot.Axis, hooks: uPlot.Hooks.Arrays): uPlot.Options {
+  const em = fontSize();
+  const time: uPlot.Axis = {
+    show: true, size: frame.dates ? em * 2.1 : 0, stroke: () => css('--muted'), ticks: { show: false },
+    grid: { stroke: () => css('--rule'), width: 1 }, font: font(em), space: em * 6,
+  };
+  if (!frame.dates) time.values = (_, values) => values.map(() => '');
+  return {
+    width: Math.max(80, box.clientWidth), height: Math.max(60, box.clientHeight), series: [{}, ...series],
+    tzDate: (t) => uPlot.tzDate(new Date(t * 1000), zone), legend: { show: false },
+    padding: [6, 8 + frame.right * em, frame.dates ? 0 : 8, 0],
+    scales: { x: { range: (_, from, to) => [from, to + Math.max(3600, 0.015 * (to - from))] } },  // room for what has just begun
+    cursor: { sync: { key: frame.sync }, y: false, drag: { x: false, y: false }, points: { size: 7 } },
+    axes: [time, { size: em * frame.left, stroke: () => css('--muted'), ticks: { show: false }, font: font(em), ...y }], hooks,
+  };
+}
+
+export const numbers = (decimals: number): uPlot.Axis => ({
+  grid: { stroke: () => css('--rule'), width: 1 }, values: (_, values) => values.map((v) => (v === null ? '' : fixed(v, decimals))),
+});
+
+export const line = (colour: string, width: number, dash: number[] = []): uPlot.Series =>
+  ({ stroke: () => css(colour), width: width * fontSize() / 11, dash, points: { show: false }, spanGaps: false });
+
+// A level that matters, with its name.
+export interface Rail { at: number; colour: string; dash: number[]; name: string; below?: boolean }  // its name below it
+
+export function rail(u: uPlot, { at, colour, dash, name, below = false }: Rail): void {
+  const y = u.valToPos(at, 'y', true);
+  const { left, top, width, height } = u.bbox;
+  if (y < top || y > top + height) return;
+  const c = u.ctx;
+  c.save();
+  c.strokeStyle = css(colour);
+  c.fillStyle = css(colour);
+  c.lineWidth = devicePixelRatio;
+  c.setLineDash(dash.map((d) => d * devicePixelRatio));
+  c.beginPath();
+  c.moveTo(left, y);
+  c.lineTo(left + width, y);
+  c.stroke();
+  c.font = font(fontSize() * 0.86 * devicePixelRatio);
+  c.textAlign = 'left';
+  c.textBaseline = below || y - top < 16 * devicePixelRatio ? 'top' : 'bottom';
+  c.setLineDash([]);
+  c.strokeStyle = css('--card');  // a rim that keeps it apart from the lines
+  c.lineWidth = 4 * devicePixelRatio;
+  c.lineJoin = 'round';
+  const from = [left + 6 * devicePixelRatio, y + (c.textBaseline === 'top' ? 3 : -3) * devicePixelRatio] as const;
+  c.strokeText(name, ...from);
+  c.fillText(name, ...from);
+  c.restore();
+}
+
+// Left and right ends of a stretch of time, inside the plot; null: none of it is. What goes on ends at infinity.
+export function stretch(u: uPlot, from: number, to: number): { a: number; b: number } | null {
+  const { left, width } = u.bbox;
+  const a = Math.max(left, u.valToPos(from, 'x', true));
+  const b = Math.min(left + width, to === Infinity ? Infinity : u.valToPos(to, 'x', true));
+  return b <= a ? null : { a, b };
+}
