@@ -1,7 +1,8 @@
 // report.html: a replay to look at, as one file that fetches nothing.
 //
-// Readable from a phone to a wall, in dark and light, on paper and by keyboard. All plots are static SVG: the
-// script adds read-outs only. Its size grows with the sessions, by some 80 bytes for each.
+// Readable from a phone to a wall, in dark and light, on paper and by keyboard. Texts and tables stand in it;
+// its charts are drawn in the browser by the live page's drawing code, which is a part of the file, from data
+// that are too. Its size: some 80 kB, and some 90 bytes for each session.
 #pragma once
 
 #include <string>

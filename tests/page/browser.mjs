@@ -14,11 +14,14 @@ export const sizes = { desk: { width: 1280, height: 720 }, screen: { width: 1920
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
 
+const livePage = '.chip:is(.DORMANT, .WATCH, .SETUP, .CONFIRMING, .CONFIRMED, .EXTENDED, .INVALIDATED)';
+
 export class Visit {
   // `between`, if given, sees every message of the daemon's stream: what it returns is what the page gets; null: nothing.
-  static async open(browser, url, viewport = sizes.desk, between = null) {
+  // `ready`: what it shows once it is drawn.
+  static async open(browser, url, viewport = sizes.desk, { between = null, ready = livePage, colorScheme = 'dark' } = {}) {
     const visit = new Visit();
-    visit.context = await browser.newContext({ viewport });
+    visit.context = await browser.newContext({ viewport, colorScheme });
     visit.asked = [];
     if (between !== null) {
       await visit.context.routeWebSocket(/\/api\/v1\/stream$/, (page) => {
@@ -32,6 +35,8 @@ export class Visit {
     }
     visit.page = await visit.context.newPage();
     visit.errors = [];
+    visit.requests = [];
+    visit.page.on('request', (request) => visit.requests.push(request.url()));
     visit.unreachable = false;  // while the daemon is down, a refused connection is no fault of the page
     visit.page.on('console', (message) => {
       if (message.type() !== 'error') return;
@@ -44,11 +49,12 @@ export class Visit {
       document.addEventListener('securitypolicyviolation', (e) => window.breaches.push(`${e.violatedDirective} ${e.blockedURI}`));
     });
     await visit.page.goto(url);
-    await visit.page.waitForSelector('.chip:is(.DORMANT, .WATCH, .SETUP, .CONFIRMING, .CONFIRMED, .EXTENDED, .INVALIDATED)');
+    await visit.page.waitForSelector(ready);
     return visit;
   }
 
   text(selector) { return this.page.locator(selector).first().innerText(); }
+  theme() { return this.page.evaluate(() => document.documentElement.dataset.theme); }
   has(selector) { return this.page.locator(selector).first().isVisible(); }
 
   // Everything that a desk reads off the ladder, and the close it is of.

@@ -81,7 +81,7 @@ test('every key does what the help says', { timeout: 90_000 }, () =>
     await page.keyboard.press('Escape');
     assert.ok(!(await visit.has('dialog.help')));
     await page.keyboard.press('d');
-    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+    assert.equal(await visit.theme(), 'light');
     await page.keyboard.press('d');
     await page.keyboard.press('s');
     await eventually('sound is on', async () => (await pressed('.tool[title^=Sound]')) === 'true');
@@ -172,10 +172,10 @@ test('every cause of distrust looks different', { timeout: 60_000 }, async () =>
   const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
   try {
     let kind = 'live';
-    const visit = await Visit.open(browser, programs.url, sizes.desk, (message) => {
+    const visit = await Visit.open(browser, programs.url, sizes.desk, { between: (message) => {
       if (message.channel === 'status') message.data.verdict = { kind, text: kind.toUpperCase(), series: [], feeds: [], simulated: false };
       return message;
-    });
+    } });
     const looks = new Set();
     for (const [next, words] of Object.entries({ live: 'LIVE', stale: 'STALE', closed: 'MARKET CLOSED', degraded: 'DEGRADED', blind: 'BLIND', starting: 'STARTING' })) {
       kind = next;
@@ -196,7 +196,7 @@ test('a hole in the stream is noticed and mended', { timeout: 60_000 }, async ()
   const programs = await Programs.start({ pace: 0.5, fromSession: 20 });
   try {
     let count = 0;
-    const visit = await Visit.open(browser, programs.url, sizes.desk, (message) => (++count === 60 ? null : message));
+    const visit = await Visit.open(browser, programs.url, sizes.desk, { between: (message) => (++count === 60 ? null : message) });
     await eventually('resync', () => visit.asked.some((m) => m.method === 'resync'));
     await eventually('it is told', async () => (await visit.text('footer')).includes('1 hole in the stream'));
     await assertConsistent(visit, programs);
@@ -210,10 +210,10 @@ test('the valuation gap shows its closure between the milestones', { timeout: 60
   const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
   try {
     const known = { closure_fair: 0.34, closure_speed: 0.04, pe_small: 16.4, pe_large: 21.9, discount: 0.251, gap_turns: 5.5, half_closure_gain: 0.074, asymmetry: 1.8 };
-    const visit = await Visit.open(browser, programs.url, sizes.screen, (message) => {
+    const visit = await Visit.open(browser, programs.url, sizes.screen, { between: (message) => {
       if (message.channel === 'state') for (const [name, value] of Object.entries(known)) message.data.gauges[name].value = value;
       return message;
-    });
+    } });
     await eventually('34 %', async () => (await visit.text('.valuation .headline')).startsWith('34 %'));
     assert.match(await visit.text('.valuation dl'), /16\.4 \/ 21\.9[^]*25\.1 %[^]*5\.5[^]*\+7\.4 %[^]*1\.80/);
     await visit.page.locator('.valuation').screenshot({ path: `${pictures}valuation.png` });

@@ -9,7 +9,6 @@
 #include "daemon/replay/episodes.hpp"
 #include "daemon/replay/report/markup.hpp"
 #include "daemon/replay/report/needs.hpp"
-#include "daemon/replay/report/panels.hpp"
 #include "daemon/replay/text.hpp"
 #include "feeds/market/rfc3339.hpp"
 
@@ -117,32 +116,33 @@ std::string diary(const ReplayResult& r, Rows told) {
   return element("p", {}, began) + element("ol", {{"class", "diary"}}, items);
 }
 
-std::string close_up(const ReplayResult& r, const CloseUp& c, std::size_t n) {
+std::string close_up(const ReplayResult& r, const CloseUp& c) {
   const Rows drawn{c.told.first - std::min(c.told.first, kBefore),
                    std::min(c.told.end + kAfter, r.session.size())};
-  Plot plot(r.session, drawn);
-  add_spread(plot, r, Detail::close_up);
-  add_trend(plot, r, Detail::close_up);
-  add_states(plot, r);
-  add_lanes(plot, r, Detail::close_up);
-  plot.time_axis();
   const std::string why = why_not(r, c.told);
   std::string text = element("h3", {}, escaped(c.title)) +
                      element("p", {{"class", "answer"}}, answer(r, c.told)) + diary(r, c.told);
   if (!why.empty()) text += element("p", {}, why);
   return element("article", {{"class", "close-up"}},
-                 text + "\n" + element("p", {{"class", "readout"}, {"aria-live", "polite"}}, "") +
-                     plot.html("close-up-" + std::to_string(n),
-                               c.title + ": spread, trend, state and triggers, session by session")) +
+                 text + '\n' +
+                     chart_of(drawn, c.title + ": spread, trend, state and triggers, session by session")) +
          '\n';
 }
 
 }  // namespace
 
+std::string chart_of(Rows rows, std::string_view label) {
+  return element("div",
+                 {{"class", "spread-chart"},
+                  {"data-first", std::to_string(rows.first)},
+                  {"data-end", std::to_string(rows.end)},
+                  {"data-label", label}},
+                 "");
+}
+
 std::string close_ups(const ReplayResult& result) {
   std::string text;
-  std::size_t n = 0;
-  for (const CloseUp& c : chosen(result)) text += close_up(result, c, ++n);
+  for (const CloseUp& c : chosen(result)) text += close_up(result, c);
   return text.empty() ? "<p>No confirmation in these sessions.</p>\n" : text;
 }
 

@@ -1,9 +1,5 @@
 #include "daemon/replay/report/markup.hpp"
 
-#include <cmath>
-
-#include "daemon/replay/text.hpp"
-
 namespace rotation::daemon::report {
 namespace {
 
@@ -39,13 +35,6 @@ std::string escaped(std::string_view text) {
     }
   }
   return out;
-}
-
-std::string number(double x) {
-  std::string text = fixed(x, 2);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text.pop_back();
-  return text;
 }
 
 std::string shown(std::string_view figure) {

@@ -1,4 +1,4 @@
-// Pieces of HTML and SVG text. All of it is well-formed XML too, and equal input gives equal bytes.
+// Pieces of HTML text. All of it is well-formed XML too, and equal input gives equal bytes.
 #pragma once
 
 #include <initializer_list>
@@ -10,9 +10,6 @@ namespace rotation::daemon::report {
 
 // For text and quoted attributes.
 [[nodiscard]] std::string escaped(std::string_view text);
-
-// A coordinate: at most two decimals, no trailing zeros.
-[[nodiscard]] std::string number(double x);
 
 // Text of a table for people: a true minus, and an en dash for what is not available. Escaped.
 [[nodiscard]] std::string shown(std::string_view figure);

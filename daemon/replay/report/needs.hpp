@@ -5,9 +5,14 @@
 #include <string>
 
 #include "daemon/replay/replay_result.hpp"
-#include "daemon/replay/report/plot.hpp"
 
 namespace rotation::daemon::report {
+
+// Sessions [first, end) of the result. REQUIRES: not empty.
+struct Rows {
+  std::size_t first;
+  std::size_t end;
+};
 
 // "spread trend" of "spread trend: z60 of the primary pair".
 [[nodiscard]] std::string trigger_name(const signals::TriggerLabel& label);

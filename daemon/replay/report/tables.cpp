@@ -7,7 +7,6 @@
 
 #include "daemon/replay/episodes.hpp"
 #include "daemon/replay/report/markup.hpp"
-#include "daemon/replay/report/plot.hpp"
 #include "daemon/replay/text.hpp"
 #include "feeds/market/rfc3339.hpp"
 
@@ -76,20 +75,6 @@ std::string ending(const ReplayResult& r, const Episode& e) {
   return "";
 }
 
-// Percent of a shared axis for the forward plot.
-struct Axis {
-  double low = 0;
-  double high = 0;
-  void hold(double x) {
-    if (std::isnan(x)) return;
-    low = std::min(low, x);
-    high = std::max(high, x);
-  }
-  [[nodiscard]] std::string operator()(double x) const {
-    return number(4 + 92 * (x - low) / (high - low)) + "%";
-  }
-};
-
 }  // namespace
 
 std::string confirmations_table(const ReplayResult& r) {
@@ -141,76 +126,6 @@ std::string forward_table(const ReplayResult& r, const Study& study) {
     rows += row(means) + row(beaten);
   }
   return table("What followed", with_horizons({"Entry", "n"}), rows);
-}
-
-std::string forward_plot(const ReplayResult& r, const Study& study) {
-  constexpr double kTop = 28;
-  constexpr double kRow = 40;
-  Axis axis;
-  for (const ForwardReturns& f : r.forward) {
-    for (const ForwardReturn& over : f.over) axis.hold(over.mean);
-  }
-  if (study.placebo) {
-    for (const Placebo::Mean& m : study.placebo->forward) {
-      axis.hold(m.mean - m.sd);
-      axis.hold(m.mean + m.sd);
-    }
-  }
-  if (axis.high - axis.low < 1e-9) return "";
-  const double bottom = kTop + kRow * kForwardHorizons.size();
-  const auto vertical = [&](double x, std::string_view css) {
-    return element(
-        "line",
-        {{"class", css}, {"x1", axis(x)}, {"x2", axis(x)}, {"y1", number(kTop - 8)}, {"y2", number(bottom)}});
-  };
-  std::string drawn;
-  for (const double x : round_values(axis.low, axis.high, 5)) {
-    drawn += vertical(x, std::abs(x) < 1e-9 ? "zero" : "rule");
-    drawn +=
-        element("text", {{"class", "tick"}, {"x", axis(x)}, {"y", number(kTop - 14)}}, shown(change_text(x)));
-  }
-  const auto mark = [&](double x, double y, std::string_view symbol) {
-    return std::isnan(x) ? ""
-                         : element("use", {{"class", symbol},
-                                           {"href", "#mark-" + std::string(symbol)},
-                                           {"x", axis(x)},
-                                           {"y", number(y)}});
-  };
-  std::string names;
-  for (std::size_t h = 0; h < kForwardHorizons.size(); ++h) {
-    const double y = kTop + kRow * (static_cast<double>(h) + .5);
-    names += element("text", {{"x", "100%"}, {"dx", "-6"}, {"y", number(y + 4)}},
-                     "+" + std::to_string(kForwardHorizons[h]));
-    if (study.placebo && !std::isnan(study.placebo->forward[h].mean)) {
-      const Placebo::Mean& m = study.placebo->forward[h];
-      drawn += element("line", {{"class", "whisker"},
-                                {"x1", axis(m.mean - m.sd)},
-                                {"x2", axis(m.mean + m.sd)},
-                                {"y1", number(y + 9)},
-                                {"y2", number(y + 9)}});
-      drawn += mark(m.mean, y + 9, "dot");
-    }
-    // CONFIRMED, SETUP, every session: the order of the result.
-    constexpr std::array<std::string_view, 3> kSymbols{"up", "ring", "tick"};
-    for (std::size_t i = std::min(r.forward.size(), kSymbols.size()); i-- > 0;) {
-      drawn += mark(r.forward[i].over[h].mean, y - 5, kSymbols[i]);
-    }
-  }
-  const std::string height = number(bottom + 4);
-  return element(
-             "div", {{"class", "plot forward"}},
-             element("svg", {{"class", "scale"}, {"height", height}, {"aria-hidden", "true"}}, names) +
-                 element(
-                     "div", {{"class", "scroll"}},
-                     element("svg",
-                             {{"class", "canvas"},
-                              {"height", height},
-                              {"role", "img"},
-                              {"aria-label",
-                               "Mean change of S after each kind of entry; the figures stand in the table"}},
-                             drawn)) +
-                 element("svg", {{"class", "notes"}, {"height", height}, {"aria-hidden", "true"}}, "")) +
-         '\n';
 }
 
 }  // namespace rotation::daemon::report

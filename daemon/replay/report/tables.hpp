@@ -14,7 +14,4 @@ namespace rotation::daemon::report {
 // What followed on average, beside every session and the placebo.
 [[nodiscard]] std::string forward_table(const ReplayResult& result, const Study& study);
 
-// The same as a picture: means on one axis for each horizon.
-[[nodiscard]] std::string forward_plot(const ReplayResult& result, const Study& study);
-
 }  // namespace rotation::daemon::report
