@@ -2,7 +2,7 @@
 // How long after its commit a transition stands on an open page: from its line in the daemon's log, which is written
 // once the record is on the disk, to its row among the page's events. Fails where one takes over 100 ms.
 //
-//   bench/transition.mjs [SECONDS]     60 by default
+//   bench/transition.mjs [SECONDS]     90 by default
 //
 // Takes the build in build/release, Debian's Chromium, and the packages of tests/page (npm ci there). Log and page read one
 // clock; the log's has whole milliseconds.
@@ -13,7 +13,7 @@ import { Programs, sleep } from '../tests/page/programs.mjs';
 
 const limit = 100;
 const browser = await launch();
-const programs = await Programs.start({ pace: 2 });
+const programs = await Programs.start({ pace: 1 });
 try {
   const { page } = await Visit.open(browser, programs.url);
   await page.evaluate(() => {
@@ -25,7 +25,7 @@ try {
     window.before = Object.keys(window.stood);
     new MutationObserver(look).observe(document.querySelector('.events'), { childList: true });
   });
-  await sleep(1000 * Number(process.argv[2] ?? 60));
+  await sleep(1000 * Number(process.argv[2] ?? 90));
   const { stood, before } = await page.evaluate(() => ({ stood: window.stood, before: window.before }));
   const log = readFileSync(join(programs.folder, 'rotationd.log'), 'utf8');
   const took = [...log.matchAll(/ts=(\S+) \S+ msg=transition number=(\d+)/g)]

@@ -76,18 +76,20 @@ export class Redraw {
   private readonly drawers: { topics: Topic[]; draw: () => void }[] = [];
   private last = 0;
   private planned = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
 
   on(topics: Topic[], draw: () => void): void { this.drawers.push({ topics, draw }); }
 
   mark(topic: Topic): void {
     if (this.paused && (channels as Topic[]).includes(topic)) this.waiting++;
     this.dirty.add(topic);
-    const atOnce = topic === 'transitions';
-    if (this.planned && !atOnce) return;
+    if (topic === 'transitions') requestAnimationFrame(() => this.draw([topic]));
+    if (this.planned) return;
     this.planned = true;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => requestAnimationFrame(() => this.draw()), atOnce ? 0 : Math.max(0, this.last + 100 - Date.now()));
+    setTimeout(() => requestAnimationFrame(() => {
+      this.planned = false;
+      this.last = Date.now();
+      this.draw([...this.dirty]);
+    }), Math.max(0, this.last + 100 - Date.now()));
   }
 
   setPaused(paused: boolean): void {
@@ -96,10 +98,8 @@ export class Redraw {
     this.mark('settings');
   }
 
-  private draw(): void {
-    this.planned = false;
-    this.last = Date.now();
-    const due = new Set([...this.dirty].filter((t) => !this.paused || t === 'settings' || t === 'link'));
+  private draw(topics: Topic[]): void {
+    const due = new Set(topics.filter((t) => this.dirty.has(t) && (!this.paused || t === 'settings' || t === 'link')));
     for (const topic of due) this.dirty.delete(topic);
     for (const drawer of this.drawers) {
       if (drawer.topics.some((t) => due.has(t))) drawer.draw();
