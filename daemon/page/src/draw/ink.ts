@@ -43,7 +43,15 @@ export const line = (colour: string, width: number, dash: number[] = []): uPlot.
 // A level that matters, with its name.
 export interface Rail { at: number; colour: string; dash: number[]; name: string; below?: boolean }  // its name below it
 
-export function rail(u: uPlot, { at, colour, dash, name, below = false }: Rail): void {
+interface Named { y: number; right: number }  // where names stand already
+
+// Names that would stand on one another stand side by side.
+export function rails(u: uPlot, levels: Rail[]): void {
+  const named: Named[] = [];
+  for (const level of levels) rail(u, level, named);
+}
+
+function rail(u: uPlot, { at, colour, dash, name, below = false }: Rail, named: Named[]): void {
   const y = u.valToPos(at, 'y', true);
   const { left, top, width, height } = u.bbox;
   if (y < top || y > top + height) return;
@@ -64,7 +72,10 @@ export function rail(u: uPlot, { at, colour, dash, name, below = false }: Rail):
   c.strokeStyle = css('--card');  // a rim that keeps it apart from the lines
   c.lineWidth = 4 * devicePixelRatio;
   c.lineJoin = 'round';
-  const from = [left + 6 * devicePixelRatio, y + (c.textBaseline === 'top' ? 3 : -3) * devicePixelRatio] as const;
+  const beside = named.filter((one) => Math.abs(one.y - y) < fontSize() * devicePixelRatio).map((one) => one.right);
+  const x = Math.max(left, ...beside) + 6 * devicePixelRatio;
+  named.push({ y, right: x + c.measureText(name).width });
+  const from = [x, y + (c.textBaseline === 'top' ? 3 : -3) * devicePixelRatio] as const;
   c.strokeText(name, ...from);
   c.fillText(name, ...from);
   c.restore();

@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import type { Maybe, State, Trigger } from '../api/types';
 import { attr, h, text } from '../dom';
 import { fixed, hourTime, newYorkDate, signed } from '../format';
-import { css, font, fontSize, line, numbers, options, rail, stretch, type Rail } from './ink';
+import { css, font, fontSize, line, numbers, options, rails, stretch, type Rail } from './ink';
 import { lanesHeight, lanesOptions, type Lane } from './lanes';
 
 export interface Band { from: number; to: number; state: State }
@@ -138,11 +138,11 @@ export class SpreadChart {
       new uPlot(options(upper, { ...frame, dates: false },
         [line('--ink', 1.6), line('--CONFIRMED', 1.2, [4, 3]), line('--INVALIDATED', 1.2)], numbers(this.digits()), {
           drawClear: [(u) => drawBands(u, this.drawn.bands, true)], setCursor,
-          draw: [(u) => drawMarks(u, this.drawn.marks), (u) => this.levels.upper().forEach((r) => rail(u, r))],
+          draw: [(u) => drawMarks(u, this.drawn.marks), (u) => rails(u, this.levels.upper())],
         }), [[], [], [], []], upper),
       new uPlot(options(lower, { ...frame, dates: lanes.length === 0 }, [line('--accent', 1), line('--ink', 1.6)], numbers(1), {
         drawClear: [(u) => drawBands(u, this.drawn.bands, false)], setCursor,
-        draw: [(u) => this.levels.lower().forEach((r) => rail(u, r))],
+        draw: [(u) => rails(u, this.levels.lower())],
       }), [[], [], []], lower)];
     if (lanes.length === 0) return;
     below.style.height = `${lanesHeight(lanes)}px`;
