@@ -6,9 +6,11 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "daemon/modes.hpp"
+#include "daemon/pin.hpp"
 #include "daemon/waker.hpp"
 
 namespace rotation::daemon {
@@ -32,6 +34,8 @@ class Agent {
   ~Agent() { stop(); }
 
   void start();
+  // Keeps the started thread on one processor, as pin() does.
+  [[nodiscard]] std::error_code pin(int cpu) noexcept { return daemon::pin(thread_.native_handle(), cpu); }
   // Returns after the turn in progress.
   void stop();
 

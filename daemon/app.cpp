@@ -261,12 +261,22 @@ class App {
       engine_agent_.start();
       io_.start(queue_, config_.pipeline.threading);
     }
+    if (const int cpu = config_.pipeline.engine_cpu; cpu >= 0) tell_of("engine", cpu, engine_agent_.pin(cpu));
+    if (const int cpu = config_.pipeline.feed_io_cpu; cpu >= 0 && !shared())
+      tell_of("feed-io", cpu, io_.pin(cpu));
     while (!handle(signals.wait(std::chrono::seconds{1}))) {
       log_.poll();
       watch_clock();
       if (all_turned()) service_manager_.alive();
     }
     return ExitCode::ok;
+  }
+
+  // A thread that is not pinned works as well, if not as evenly.
+  void tell_of(std::string_view thread, int cpu, std::error_code not_pinned) {
+    if (!not_pinned) return;
+    log_.warn("a thread is not kept on its processor",
+              {{"thread", thread}, {"cpu", cpu}, {"error", not_pinned.message()}});
   }
 
   void watch_clock() {

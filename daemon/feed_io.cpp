@@ -15,6 +15,7 @@
 #include <pthread.h>
 
 #include "daemon/config/secrets.hpp"
+#include "daemon/pin.hpp"
 #include "feeds/capture/recorder.hpp"
 #include "feeds/net/live_feed.hpp"
 #include "feeds/providers/table.hpp"
@@ -124,6 +125,8 @@ class FeedIo::Impl {
       feeds_[i]->start(queue.sink(static_cast<market::FeedId>(i)));
   }
 
+  std::error_code pin(int cpu) noexcept { return daemon::pin(thread_.native_handle(), cpu); }
+
   void stop() {
     if (!work_) return;
     for (const auto& feed : feeds_) feed->stop();
@@ -190,6 +193,9 @@ market::Duration FeedIo::mute_after(std::size_t feed) const {
 }
 void FeedIo::start(EventQueue& queue, Threading threading) {
   impl_->start(queue, threading);
+}
+std::error_code FeedIo::pin(int cpu) noexcept {
+  return impl_->pin(cpu);
 }
 void FeedIo::stop() {
   impl_->stop();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <system_error>
 #include <vector>
 
 #include "daemon/config/config.hpp"
@@ -36,6 +37,8 @@ class FeedIo {
 
   // Each feed publishes to its own door of the queue. Shared: there is no thread; another one takes turns.
   void start(EventQueue& queue, Threading threading);
+  // Keeps the started thread on one processor, as daemon::pin() does. Dedicated only.
+  [[nodiscard]] std::error_code pin(int cpu) noexcept;
   // Ends every connection, in whatever phase it is, within its close deadline, and joins. Shared: on this
   // thread; the other one takes no more turns.
   void stop();

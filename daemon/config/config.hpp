@@ -87,6 +87,8 @@ struct PipelineConfig {
   int batch = 256;             // events per turn of the engine thread
   IdleMode idle = IdleMode::adaptive;
   Threading threading = Threading::dedicated;
+  int feed_io_cpu = -1;  // the processor that the sockets' thread stays on; -1: any
+  int engine_cpu = -1;   // the engine's
 };
 
 // The event journal, in `journal` below --storage.path.

@@ -153,6 +153,8 @@ void config_keys(Fields& f, Config& c) {
                   std::to_string(c.pipeline.batch));
     s.value("idle", word(c.pipeline.idle, {"adaptive", "spin", "block"}));
     s.value("threading", word(c.pipeline.threading, {"dedicated", "shared"}));
+    s.value("feed_io_cpu", integer(c.pipeline.feed_io_cpu, {-1, 1023}));
+    s.value("engine_cpu", integer(c.pipeline.engine_cpu, {-1, 1023}));
   });
   f.section("journal", [&](Fields& s) {
     s.value("enabled", boolean(c.journal.enabled));

@@ -124,6 +124,38 @@ TEST_P(EveryIdle, FinishesTheTurnInProgress) {
   EXPECT_GE(stopped.get(), 1);
 }
 
+TEST_P(EveryIdle, StaysOnItsProcessor) {
+  cpu_set_t allowed;
+  ASSERT_EQ(pthread_getaffinity_np(pthread_self(), sizeof allowed, &allowed), 0);
+  int last = CPU_SETSIZE - 1;
+  while (!CPU_ISSET(static_cast<std::size_t>(last), &allowed)) --last;
+  Waker waker;
+  std::atomic<int> processors{0};
+  std::atomic<bool> there{false};
+  Agent agent("test",
+              {.turn = [&]() -> std::size_t {
+                 cpu_set_t mine;
+                 pthread_getaffinity_np(pthread_self(), sizeof mine, &mine);
+                 processors = CPU_COUNT(&mine);
+                 there = CPU_ISSET(static_cast<std::size_t>(last), &mine) != 0;
+                 return 1;
+               },
+               .waiting = [] { return true; }},
+              GetParam(), waker);
+  agent.start();
+  EXPECT_FALSE(agent.pin(last));
+  EXPECT_TRUE(eventually([&] { return processors == 1 && there; }));
+}
+
+TEST_P(EveryIdle, GoesOnWhereItMayNotBePinned) {
+  Desk desk;
+  Agent agent("test", desk.work(), GetParam(), desk.waker);
+  agent.start();
+  EXPECT_EQ(agent.pin(1023), std::errc::invalid_argument);
+  desk.make();
+  EXPECT_TRUE(eventually([&] { return desk.done == 1; }));
+}
+
 class SleepingIdle : public EveryIdle {};
 INSTANTIATE_TEST_SUITE_P(Strategy, SleepingIdle, ::testing::Values(IdleMode::adaptive, IdleMode::block),
                          strategy);

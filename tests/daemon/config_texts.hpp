@@ -46,7 +46,7 @@ history:
   sources:
     - {provider: alpaca, url: "https://h:8443/", feed: venue-1, series: ["IJR"]}
     - {directory: hist, manifest: m.csv}
-pipeline: {queue_capacity: 2048, batch: 64, idle: spin, threading: shared}
+pipeline: {queue_capacity: 2048, batch: 64, idle: spin, threading: shared, feed_io_cpu: 2, engine_cpu: 3}
 journal: {enabled: false, max_age: 24h, max_size: 1GiB, min_free: 128MiB}
 web:
   listen: ["0.0.0.0:80", "[::1]:0", ":8711", "localhost:9"]

@@ -192,6 +192,12 @@ TEST_F(Operator, TheLogSaysWhatWantsHistory) {
       R"(msg="triggers have no data" triggers="M2 P1 P2 P3 P4 C1 C2 C3 C4 V1 V2 V3")");
 }
 
+TEST_F(Operator, AProcessorThatIsNotThereIsAWarning) {
+  daemon.emplace(folder, feed_config(1, "", "pipeline: {engine_cpu: 1023, feed_io_cpu: 0}\n"));
+  daemon->process.wait_for_line(
+      R"(level=warn msg="a thread is not kept on its processor" thread=engine cpu=1023 error="Invalid argument")");
+}
+
 // clock: feed. The rule against quotes from the future compares a provider's clock with ours; simulated time
 // is free.
 TEST(SimulatedTime, MayBeAheadOfOurs) {
