@@ -17,7 +17,8 @@ Commands:
          talks to `rotation-sim --streams 3` on this machine.
   check  Read the configuration as `run` would and say what it means, or which
          line is wrong. Exits with 3 if it is.
-  replay Run daily history through the same engine as fast as it goes; leaves
+  replay
+         Run daily history through the same engine as fast as it goes; leaves
          report.html to look at, events.jsonl, daily.csv and summary.md, and
          sweep.md and sweep.csv with --sweep. With --capture: what feeds
          received, through their decoders and the engine, after the history if

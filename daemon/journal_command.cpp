@@ -87,6 +87,10 @@ ExitCode run_journal(const Command& command, std::ostream& out, std::ostream& er
   const fs::path folder =
       request.folder.empty() ? fs::path(command.storage_path) / "journal" : fs::path(request.folder);
   try {
+    if (!fs::is_directory(folder)) {
+      throw segment::BadFile(folder.string() +
+                             ": is no directory; name the journal's, or give --storage.path");
+    }
     switch (request.action) {
       case JournalRequest::Action::verify:
         return verify(folder, out, err);

@@ -283,6 +283,7 @@ TEST(CommandLineTest, HelpOfACommandIsWhatConcernsIt) {
   EXPECT_THAT(help("journal"), StartsWith("Usage: rotationd journal verify|cat|stats [DIR] [FLAGS]\n\n"));
   EXPECT_THAT(flags_in(help("journal")), Contains("--run"));
   EXPECT_THAT(flags_in(help("explain")), AllOf(Contains("--url"), Contains("--set"), Not(Contains("--out"))));
+  EXPECT_THAT(help("replay"), StartsWith("Usage: rotationd replay [FLAGS]\n\nRun daily history through"));
   EXPECT_THAT(flags_in(help("replay")), AllOf(Contains("--run"), Contains("--set"), Contains("--out")));
   EXPECT_THAT(flags_in(help("run")), Contains("--storage.salvage"));
   EXPECT_THAT(flags_in(help("status")), ElementsAre("--help", "--version"));

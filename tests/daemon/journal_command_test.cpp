@@ -115,6 +115,19 @@ TEST_F(JournalCommand, VerifyNamesTheFirstEventOfARunOfSeveralSegments) {
   EXPECT_THAT(out.str(), HasSubstr(": 500 events from number 1 in "));
 }
 
+TEST_F(JournalCommand, AFolderThatIsNotThereIsOneSentence) {
+  Command command;
+  command.verb = Command::Verb::journal;
+  command.storage_path = (folder.path() / "none").string();
+  for (const Action action : {Action::verify, Action::cat, Action::stats}) {
+    command.journal.action = action;
+    err.str("");
+    EXPECT_EQ(run_journal(command, out, err), ExitCode::error);
+    EXPECT_EQ(err.str(), "rotationd: " + (folder.path() / "none/journal").string() +
+                             ": is no directory; name the journal's, or give --storage.path\n");
+  }
+}
+
 TEST_F(JournalCommand, DamageIsOneSentenceAndAnExitCode) {
   EXPECT_EQ(run(Action::verify), ExitCode::error);
   EXPECT_EQ(err.str(), "rotationd: " + folder.path().string() + ": holds no journal\n");

@@ -33,7 +33,7 @@ class Desk {
     rig.until(signals::State::confirmed, 0.004);
     rig.end_warm_up();
     rig.tick(std::chrono::minutes{30});
-    for (unsigned i = 0; i < Channels::kBeats; ++i) channels.beat();
+    for (unsigned i = 0; i < daemon::api::Channels::kBeats; ++i) channels.beat();
   }
 
   daemon::api::ApiRig rig;
