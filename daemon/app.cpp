@@ -261,9 +261,10 @@ class App {
       engine_agent_.start();
       io_.start(queue_, config_.pipeline.threading);
     }
-    if (const int cpu = config_.pipeline.engine_cpu; cpu >= 0) tell_of("engine", cpu, engine_agent_.pin(cpu));
+    if (const int cpu = config_.pipeline.engine_cpu; cpu >= 0)
+      warn_unless_pinned("engine", cpu, engine_agent_.pin(cpu));
     if (const int cpu = config_.pipeline.feed_io_cpu; cpu >= 0 && !shared())
-      tell_of("feed-io", cpu, io_.pin(cpu));
+      warn_unless_pinned("feed-io", cpu, io_.pin(cpu));
     while (!handle(signals.wait(std::chrono::seconds{1}))) {
       log_.poll();
       watch_clock();
@@ -273,10 +274,10 @@ class App {
   }
 
   // A thread that is not pinned works as well, if not as evenly.
-  void tell_of(std::string_view thread, int cpu, std::error_code not_pinned) {
-    if (!not_pinned) return;
+  void warn_unless_pinned(std::string_view thread, int cpu, std::error_code refused) {
+    if (!refused) return;
     log_.warn("a thread is not kept on its processor",
-              {{"thread", thread}, {"cpu", cpu}, {"error", not_pinned.message()}});
+              {{"thread", thread}, {"cpu", cpu}, {"error", refused.message()}});
   }
 
   void watch_clock() {

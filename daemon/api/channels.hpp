@@ -31,7 +31,7 @@ class Channels {
   // `api` outlives it.
   explicit Channels(Api& api) : api_(api) {}
 
-  // Every 25 to 100 ms: every fourth looks at the market. A transition waits for none of them: what tells of
+  // Every 25 to 50 ms: every fourth looks at the market. A transition waits for none of them: what tells of
   // it is version().
   static constexpr unsigned kBeats = 4;
   void beat();

@@ -31,7 +31,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kBeat{25};
-constexpr std::chrono::milliseconds kIdleBeat{100};  // with nobody to tell
+constexpr std::chrono::milliseconds kIdleBeat{50};  // with nobody to tell
 constexpr int kSendBuffer = 128 << 10;  // bytes: what is older than that is left out rather than sent late
 
 using Pieces = std::array<asio::const_buffer, 3>;

@@ -49,7 +49,7 @@ struct StreamRoute {
 // What a server has to tell for as long as a client listens.
 struct Streams {
   std::vector<StreamRoute> routes;
-  // Every 25 to 100 ms, before the talks are asked: looks once for all of them.
+  // Every 25 to 50 ms, before the talks are asked: looks once for all of them.
   std::function<void()> beat = [] {};
 };
 
