@@ -18,10 +18,10 @@ const livePage = '.chip:is(.DORMANT, .WATCH, .SETUP, .CONFIRMING, .CONFIRMED, .E
 
 export class Visit {
   // `between`, if given, sees every message of the daemon's stream: what it returns is what the page gets; null: nothing.
-  // `ready`: what it shows once it is drawn.
-  static async open(browser, url, viewport = sizes.desk, { between = null, ready = livePage, colorScheme = 'dark' } = {}) {
+  // `ready`: what it shows once it is drawn. `permissions`: what its reader has allowed it.
+  static async open(browser, url, viewport = sizes.desk, { between = null, ready = livePage, colorScheme = 'dark', permissions = [] } = {}) {
     const visit = new Visit();
-    visit.context = await browser.newContext({ viewport, colorScheme });
+    visit.context = await browser.newContext({ viewport, colorScheme, permissions });
     visit.asked = [];
     if (between !== null) {
       await visit.context.routeWebSocket(/\/api\/v1\/stream$/, (page) => {
@@ -68,6 +68,15 @@ export class Visit {
         standing: ['away', 'on', 'off'].find((c) => row.classList.contains(c)),
         value: row.querySelector('.value').textContent }])),
     }));
+  }
+
+  // Texts of the header that do not fit where they stand.
+  clipped() {
+    return this.page.evaluate(() => [...document.querySelectorAll('.strip *')]
+      .filter((node) => [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim() !== ''))
+      .filter((node) => node.checkVisibility() && getComputedStyle(node).display !== 'inline')
+      .filter((node) => node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight)
+      .map((node) => `${node.className}: ${node.textContent}`));
   }
 
   async picture(name, options = {}) {

@@ -23,7 +23,8 @@ export function strip({ model, redraw, stream, settings }: Context): HTMLElement
   const chipIcon = h('span', { class: 'chip-icon' });
   const chipWord = h('strong', { class: 'chip-word' }, '…');
   const chip = h('div', { class: 'chip', role: 'status' }, chipIcon, chipWord);
-  const age = h('div', { class: 'line age' });
+  const age = h('span');
+  const close = h('span');
   const reason = h('div', { class: 'line reason' });
   const provisional = h('div', { class: 'provisional' });
   let shown: State | null = null;
@@ -37,8 +38,8 @@ export function strip({ model, redraw, stream, settings }: Context): HTMLElement
       document.title = `${state.state} – rotationd`;
       shown = state.state;
     }
-    text(age, state.session === null ? 'no session evaluated yet'
-      : `${plural(state.age_sessions, 'session')} · close of ${state.session}`);
+    text(age, state.session === null ? 'no session evaluated yet' : plural(state.age_sessions, 'session'));
+    text(close, state.session === null ? '' : ` · close of ${state.session}`);
     const cause = state.last_transition;
     text(reason, cause ? `${cause.meaning}` : state.meaning);
     attr(reason, 'title', cause ? `${cause.reason}: ${cause.meaning}. ${state.meaning}` : state.meaning);
@@ -120,7 +121,7 @@ export function strip({ model, redraw, stream, settings }: Context): HTMLElement
 
   return h('header', { class: 'strip' },
     h('div', { class: 'strip-row' },
-      h('div', { class: 'standing' }, chip, h('div', { class: 'why' }, age, reason), provisional),
+      h('div', { class: 'standing' }, chip, h('div', { class: 'why' }, h('div', { class: 'line age' }, age, close), reason), provisional),
       h('div', { class: 'trust' }, data, simulated),
       h('div', { class: 'clock' }, time, phase),
       tools),
