@@ -134,6 +134,33 @@ test('both themes at four sizes: nothing sticks out, axe finds nothing serious',
   }
 });
 
+test('no text of the header is cut, however much it has to say', { timeout: 60_000 }, async () => {
+  const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
+  try {
+    const sayMuch = (message) => {
+      const { data } = message;
+      if (message.channel === 'status') data.verdict = { ...data.verdict, kind: 'stale', text: 'STALE feed alpaca, feed massive, IJR, SPY and 12 more' };
+      if (message.channel === 'state') {
+        Object.assign(data, { state: 'INVALIDATED', age_sessions: 1234, provisional: { ...data.provisional, state: 'CONFIRMING' } });
+        data.last_transition.meaning = 'the large-cap leaders made new highs while the spread fell';
+      }
+      return message;
+    };
+    for (const [name, size] of Object.entries({ desk: sizes.desk, between: { width: 1440, height: 900 }, phone: sizes.phone })) {
+      for (const between of [null, sayMuch]) {
+        const visit = await Visit.open(browser, programs.url, size, { between });
+        if (between !== null) await eventually('much to say', async () => (await visit.text('.verdict')).includes('and 12 more'));
+        assert.deepEqual(await visit.clipped(), [], name);
+        assert.ok(await visit.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: it is wider than the screen`);
+        await visit.page.locator('.strip').screenshot({ path: `${pictures}header-${name}${between ? '-full' : ''}.png` });
+        assert.deepEqual(await visit.close(), []);
+      }
+    }
+  } finally {
+    await programs.stop();
+  }
+});
+
 test('first paint within a second; fetched from nowhere else; small', { timeout: 60_000 }, () =>
   withPage({ pace: 0.02, fromSession: 45 }, async ({ page }, programs) => {
     const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
@@ -200,6 +227,66 @@ test('a hole in the stream is noticed and mended', { timeout: 60_000 }, async ()
     await eventually('resync', () => visit.asked.some((m) => m.method === 'resync'));
     await eventually('it is told', async () => (await visit.text('footer')).includes('1 hole in the stream'));
     await assertConsistent(visit, programs);
+    assert.deepEqual(await visit.close(), []);
+  } finally {
+    await programs.stop();
+  }
+});
+
+test('a transition is announced once, also while the page is hidden', { timeout: 90_000 }, async () => {
+  const programs = await Programs.start({ pace: 0.4, fromSession: 17 });
+  try {
+    let lose = false;
+    const visit = await Visit.open(browser, programs.url, sizes.desk, { permissions: ['notifications'], between: (message) => {
+      if (!lose) return message;
+      lose = false;
+      return null;
+    } });
+    const begun = (await programs.get('transitions?limit=1')).transitions[0]?.number ?? 0;
+    await visit.page.keyboard.press('n');
+    await eventually('it is on', async () => (await visit.page.locator('.tool[title^=Notify]').getAttribute('aria-pressed')) === 'true');
+    await visit.page.evaluate(() => {
+      window.made = [];
+      const { permission } = Notification;
+      window.Notification = class {
+        static permission = permission;
+        constructor(title) { window.made.push(title); }
+      };
+      window.requestAnimationFrame = () => 0;  // a hidden page gets no frame
+    });
+    const shownState = await visit.text('.chip-word');
+    const made = () => visit.page.evaluate(() => window.made);
+    const came = async () => (await programs.get('transitions?limit=50')).transitions.filter((t) => t.number > begun).map((t) => `Rotation: ${t.to}`).reverse();
+    await eventually('the first', async () => (await made()).length > 0);
+    lose = true;  // all are sent once more
+    await eventually('resync', () => visit.asked.some((m) => m.method === 'resync'));
+    await eventually('two, each once', async () => {
+      const all = await came();
+      return all.length >= 2 && JSON.stringify(await made()) === JSON.stringify(all);
+    }, 30);
+    assert.equal(await visit.text('.chip-word'), shownState, 'nothing was drawn meanwhile');
+    assert.deepEqual(await visit.close(), []);
+  } finally {
+    await programs.stop();
+  }
+});
+
+test('a transition is drawn by its message alone, before all that waits its turn', { timeout: 90_000 }, async () => {
+  const programs = await Programs.start({ pace: 0.4, fromSession: 17 });
+  try {
+    let alone = false;
+    const visit = await Visit.open(browser, programs.url, sizes.desk, { between: (message) =>
+      (alone && message.channel !== 'transitions' ? { seq: message.seq, type: 'heartbeat' } : message) });
+    await eventually('all has come', async () => (await visit.text('.log .muted')) !== '');
+    const begun = (await programs.get('transitions?limit=1')).transitions[0]?.number ?? 0;
+    alone = true;
+    // The page's own timers, at which all else is drawn, go off no more; those of the browser's driver do.
+    await visit.page.evaluate(() => {
+      const { setTimeout } = window;
+      window.setTimeout = (what, after) => (new Error().stack.includes('/assets/') ? 0 : setTimeout(what, after));
+    });
+    await eventually('it is in the log', () => visit.page.evaluate((after) =>
+      [...document.querySelectorAll('.events > li')].some((row) => Number(row.id.replace('transition-', '')) > after), begun), 30);
     assert.deepEqual(await visit.close(), []);
   } finally {
     await programs.stop();

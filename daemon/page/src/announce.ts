@@ -1,5 +1,6 @@
 // Sound and notification on a transition that happened while the page was open; both off until asked for.
-import type { Context } from './context';
+import type { Model } from './model';
+import type { Settings } from './settings';
 
 const downwards = new Set(['INVALIDATED', 'DORMANT']);
 
@@ -21,17 +22,18 @@ function chime(falls: boolean): void {
   });
 }
 
-export function announce({ model, redraw, settings }: Context): void {
-  let known: number | null = null;
-  redraw.on(['transitions'], () => {
+// To be told of every message with transitions, as soon as the model has it: what is drawn waits while the page is hidden or
+// paused, and that is when it is wanted.
+export function announcer(model: Model, settings: Settings): () => void {
+  let known: number | null = null;  // the last transition; null: nothing was heard yet
+  return () => {
     const latest = model.transitions[0];
-    if (latest === undefined) return;
-    const fresh = known !== null && latest.number > known && latest.origin === 'live';
-    known = latest.number;
+    const fresh = known !== null && latest !== undefined && latest.number > known && latest.origin === 'live';
+    known = latest?.number ?? 0;
     if (!fresh) return;
     if (settings.get('sound')) chime(downwards.has(latest.to));
     if (settings.get('notify') && 'Notification' in window && Notification.permission === 'granted') {
-      new Notification(`Rotation: ${latest.to}`, { body: `${latest.from} to ${latest.to} at the close of ${latest.session}: ${latest.meaning}`, tag: 'rotationd' });
+      new Notification(`Rotation: ${latest.to}`, { body: `${latest.from} to ${latest.to} at the close of ${latest.session}: ${latest.meaning}`, tag: `rotationd-${latest.number}` });
     }
-  });
+  };
 }
