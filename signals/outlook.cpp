@@ -6,6 +6,9 @@
 namespace rotation::signals {
 namespace {
 
+constexpr std::string_view kParticipation = "participation";
+constexpr std::string_view kCatalysts = "catalysts";
+
 constexpr Comparison opposite(Comparison c) noexcept {
   switch (c) {
     case Comparison::at_least:
@@ -184,8 +187,8 @@ class Table {
     return all[static_cast<std::size_t>(n) - 1];
   }
 
-  Clause votes(std::string id, Role role, int count, bool enough, Comparison c, int threshold) const {
-    Clause clause{.id = std::move(id),
+  Clause votes(std::string_view id, Role role, int count, bool enough, Comparison c, int threshold) const {
+    Clause clause{.id = std::string(id),
                   .available = enough,
                   .value = static_cast<double>(count),
                   .comparison = c,
@@ -202,13 +205,13 @@ class Table {
         static_cast<int>(std::count_if(model_.triggers.begin(), model_.triggers.end(),
                                        [](const TriggerSpec& t) { return t.role == Role::participation; }));
     const Regime machine(p_, total);
-    return votes("participation", Role::participation, f.participation,
+    return votes(kParticipation, Role::participation, f.participation,
                  f.participation_available >= p_.trigger.p_min_available, Comparison::at_least,
                  machine.participation_need(f.participation_available));
   }
   Clause catalysts(Comparison c, int threshold) const {
     const SessionFacts& f = r_.facts;
-    return votes("catalysts", Role::catalyst, f.catalysts,
+    return votes(kCatalysts, Role::catalyst, f.catalysts,
                  f.catalysts_available >= p_.trigger.catalyst_min_available, c, threshold);
   }
 
@@ -304,6 +307,12 @@ std::vector<Clause> needs(const SessionRecord& record, const Model& model, const
     return a.sigma20 > b.sigma20;
   });
   return missing;
+}
+
+int unmet(const Clause& need) noexcept {
+  if (need.holds) return 0;
+  if (need.id != kParticipation && need.id != kCatalysts) return 1;
+  return std::max(0, static_cast<int>(need.threshold - need.value));
 }
 
 }  // namespace rotation::signals

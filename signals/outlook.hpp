@@ -71,4 +71,7 @@ struct Outlook {
 [[nodiscard]] std::vector<Clause> needs(const SessionRecord& record, const Model& model,
                                         const Parameters& parameters);
 
+// How many of Board::unmet such a need is: the votes it lacks, or itself; 0: only data are missing.
+[[nodiscard]] int unmet(const Clause& need) noexcept;
+
 }  // namespace rotation::signals

@@ -35,10 +35,10 @@ std::string line(const Desk& desk, const Subject* last, const std::vector<Clause
   if (r.state == State::invalidated) return std::string(meaning(r.state));
   if (needs.empty()) return "Every need of a confirmation is met at this close, but it has to last.";
   const Clause& hardest = needs.front();
-  // In votes, as the metric counts them, where only votes are missing.
-  const auto missing = std::max(needs.size(), static_cast<std::size_t>(r.board.unmet));
-  std::string text =
-      missing == 1 ? "One need is missing: " : std::to_string(missing) + " needs are missing; the hardest: ";
+  const int missing = r.board.unmet;
+  std::string text = missing == 0   ? "What is on suffices, but not all can be read: "
+                     : missing == 1 ? "One need is missing: "
+                                    : std::to_string(missing) + " needs are missing; the hardest: ";
   text += clause_text(hardest, r, desk.machine);
   if (!std::isnan(hardest.sigma20))
     text += " (" + rounded(hardest.sigma20, 1) + " usual 20-session moves away)";
@@ -51,6 +51,7 @@ void write_needs(JsonWriter& json, const Desk& desk, const Subject* last, const 
     json.open_object()
         .member("id", needs[i].id)
         .member("text", clause_text(needs[i], last->record, desk.machine))
+        .member("count", signals::unmet(needs[i]))
         .member("sigma20", needs[i].sigma20)
         .member("hardest", i == 0)
         .close_object();

@@ -20,26 +20,37 @@ const signals::Leg* single_leg(const signals::TriggerSpec& spec, const signals::
   return legs.size() == 1 ? &legs.front() : nullptr;
 }
 
-// What has to move, as a desk calls it.
 struct Mover {
-  std::string name;
-  std::string against;  // empty: it stands for itself
+  std::string series;
+  std::string name;                    // as a desk calls it
+  std::optional<std::string> against;  // none: it stands for itself
 };
 
 std::optional<Mover> mover(const signals::LineSpec& line, const market::SeriesTable& series) {
   if (line.kind != signals::LineKind::sum) return std::nullopt;
   const auto& terms = line.terms;
-  if (terms.size() == 2 && terms[0].log && terms[1].log && terms[0].weight == 1 && terms[1].weight == -1)
-    return Mover{series[terms[0].series].name, series[terms[1].series].name};
-  if (terms.size() != 1) return std::nullopt;
+  if (terms.empty() || terms.size() > 2) return std::nullopt;
   const market::Series& one = series[terms[0].series];
+  if (terms.size() == 2) {
+    const bool ratio = terms[0].log && terms[1].log && terms[0].weight == 1 && terms[1].weight == -1;
+    return ratio ? std::optional(Mover{one.name, one.name, series[terms[1].series].name}) : std::nullopt;
+  }
   const bool yield = one.series_class == market::SeriesClass::yield && one.name.starts_with('y');
-  return Mover{yield ? one.name.substr(1) + "-year yield" : one.name, ""};
+  return Mover{one.name, yield ? one.name.substr(1) + "-year yield" : one.name, std::nullopt};
+}
+
+// The series whose move turns the trigger, where it is one; a distance in z is no move of a price.
+std::optional<Mover> mover(const Machine& machine, const market::SeriesTable& series, std::size_t trigger,
+                           const signals::Distance& d) {
+  const signals::Leg* leg = single_leg(machine.model.triggers[trigger], d);
+  const bool moves = leg != nullptr && leg->of_line() && machine.labels.triggers[trigger].unit != "z";
+  return moves ? mover(machine.model.lines[leg->index], series) : std::nullopt;
 }
 
 void write_distance(JsonWriter& json, const Desk& desk, std::size_t trigger, bool on,
                     const signals::Distance& d) {
   const std::string text = distance_text(desk.machine, desk.series, trigger, on, d);
+  const auto what = text.empty() ? std::nullopt : mover(desk.machine, desk.series, trigger, d);
   json.key("distance")
       .open_object()
       .member("unit", desk.machine.labels.triggers[trigger].unit)
@@ -51,6 +62,8 @@ void write_distance(JsonWriter& json, const Desk& desk, std::size_t trigger, boo
       .member("sigma1", d.sigma1)
       .member("sigma20", d.sigma20)
       .member("touch20", d.touch20);
+  put(json, "moves", what ? std::optional(what->series) : std::nullopt);
+  put(json, "against", what ? what->against : std::nullopt);
   put(json, "text", text.empty() ? std::nullopt : std::optional(text));
   json.close_object();
 }
@@ -63,12 +76,8 @@ std::string distance_text(const Machine& machine, const market::SeriesTable& ser
   if (std::isnan(x)) return "";
   const signals::TriggerLabel& label = machine.labels.triggers[trigger];
   const signals::Leg* leg = single_leg(machine.model.triggers[trigger], distance);
-  std::optional<Mover> what;
-  if (leg != nullptr && leg->of_line()) {
-    if (label.unit != "z") what = mover(machine.model.lines[leg->index], series);
-  } else if (leg != nullptr && signals::kGaugeTable[leg->index].unit != label.unit) {
-    return "";
-  }
+  if (leg != nullptr && !leg->of_line() && signals::kGaugeTable[leg->index].unit != label.unit) return "";
+  const auto what = mover(machine, series, trigger, distance);
   const double size = std::abs(x);
   const std::string direction = x < 0 ? " lower" : " higher";
   const std::string move = label.unit == "ratio" ? rounded(100 * size, 1) + " %"
@@ -79,7 +88,7 @@ std::string distance_text(const Machine& machine, const market::SeriesTable& ser
   if (!what) return short_name(label) + verb + move + direction;
   const std::string begin =
       wanted ? what->name + verb : short_name(label) + verb + "with " + what->name + ' ';
-  return begin + (what->against.empty() ? move + direction : signed_percent(x) + " against " + what->against);
+  return begin + (what->against ? signed_percent(x) + " against " + *what->against : move + direction);
 }
 
 std::string triggers_json(const Desk& desk, const signals::Snapshot& snapshot) {

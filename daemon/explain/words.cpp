@@ -33,6 +33,17 @@ std::size_t find(const signals::Model& model, std::string_view id) {
   return static_cast<std::size_t>(found - model.triggers.begin());
 }
 
+// "2 more catalysts: 0 on, needs >= 2".
+std::string votes_text(const signals::Clause& clause, const std::string& one) {
+  const std::string many = one + 's';
+  if (!clause.available) return "too few " + many + " can be read: waits for data";
+  const std::string held = rounded(clause.value, 0) + ", needs " + std::string(symbol(clause.comparison)) +
+                           ' ' + rounded(clause.threshold, 0);
+  if (clause.comparison != signals::Comparison::at_least) return many + " on " + held;
+  const int more = signals::unmet(clause);
+  return std::to_string(more) + " more " + (more == 1 ? one : many) + ": on " + held;
+}
+
 }  // namespace
 
 std::string trigger_name(const Machine& machine, std::string_view id) {
@@ -59,8 +70,8 @@ std::string clause_text(const signals::Clause& clause, const signals::SessionRec
   const auto against = [&](const std::string& what, int digits) {
     return what + ' ' + rounded(clause.value, digits) + ", needs " + held + rounded(clause.threshold, digits);
   };
-  if (clause.id == "participation") return against("participation triggers on", 0);
-  if (clause.id == "catalysts") return against("catalysts on", 0);
+  if (clause.id == "participation") return votes_text(clause, "participation trigger");
+  if (clause.id == "catalysts") return votes_text(clause, "catalyst");
   if (clause.id == "z20") return against(primary + " trend over 20 sessions", 2);
   if (clause.id == "z60") return against(primary + " trend over 60 sessions", 2);
   if (clause.id == "closure_fair") return against("share of the valuation gap closed", 2);

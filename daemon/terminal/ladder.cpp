@@ -101,7 +101,7 @@ Line rung(const Trigger& t, int width) {
   const int room = at.sigma_end - at.turn - 7;
   // In words where they fit: "IJR needs +1.4 % against SPY".
   const bool words = t.available && !t.text.empty() && columns(t.text) <= room;
-  line.to(at.turn).add(words ? t.text : to_turn(t), t.available ? Tone::plain : Tone::dim, room);
+  line.to(at.turn).add(words ? t.text : to_turn(t, room), t.available ? Tone::plain : Tone::dim, room);
   const bool near = t.sigma20 && *t.sigma20 <= 1;
   line.right(sigma, at.sigma_end, near ? Tone::strong : Tone::plain);
   return line;

@@ -34,6 +34,7 @@ Trigger trigger(const Fields& row) {
           .unit = distance.text("unit"),
           .natural = distance.number("natural"),
           .level = distance.number("level"),
+          .moves = distance.text("moves"),
           .sigma20 = distance.number("sigma20"),
           .text = distance.text("text")};
 }
@@ -109,7 +110,7 @@ Regime read_regime(const element& data) {
            .provisional_state = provisional.text("state"),
            .provisional_score = provisional.number("score"),
            .score = f.number("score"),
-           .votes_missing = f.count("unmet_needs"),
+           .unmet = f.count("unmet_needs"),
            .line = f.text("line"),
            .tranche = f.at("advice").number("tranche"),
            .dollar = f.at("dollar").text("state"),

@@ -5,7 +5,6 @@
 // say is absent, and what it says beyond is not looked at.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -77,16 +76,13 @@ struct Regime {
   Maybe provisional_score;
   Maybe score;
   std::vector<Need> needs;  // the hardest first
-  std::uint64_t votes_missing = 0;
+  std::uint64_t unmet = 0;  // of them: votes are counted one by one, what waits for data not at all
   std::string line;
   std::optional<Transition> last_transition;
   Maybe tranche;
   std::string dollar;
   Basis conditions;
   std::map<std::string, Maybe, std::less<>> gauges;
-
-  // As the metric counts them, in votes where only votes are missing.
-  [[nodiscard]] std::uint64_t unmet() const { return std::max<std::uint64_t>(needs.size(), votes_missing); }
 };
 
 struct Trigger {
@@ -99,9 +95,10 @@ struct Trigger {
   Basis value;
   double on_level = 0;
   double off_level = 0;
-  std::string unit;  // of natural
-  Maybe natural;     // what would turn it
-  Maybe level;       // where that is
+  std::string unit;   // of natural
+  Maybe natural;      // what would turn it
+  Maybe level;        // where that is
+  std::string moves;  // the series that has to; empty: no one series
   Maybe sigma20;
   std::string text;
 };

@@ -30,7 +30,8 @@ std::string standing(const Regime& r) {
   const std::string state = r.state + " for " + counted(r.age_sessions, "session");
   if (r.needs.empty()) return state + "; " + r.line.substr(0, r.line.rfind('.'));
   const Need& hardest = r.needs.front();
-  return state + "; " + counted(r.unmet(), "need") + " missing, hardest " + hardest.text +
+  if (r.unmet == 0) return state + "; " + hardest.text;
+  return state + "; " + counted(r.unmet, "need") + " missing, hardest " + hardest.text +
          (hardest.sigma20 ? " (" + fixed(hardest.sigma20, 1) + " sigma)" : "");
 }
 

@@ -70,7 +70,8 @@ std::string missing(const Regime& r, int room) {
   }
   const Need& hardest = r.needs.front();
   const std::string sigma = hardest.sigma20 ? ", " + fixed(hardest.sigma20, 1) + " σ away" : "";
-  return counted(r.unmet(), "need") + " missing; hardest: " + hardest.text + sigma;
+  if (r.unmet == 0) return hardest.text;
+  return counted(r.unmet, "need") + " missing; hardest: " + hardest.text + sigma;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "daemon/terminal/frame.hpp"
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
 
@@ -82,14 +83,17 @@ std::string new_york_date(market::Timestamp ts) {
   return market::format_date(market::new_york_day(ts));
 }
 
-std::string to_turn(const Trigger& t) {
+std::string to_turn(const Trigger& t, int room) {
   if (!t.available) return "waits for data";
   if (!t.natural) return std::string(kNone);
+  const std::string what = t.moves.empty() ? "" : t.moves + ' ';
+  const std::string move = t.unit == "ratio" ? percent(t.natural, 1)
+                           : t.unit == "bp"  ? signed_fixed(t.natural, 0) + " bp"
+                           : t.unit == "z"   ? signed_fixed(t.natural, 2) + " z"
+                                             : signed_fixed(t.natural, 2);
   const std::string to = t.level ? " → " + level(t.level) : "";
-  if (t.unit == "ratio") return percent(t.natural, 1) + to;
-  if (t.unit == "bp") return signed_fixed(t.natural, 0) + " bp" + to;
-  if (t.unit == "points") return signed_fixed(t.natural, 2) + to;
-  return signed_fixed(t.natural, 2) + (t.unit == "z" ? " z" : "");
+  // Which series is said before how high.
+  return columns(what + move + to) <= room ? what + move + to : what + move;
 }
 
 }  // namespace rotation::daemon::terminal

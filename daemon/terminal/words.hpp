@@ -27,7 +27,8 @@ inline constexpr std::string_view kNone = "–";
 [[nodiscard]] std::string new_york_clock(market::Timestamp ts);  // "10:31:05"
 [[nodiscard]] std::string new_york_date(market::Timestamp ts);   // "2026-01-05"
 
-// What turns a trigger, in its natural unit: "+72 bp → 4.97".
-[[nodiscard]] std::string to_turn(const Trigger& trigger);
+// What turns a trigger, in its natural unit: "y10 +72 bp → 4.97"; without the level where `room` has no place
+// for it.
+[[nodiscard]] std::string to_turn(const Trigger& trigger, int room);
 
 }  // namespace rotation::daemon::terminal

@@ -64,9 +64,11 @@ export class Visit {
       session: /close of (\S+)/.exec(document.querySelector('.line.age').textContent)?.[1],
       laddersSession: /close of (\S+)/.exec(document.querySelector('.ladder .of').textContent)?.[1],
       unmet: document.querySelector('.figures b').textContent,
+      needs: [...document.querySelectorAll('.sentence + .needs-list > li > b')].map((b) => b.textContent),
       triggers: Object.fromEntries([...document.querySelectorAll('.rung[data-id]')].map((row) => [row.dataset.id, {
         standing: ['away', 'on', 'off'].find((c) => row.classList.contains(c)),
-        value: row.querySelector('.value').textContent }])),
+        value: row.querySelector('.value').textContent,
+        moves: /^[A-Z]\w* |^y\d\w* /.exec(row.querySelector('.distance').textContent)?.[0].trim() ?? null }])),
     }));
   }
 

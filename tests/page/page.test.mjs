@@ -37,9 +37,12 @@ async function assertConsistent(visit, programs) {
   const { board, state, triggers } = await sameClose(visit, programs);
   assert.equal(board.state, state.state);
   assert.equal(board.unmet, String(state.unmet_needs));
+  assert.equal(state.needs.reduce((sum, need) => sum + need.count, 0), state.unmet_needs, 'the list has as many as are counted');
+  assert.deepEqual(board.needs, state.needs.map(({ id, count }) =>
+    (triggers.some((t) => t.id === id) ? id : id[0].toUpperCase()) + (count > 1 ? ` ×${count}` : '')));
   for (const t of triggers.filter((one) => one.role !== 'flag')) {
     assert.deepEqual(board.triggers[t.id], { standing: !t.available ? 'away' : t.on ? 'on' : 'off',
-      value: shown(t.value.confirmed, digits(t.id, t.on_level)) }, `${t.id} at the close of ${state.session}`);
+      value: shown(t.value.confirmed, digits(t.id, t.on_level)), moves: t.available ? t.distance.moves : null }, `${t.id} at the close of ${state.session}`);
   }
   return board.state;
 }
@@ -53,6 +56,8 @@ test('the ladder is that of /api/v1 at every step from WATCH to CONFIRMED', { ti
       seen.add(state);
       return state === 'CONFIRMED';
     }, 120);
+    const { triggers } = await programs.get('triggers');
+    for (const id of ['M1', 'M2', 'P1', 'C1', 'C2']) assert.ok(triggers.find((t) => t.id === id).distance.moves !== null, `${id} names no series`);
     for (const state of ['WATCH', 'CONFIRMING', 'CONFIRMED']) assert.ok(seen.has(state), `${state} was not seen`);
     await eventually('the transition is in the log', async () => (await visit.text('.events')).includes('count'));
     assert.match(await visit.text('.badge.simulated'), /SIMULATED/);

@@ -290,5 +290,35 @@ TEST_F(OutlookTest, NeedsStandHardestFirstAfterThoseThatWaitForData) {
   EXPECT_EQ(ids, (std::vector<std::string>{"M3", "participation", "catalysts", "M1"}));
 }
 
+TEST_F(OutlookTest, NeedsAddUpToTheUnmetOnes) {
+  const Regime regime{parameters, 4};
+  int several = 0;
+  int waiting = 0;
+  for (int i = 0; i < 3 * 3 * 5 * 5 * 4 * 4; ++i) {
+    int digits = i;
+    const auto next = [&digits](int n) {
+      const int digit = digits % n;
+      digits /= n;
+      return digit;
+    };
+    SessionFacts f = calm();
+    f.mandatory_missing = next(3);
+    f.vetoes = next(3);
+    f.participation_available = next(5);
+    f.participation = std::min(next(5), f.participation_available);
+    f.catalysts_available = next(4);
+    f.catalysts = std::min(next(4), f.catalysts_available);
+    int sum = 0;
+    for (const Clause& need : needs(record(regime, f), model, parameters)) {
+      sum += unmet(need);
+      several += unmet(need) > 1 ? 1 : 0;
+      waiting += unmet(need) == 0 ? 1 : 0;
+    }
+    EXPECT_EQ(sum, regime.unmet_needs(f));
+  }
+  EXPECT_GT(several, 0);
+  EXPECT_GT(waiting, 0);
+}
+
 }  // namespace
 }  // namespace rotation::signals

@@ -231,6 +231,28 @@ TEST_F(ApiAnswers, ShowAConfirmation) {
   EXPECT_EQ(status["durable"], false);  // nothing here is on any disk
 }
 
+TEST_F(ApiAnswers, NameTheSeriesThatHasToMove) {
+  std::map<std::string, std::string> moves;
+  const Json triggers = confirmed().data("triggers");
+  for (const Json& t : triggers["triggers"]) {
+    const Json& d = t["distance"];
+    if (d["moves"].is_null()) {
+      EXPECT_TRUE(d["against"].is_null());
+      continue;
+    }
+    const std::string& one = moves[t["id"]] = d["moves"];
+    const std::string said = one == "y10" ? "10-year yield" : one;
+    EXPECT_THAT(d["text"].get<std::string>(), HasSubstr(said));
+    if (d["against"].is_null()) continue;
+    EXPECT_THAT(d["text"].get<std::string>(), HasSubstr("against " + d["against"].get<std::string>()));
+  }
+  EXPECT_EQ(moves["M1"], "IJR");
+  EXPECT_THAT(moves["M2"], ::testing::AnyOf("IJR", "VB", "IWM"));
+  EXPECT_EQ(moves["C1"], "y10");
+  EXPECT_EQ(moves["C2"], "DXY");
+  EXPECT_FALSE(moves.contains("C3")) << "a mean of several";
+}
+
 TEST_F(ApiAnswers, SayWhoIsSilentAndWhetherItMatters) {
   const auto verdict_without = [](std::string_view silent) {
     ApiRig rig(ApiRig::strict());

@@ -204,8 +204,12 @@ TEST(StatusReading, SaysWhatAStateWithoutNeedsWaitsForAndCountsVotes) {
   EXPECT_THAT(read(well, regime).line,
               StartsWith("ROTATION OK - CONFIRMED for 3 sessions; It is on. It fails at -5.6 %; LIVE; "));
   regime.needs = {{"participation 0, needs >= 2", 1.5, true}};
-  regime.votes_missing = 2;
+  regime.unmet = 2;
   EXPECT_THAT(read(well, regime).line, HasSubstr("; 2 needs missing, hardest participation 0"));
+  regime.needs = {{"too few catalysts can be read: waits for data", std::nullopt, true}};
+  regime.unmet = 0;
+  EXPECT_THAT(read(well, regime).line,
+              HasSubstr("CONFIRMED for 3 sessions; too few catalysts can be read: waits for data; LIVE"));
 }
 
 }  // namespace

@@ -37,12 +37,13 @@ function natural(t: Trigger): string {
   const d = t.distance;
   if (!t.available) return 'waits for data';
   if (d === null || d.natural === null) return none;
+  const what = d.moves === null ? '' : `${d.moves} `;
   const to = d.level === null ? '' : ` → ${level(d.level)}`;
   switch (d.unit) {
     case 'ratio':  // of prices; a flag's without a level is a plain number
-      return t.role === 'flag' && d.level === null ? signed(d.natural, 2) : `${signed(100 * d.natural, 1)} %${to}`;
-    case 'bp': return `${signed(d.natural, 0)} bp${to}`;
-    case 'points': return `${signed(d.natural, 2)}${to}`;
+      return t.role === 'flag' && d.level === null ? signed(d.natural, 2) : `${what}${signed(100 * d.natural, 1)} %${to}`;
+    case 'bp': return `${what}${signed(d.natural, 0)} bp${to}`;
+    case 'points': return `${what}${signed(d.natural, 2)}${to}`;
     default: return signed(d.natural, 2);
   }
 }

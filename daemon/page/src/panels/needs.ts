@@ -20,7 +20,9 @@ function words(need: Need, trigger: Trigger | undefined): string {
 
 function updateNeed(node: HTMLElement, need: Need, trigger: Trigger | undefined): void {
   const [id, what, bar, sigma] = Array.from(node.children) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
-  text(id, trigger === undefined ? need.id.charAt(0).toUpperCase() : need.id);
+  const name = trigger === undefined ? need.id.charAt(0).toUpperCase() : need.id;  // P and C: votes
+  text(id, need.count > 1 ? `${name} ×${need.count}` : name);
+  attr(id, 'title', need.count === 1 ? null : need.count === 0 ? 'waits for data' : `counts as ${need.count} of the unmet needs`);
   text(what, words(need, trigger));
   attr(what, 'title', need.hardest ? `the hardest: ${need.text}` : need.text);
   text(sigma, need.sigma20 === null ? 'no distance' : `${fixed(need.sigma20, 1)} σ`);
