@@ -12,7 +12,7 @@ std::string_view meaning(State state) {
       "No rotation: small caps are not gaining on large caps.",
       "Small caps have stopped losing ground; nothing more.",
       "The catalysts are in place, but prices have not confirmed: at most a starter position.",
-      "Prices show a rotation; it is being counted and not yet confirmed.",
+      "Prices show a rotation; it is confirmed once enough closes have counted.",
       "The rotation into small caps is confirmed.",
       "The rotation is confirmed and stretched: hold, add nothing.",
       "The rotation has failed; the machine cools down before it looks again."};

@@ -124,7 +124,9 @@ Response Api::explain(const Request& request) {
   const Desk& desk = sources_.desk;
   const Explanation explanation = daemon::explain(last->record, last->turn, desk.machine);
   if (format == "text") {
-    return tagged(explanation_text(explanation, desk.machine, desk.provenance), "text/plain; charset=utf-8");
+    return tagged(explanation_text(explanation, desk.machine, desk.provenance,
+                                   own_record(archive_.base_rate(), desk.simulated())),
+                  "text/plain; charset=utf-8");
   }
   return success(explanation_json(explanation, desk.machine, desk.provenance));
 }

@@ -39,27 +39,18 @@ BaseRate base_rate(const std::vector<Step>& steps, const market::Calendar& calen
   return rate;
 }
 
-std::string sentence(const BaseRate& rate) {
-  const auto number = [](int n, const char* one, const char* many) {
-    return std::to_string(n) + ' ' + (n == 1 ? one : many);
-  };
-  if (rate.confirmations == 0) return "No confirmation on record: there is nothing to compare with.";
-  std::string text = number(rate.confirmations, "confirmation", "confirmations") + " on record";
-  if (rate.ended == 0) {
-    text += ", none of which has ended";
-  } else {
-    const std::string shortest = std::to_string(*rate.shortest);
-    const std::string longest = std::to_string(*rate.longest);
-    text += ", " + number(rate.ended, "has", "have") + " ended: after ";
-    if (rate.ended <= 2) {
-      text += (rate.ended == 1 ? "" : shortest + " and ") + longest + " sessions";
-    } else {
-      text +=
-          rounded(*rate.median_sessions, 0) + " sessions in the median (" + shortest + " to " + longest + ')';
-    }
-    text += ", " + std::to_string(rate.ended_soon) + " within " + std::to_string(BaseRate::kSoon);
-  }
-  return text + ". Few, and on the history the thresholds were chosen on: a base rate, not a forecast.";
+std::string own_record(const BaseRate& rate, bool simulated) {
+  if (simulated) return "This daemon's own record is of a simulated market and evidence of nothing.";
+  if (rate.confirmations == 0) return "This daemon's own record has no confirmation.";
+  std::string text = "This daemon's own record, its history included, ";
+  const std::string ended = std::to_string(rate.confirmations) +
+                            (rate.confirmations == 1 ? " confirmation, " : " confirmations, ") +
+                            std::to_string(rate.ended) + " ended";
+  if (rate.ended < BaseRate::kEnough) return text + "is too short to compare: " + ended + '.';
+  return text + "has " + ended + ": after " + rounded(*rate.median_sessions, 0) +
+         " sessions in the median (" + std::to_string(*rate.shortest) + " to " +
+         std::to_string(*rate.longest) + "), " + std::to_string(rate.ended_soon) + " within " +
+         std::to_string(BaseRate::kSoon) + '.';
 }
 
 }  // namespace rotation::daemon::api

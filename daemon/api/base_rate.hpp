@@ -1,4 +1,4 @@
-// The base rate: how long confirmations lasted so far, of those on record. Few, and in sample: said so.
+// How long confirmations on record lasted so far, and what that is worth beside the base rate (kBaseRate).
 #pragma once
 
 #include <optional>
@@ -20,7 +20,8 @@ struct Step {
 };
 
 struct BaseRate {
-  static constexpr int kSoon = 20;  // sessions
+  static constexpr int kSoon = 20;    // sessions
+  static constexpr int kEnough = 10;  // ended
 
   int confirmations = 0;
   bool running = false;  // the last one has not ended
@@ -35,6 +36,7 @@ struct BaseRate {
 // is none. `steps` in their order.
 [[nodiscard]] BaseRate base_rate(const std::vector<Step>& steps, const market::Calendar& calendar);
 
-[[nodiscard]] std::string sentence(const BaseRate& rate);
+// A sentence: nothing where the market is simulated, too few until kEnough have ended.
+[[nodiscard]] std::string own_record(const BaseRate& rate, bool simulated);
 
 }  // namespace rotation::daemon::api

@@ -43,6 +43,9 @@ struct Desk {
   Program program;
   market::Timestamp started_at{};
 
+  // Only a simulated market has time of its own.
+  [[nodiscard]] bool simulated() const noexcept { return clock == ClockMode::feed; }
+
   // What time it is for the market: that of the events where simulated time drives the timers.
   [[nodiscard]] market::Timestamp market_time(const signals::Snapshot& snapshot,
                                               market::Timestamp now) const noexcept {

@@ -23,8 +23,7 @@ std::string reference_json(const signals::Snapshot& snapshot) {
     put_day(json, "asof", state.asof);
     put_time(json, "published_at", state.published_at);
     put(json, "age", missing ? std::nullopt : std::optional(state.age));
-    // The snapshot has what a figure is worth, not the figure.
-    json.key("value").null().close_object();
+    json.close_object();
   }
   json.close_array().close_object();
   return json.text();

@@ -33,7 +33,9 @@ std::string line(const Desk& desk, const Subject* last, const std::vector<Clause
     return text;
   }
   if (r.state == State::invalidated) return std::string(meaning(r.state));
-  if (needs.empty()) return "Every need of a confirmation is met at this close, but it has to last.";
+  const std::string count =
+      r.state == State::confirming ? ' ' + count_text(r, desk.machine.parameters, needs.empty()) : "";
+  if (needs.empty()) return "Every need of a confirmation is met at this close, but it has to last." + count;
   const Clause& hardest = needs.front();
   const int missing = r.board.unmet;
   std::string text = missing == 0   ? "What is on suffices, but not all can be read: "
@@ -42,7 +44,7 @@ std::string line(const Desk& desk, const Subject* last, const std::vector<Clause
   text += clause_text(hardest, r, desk.machine);
   if (!std::isnan(hardest.sigma20))
     text += " (" + rounded(hardest.sigma20, 1) + " usual 20-session moves away)";
-  return text + '.';
+  return text + '.' + count;
 }
 
 void write_needs(JsonWriter& json, const Desk& desk, const Subject* last, const std::vector<Clause>& needs) {
@@ -102,7 +104,7 @@ void write_advice(JsonWriter& json, const signals::Advice& a) {
       .close_object();
 }
 
-void write_base_rate(JsonWriter& json, const BaseRate& rate) {
+void write_base_rate(JsonWriter& json, const BaseRate& rate, bool simulated) {
   json.key("base_rate")
       .open_object()
       .member("confirmations", rate.confirmations)
@@ -111,7 +113,9 @@ void write_base_rate(JsonWriter& json, const BaseRate& rate) {
   put(json, "median_sessions", rate.median_sessions);
   put(json, "shortest", rate.shortest);
   put(json, "longest", rate.longest);
-  json.member("ended_within_20", rate.ended_soon).member("text", sentence(rate)).close_object();
+  json.member("ended_within_20", rate.ended_soon)
+      .member("text", std::string(kBaseRate) + ' ' + own_record(rate, simulated))
+      .close_object();
 }
 
 void write_dollar(JsonWriter& json, const signals::Snapshot& snapshot) {
@@ -195,7 +199,7 @@ std::string state_json(const Desk& desk, const signals::Snapshot& snapshot, cons
       .member("line", line(desk, last, needs));
   write_transition(json, core.last_transition);
   write_advice(json, close.advice);
-  write_base_rate(json, rate);
+  write_base_rate(json, rate, desk.simulated());
   json.member("risk_flag", close.risk_flag);
   put(json, "thesis_clock_sessions",
       close.thesis_clock < 0 ? std::nullopt : std::optional(close.thesis_clock));

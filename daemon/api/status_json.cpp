@@ -113,7 +113,7 @@ std::string status_json(const Desk& desk, const signals::Snapshot& snapshot, mar
       .member("text", v.text);
   write_names(json, "series", v.series);
   write_names(json, "feeds", v.feeds);
-  json.member("simulated", desk.clock == ClockMode::feed).close_object().close_object();
+  json.member("simulated", desk.simulated()).close_object().close_object();
   return json.text();
 }
 

@@ -110,12 +110,25 @@ class Remarks {
     const double small = r_.gauges[Gauge::pe_small];
     const double large = r_.gauges[Gauge::pe_large];
     if (std::isnan(small) || std::isnan(large)) {
-      return add("valuation", "not available: waits for reference figures; nothing confirms on it");
+      return add("valuation", "not available: waits for reference figures" + lacking() +
+                                  " (reference in the configuration, or its file); nothing confirms on it");
     }
     std::string text = "forward P/E " + rounded(small, 1) + " against " + rounded(large, 1);
     const double closure = r_.gauges[Gauge::closure_fair];
     if (!std::isnan(closure)) text += ", " + rounded(100 * closure, 0) + " % of the gap to fair closed";
     add("valuation", text + "; cheap alone is no reason and confirms nothing");
+  }
+
+  // Those of the P/E that are missing or too old.
+  [[nodiscard]] std::string lacking() const {
+    using market::ReferenceKey;
+    std::string text;
+    for (const ReferenceKey key : {ReferenceKey::pe_small, ReferenceKey::pe_large,
+                                   ReferenceKey::px_small_asof, ReferenceKey::px_large_asof}) {
+      if (r_.references[market::index(key)].usable()) continue;
+      text += (text.empty() ? " " : ", ") + std::string(market::info(key).name);
+    }
+    return text.empty() ? " of one date" : text;
   }
 
   void flags() {

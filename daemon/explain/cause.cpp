@@ -23,9 +23,9 @@ class Numbers {
     const auto& n = turn_.before.registers;
     switch (turn_.transition.reason) {
       case Reason::stopped_falling:
-        return {z20(Comparison::at_least, m.watch_on), in_a_row(n.watch_up, m.watch_dwell), z60()};
+        return {z20(Comparison::at_least, m.watch_on), counted(n.watch_up, m.watch_dwell), z60()};
       case Reason::falling:
-        return {z20(Comparison::below, m.watch_off), in_a_row(n.watch_down, m.watch_dwell), z60()};
+        return {z20(Comparison::below, m.watch_off), counted(n.watch_down, m.watch_dwell), z60()};
       case Reason::catalysts:
         return {catalysts(Comparison::at_least, p_.trigger.catalyst_need),
                 z20(Comparison::at_least, m.watch_on), vetoes(Comparison::below)};
@@ -35,7 +35,7 @@ class Numbers {
       case Reason::base:
         return mandatory();
       case Reason::count:
-        return {z60(Comparison::at_least, p_.trigger.m1.off), participation(),
+        return {counted(n.confirm, m.confirm_count), participation(),
                 catalysts(Comparison::at_least, p_.trigger.catalyst_need)};
       case Reason::base_lost:
         return {mandatory_on(), vetoes(Comparison::at_least), z60()};
@@ -48,13 +48,13 @@ class Numbers {
       case Reason::drawdown:
         return {fall(), z60(), z20()};
       case Reason::trend_lost:
-        return {z60(Comparison::below, m.invalidate_z60_below), in_a_row(n.trend, m.invalidate_z60_dwell),
+        return {z60(Comparison::below, m.invalidate_z60_below), counted(n.trend, m.invalidate_z60_dwell),
                 fall()};
       case Reason::ai_extends:
         return {z60(Comparison::below, p_.veto.ai_invalidate_z60_below),
                 z20(Comparison::at_most, p_.veto.ai_z20.on), leaders()};
       case Reason::cooled:
-        return {in_a_row(turn_.before.age, m.cooldown), z20(), z60()};
+        return {counted(turn_.before.age, m.cooldown), z20(), z60()};
       case Reason::restated:  // explain replays closes as they came to be in the end
         return {z20(), z60(), participation()};
     }
@@ -68,7 +68,7 @@ class Numbers {
   Figure z60(Comparison c = Comparison::at_least, double threshold = kUnavailable) const {
     return {"z60", "trend of the spread over 60 sessions", "z", r_.facts.z60, c, threshold};
   }
-  static Figure in_a_row(int before, int needed) {
+  static Figure counted(int before, int needed) {
     return {"sessions",           "sessions counted",         "sessions", static_cast<double>(before + 1),
             Comparison::at_least, static_cast<double>(needed)};
   }

@@ -69,10 +69,11 @@ struct Explanation {
 [[nodiscard]] Explanation explain(const signals::SessionRecord& record, const std::optional<Turn>& turn,
                                   const Machine& machine);
 
-// As text, one page; or as one JSON object on one line. Both end with a line break.
+// As text, one page; or as one JSON object on one line. Both end with a line break. `own_record` says what a
+// daemon's own record is worth beside the base rate.
 struct Provenance;
 [[nodiscard]] std::string explanation_text(const Explanation& explanation, const Machine& machine,
-                                           const Provenance& provenance);
+                                           const Provenance& provenance, std::string own_record = {});
 [[nodiscard]] std::string explanation_json(const Explanation& explanation, const Machine& machine,
                                            const Provenance& provenance);
 

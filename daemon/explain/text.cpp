@@ -19,14 +19,6 @@ using signals::Role;
 using signals::SessionRecord;
 using signals::State;
 
-// Measured once, on the history the thresholds were chosen on (signal specification, 7.2).
-constexpr std::string_view kBaseRate =
-    "17 confirmations in 2001-2026: small caps gained 4.0 % on large caps in the next 120 sessions on "
-    "average\n"
-    "  (82 % of them up), any session 0.1 %; 8 of 17 ended below their entry, 4 failed at a loss within 60.\n"
-    "  Thresholds were chosen on the same data: suggestive, not proven. Before confirmation nothing was "
-    "paid.\n";
-
 std::string padded(std::string text, std::size_t width) {
   text.resize(std::max(text.size(), width), ' ');
   return text;
@@ -40,12 +32,14 @@ std::string sessions(int n) {
 
 class Page {
  public:
-  Page(const Explanation& explanation, const Machine& machine, const Provenance& provenance)
+  Page(const Explanation& explanation, const Machine& machine, const Provenance& provenance,
+       std::string own_record)
       : e_(explanation),
         r_(explanation.record),
         machine_(machine),
         provenance_(provenance),
-        primary_(machine.labels.pairs.front()) {}
+        primary_(machine.labels.pairs.front()),
+        own_record_(std::move(own_record)) {}
 
   std::string write() {
     head();
@@ -56,8 +50,9 @@ class Page {
     background();
     advice();
     data();
-    text_ += "\nBASE RATE\n  ";
-    text_ += kBaseRate;
+    text_ += "\nBASE RATE\n";
+    wrapped(std::string(kBaseRate));
+    if (!own_record_.empty()) wrapped(own_record_);
     return std::move(text_);
   }
 
@@ -92,6 +87,7 @@ class Page {
       }
       wrapped("Not confirmed, because of: " + missing + '.');
     }
+    if (r_.state == State::confirming) wrapped(count_text(r_, machine_.parameters, e_.needs.empty()));
   }
   static std::string votes_text(const Clause& c) {
     if (!c.available) return "too few of " + c.id + " can be read";
@@ -243,14 +239,15 @@ class Page {
   const Machine& machine_;
   const Provenance& provenance_;
   const std::string& primary_;
+  std::string own_record_;
   std::string text_;
 };
 
 }  // namespace
 
 std::string explanation_text(const Explanation& explanation, const Machine& machine,
-                             const Provenance& provenance) {
-  return Page(explanation, machine, provenance).write();
+                             const Provenance& provenance, std::string own_record) {
+  return Page(explanation, machine, provenance, std::move(own_record)).write();
 }
 
 }  // namespace rotation::daemon

@@ -88,4 +88,16 @@ std::string clause_text(const signals::Clause& clause, const signals::SessionRec
   return i == machine.model.cheap ? text + ", beside catalysts and trend: never a reason alone" : text;
 }
 
+std::string count_text(const signals::SessionRecord& record, const signals::Parameters& parameters,
+                       bool met) {
+  const int count = record.registers.confirm;
+  const std::string does = record.facts.quality >= signals::Quality::degraded
+                               ? "it stands until data are better."
+                           : met       ? "a close like this adds one."
+                           : count > 0 ? "a close like this takes one away."
+                                       : "a close like this adds none.";
+  return "Count: " + std::to_string(count) + " of " + std::to_string(parameters.machine.confirm_count) +
+         " sessions; " + does;
+}
+
 }  // namespace rotation::daemon

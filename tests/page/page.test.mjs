@@ -298,6 +298,12 @@ test('a transition is drawn by its message alone, before all that waits its turn
   }
 });
 
+test('without reference figures the valuation says which are missing, and where they belong', { timeout: 60_000 }, () =>
+  withPage({ pace: 0.1, fromSession: 45 }, async (visit) => {
+    await eventually('the keys', async () => (await visit.text('.valuation .empty')).startsWith('Not available: px_small_asof, px_large_asof missing'));
+    assert.match(await visit.text('.valuation .empty'), /reference\.file/);
+  }));
+
 test('the valuation gap shows its closure between the milestones', { timeout: 60_000 }, async () => {
   const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
   try {

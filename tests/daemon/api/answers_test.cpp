@@ -221,11 +221,16 @@ TEST_F(ApiAnswers, ShowAConfirmation) {
   EXPECT_EQ(state["last_transition"]["to"], "CONFIRMED");
   EXPECT_EQ(state["base_rate"]["running"], true);
   EXPECT_GE(state["base_rate"]["confirmations"], 1);
+  const std::string base_rate = state["base_rate"]["text"];
+  EXPECT_THAT(base_rate, HasSubstr("Daily history of 2001 to 2026"));
+  EXPECT_THAT(base_rate, HasSubstr("own record is of a simulated market"));
   EXPECT_THAT(state["line"].get<std::string>(), HasSubstr("is confirmed. It fails where IJR/SPY moves -"));
   const Json explained = rig.data("explain");
   EXPECT_EQ(explained["state"], "CONFIRMED");
   EXPECT_EQ(explained["session"], state["session"]);
-  EXPECT_THAT(rig.get("explain", "format=text").body, HasSubstr("CONFIRMED at the close of"));
+  const std::string page = rig.get("explain", "format=text").body;
+  EXPECT_THAT(page, HasSubstr("CONFIRMED at the close of"));
+  EXPECT_THAT(page, HasSubstr("own record is of a simulated market")) << "as in base_rate";
   const Json status = rig.data("status");
   EXPECT_EQ(status["market"]["phase"], "open");
   EXPECT_EQ(status["durable"], false);  // nothing here is on any disk

@@ -39,20 +39,26 @@ TEST(BaseRate, CountsFromConfirmationToInvalidation) {
   EXPECT_EQ(rate.longest, 44);
   EXPECT_EQ(rate.median_sessions, 23.5);
   EXPECT_EQ(rate.ended_soon, 1);
-  const std::string caveat =
-      " Few, and on the history the thresholds were chosen on: a base rate, not a forecast.";
-  EXPECT_EQ(sentence(rate),
-            "3 confirmations on record, 2 have ended: after 3 and 44 sessions, 1 within 20." + caveat);
-  EXPECT_EQ(sentence(base_rate({steps.begin(), steps.begin() + 4}, calendar())),
-            "1 confirmation on record, 1 has ended: after 3 sessions, 1 within 20." + caveat);
-  std::vector<Step> more = steps;
-  more.push_back(step("2026-06-03", State::confirmed, State::invalidated));
+}
+
+TEST(BaseRate, OwnRecordSaysWhatItIsWorth) {
+  EXPECT_EQ(own_record({.confirmations = 20, .ended = 20}, true),
+            "This daemon's own record is of a simulated market and evidence of nothing.");
+  EXPECT_EQ(own_record({}, false), "This daemon's own record has no confirmation.");
+  const std::string beginning = "This daemon's own record, its history included, ";
+  EXPECT_EQ(own_record({.confirmations = 1}, false),
+            beginning + "is too short to compare: 1 confirmation, 0 ended.");
+  BaseRate rate{.confirmations = 10,
+                .ended = BaseRate::kEnough - 1,
+                .median_sessions = 61.5,
+                .shortest = 3,
+                .longest = 280,
+                .ended_soon = 2};
+  EXPECT_EQ(own_record(rate, false), beginning + "is too short to compare: 10 confirmations, 9 ended.");
+  ++rate.ended;
   EXPECT_EQ(
-      sentence(base_rate(more, calendar())),
-      "3 confirmations on record, 3 have ended: after 3 sessions in the median (2 to 44), 2 within 20." +
-          caveat);
-  EXPECT_EQ(sentence(base_rate({}, calendar())),
-            "No confirmation on record: there is nothing to compare with.");
+      own_record(rate, false),
+      beginning + "has 10 confirmations, 10 ended: after 62 sessions in the median (3 to 280), 2 within 20.");
 }
 
 TEST(MarketPhase, FollowsTheDay) {

@@ -39,7 +39,8 @@ class ExplainGolden : public ::testing::Test {
 TEST_F(ExplainGolden, November2016WasNotConfirmed) {
   const std::string page = this->page(at("2016-11-30"));
   EXPECT_THAT(page, StartsWith("CONFIRMING at the close of 2016-11-30, since 2016-11-11 (12 sessions)\n"));
-  EXPECT_THAT(page, HasSubstr("Not confirmed, because of: catalysts 0 of 2 needed.\n"));
+  EXPECT_THAT(page, HasSubstr("Not confirmed, because of: catalysts 0 of 2 needed.\n"
+                              "  Count: 0 of 5 sessions; a close like this adds none.\n"));
   EXPECT_THAT(page, HasSubstr("no help from lower rates (C1 off)"));
   EXPECT_THAT(page, HasSubstr("it stands in the way (C2 off)"));
   EXPECT_THAT(this->page(at("2017-02-13")), HasSubstr("Transition 177, CONFIRMING to SETUP"));
@@ -49,6 +50,7 @@ TEST_F(ExplainGolden, December2020WasConfirmedAndMay2021EndedIt) {
   const std::string confirmed = page({.transition = 236});
   EXPECT_THAT(confirmed, StartsWith("CONFIRMED at the close of 2020-12-08, since 2020-12-08 (0 sessions)\n"));
   EXPECT_THAT(confirmed, HasSubstr("Transition 236, CONFIRMING to CONFIRMED: prices, participation and"));
+  EXPECT_THAT(confirmed, HasSubstr("sessions counted                                  5   (>= 5)\n"));
   EXPECT_THAT(confirmed, HasSubstr("catalysts on                                      2   (>= 2)\n"));
   EXPECT_THAT(confirmed, HasSubstr("to INVALIDATED (drawdown)"));
   EXPECT_EQ(confirmed.find("Not confirmed"), std::string::npos);

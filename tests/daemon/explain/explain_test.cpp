@@ -96,7 +96,7 @@ TEST_F(ExplanationTest, SaysWhatIsNotAvailableAndWhy) {
   EXPECT_THAT(page, HasSubstr("its history is too short"));
   EXPECT_THAT(page, HasSubstr("too few of catalysts can be read.\n"));
   EXPECT_THAT(page, HasSubstr("dollar index not available, trend not available: cannot be judged"));
-  EXPECT_THAT(page, HasSubstr("valuation   not available: waits for reference figures"));
+  EXPECT_THAT(page, HasSubstr("valuation   not available: waits for reference figures pe_small, pe_large,"));
   EXPECT_THAT(page, Not(ContainsRegex("[ +-]nan")));
 }
 
@@ -122,6 +122,30 @@ TEST_F(ExplanationTest, CountsAndPeakAreOfTheSessionBefore) {
   EXPECT_EQ(e.last->numbers[1].value, 5);
   EXPECT_NEAR(e.last->numbers[2].value, std::exp(-0.1) - 1, 1e-12);
   EXPECT_NEAR(e.last->numbers[2].threshold, std::exp(-1.25 * 0.01 * std::sqrt(60.0)) - 1, 1e-12);
+}
+
+TEST_F(ExplanationTest, AConfirmationSaysHowManySessionsWereCounted) {
+  Turn turn = this->turn(State::confirming, State::confirmed, Reason::count);
+  turn.before.registers.confirm = 4;
+  const Explanation e = explain(turn.record, turn, machine);
+  EXPECT_EQ(e.last->numbers[0].value, 5);
+  EXPECT_EQ(e.last->numbers[0].threshold, 5);
+  EXPECT_THAT(text(e), ContainsRegex("sessions counted +5   \\(>= 5\\)\n"));
+}
+
+TEST_F(ExplanationTest, AStandingCountDoesNotReadAsCounting) {
+  signals::SessionRecord r = blank(State::confirming);
+  r.registers.confirm = 2;
+  r.facts.quality = signals::Quality::ok;
+  EXPECT_EQ(count_text(r, parameters, true), "Count: 2 of 5 sessions; a close like this adds one.");
+  EXPECT_EQ(count_text(r, parameters, false), "Count: 2 of 5 sessions; a close like this takes one away.");
+  EXPECT_THAT(text(explain(r, std::nullopt, machine)),
+              HasSubstr("\n  Count: 2 of 5 sessions; a close like this takes one away.\n"));
+  r.facts.quality = signals::Quality::degraded;
+  EXPECT_EQ(count_text(r, parameters, true), "Count: 2 of 5 sessions; it stands until data are better.");
+  r.facts.quality = signals::Quality::ok;
+  r.registers.confirm = 0;
+  EXPECT_EQ(count_text(r, parameters, false), "Count: 0 of 5 sessions; a close like this adds none.");
 }
 
 TEST(ExplainWords, NumbersAreRoundedForPeople) {

@@ -1,4 +1,4 @@
-import type { HistoryNames, MinuteHistory, SessionHistory, Transitions } from './types';
+import type { HistoryNames, MinuteHistory, References, SessionHistory, Transitions } from './types';
 
 async function get<T>(path: string, query: Record<string, string | number> = {}): Promise<T> {
   const url = new URL(`/api/v1/${path}`, location.href);
@@ -19,5 +19,7 @@ export function sessions(statistics: string[], from: string | null, points: numb
 
 export const minutes = (statistics: string[], points: number) =>
   get<MinuteHistory>('history', { resolution: 'minute', statistics: statistics.join(','), points });
+
+export const references = () => get<References>('reference');
 
 export const olderTransitions = (before: number) => get<Transitions>('transitions', { limit: 50, before });

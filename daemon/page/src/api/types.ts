@@ -76,6 +76,8 @@ export interface Feed {
 }
 export interface Feeds { feeds: Feed[] }
 
+export interface References { figures: { key: string; validity: 'missing' | 'fresh' | 'ageing' | 'stale' }[] }
+
 export interface Transitions { transitions: Transition[]; next_before?: number | null; total?: number }
 
 export interface SessionHistory {

@@ -42,7 +42,7 @@ export function advice({ model, redraw }: Context): HTMLElement {
     text(rate, state.base_rate.text);
   });
   const node = card('advice', 'Staging', h('p', { class: 'headline' }, tranche, ' ', change), h('div', { class: 'stairs', 'aria-hidden': 'true' }, ...stairs),
-    list, caveat, h('h3', {}, 'Base rate'), rate);
+    list, caveat, h('h3', {}, 'Base rate, and this record'), rate);
   node.firstElementChild?.append(h('span', { class: 'badge' }, 'ADVICE'), frozen, risk);
   return node;
 }

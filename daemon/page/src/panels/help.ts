@@ -5,6 +5,8 @@ const keys: [string, string][] = [['1 … 9', 'pair of the spread chart'], ['t',
   ['f', 'show the flags'], ['?', 'this help'], ['Esc', 'close']];
 const signs: [string, string][] = [['filled mark', 'confirmed at a close: this counts'], ['hollow, dashed mark', 'provisional, if the session closed now: counts for nothing yet'],
   ['gauges', 'all on one scale: the band lies between off and on, right is towards on; far away is compressed'],
+  ['score', 'weighted mean of the triggers\' ways from off (0) to on (100); informs, decides nothing'],
+  ['P ×2', 'two votes of the participation triggers are missing: it counts as two unmet needs'],
   ['σ', 'in usual moves over 20 sessions of what has to move'], ['▲ blue, ▼ orange', 'up, down'],
   ['a clock, hatched', 'stale: silent for longer than it may be; a moon: its market is closed']];
 

@@ -1,4 +1,6 @@
 // The valuation gap: how much of it has closed, with the milestones, and what the arithmetic pays from here.
+import { references } from '../api/rest';
+import type { References } from '../api/types';
 import type { Context } from '../context';
 import { attr, card, h, s, text } from '../dom';
 import { fixed, percent, share } from '../format';
@@ -9,6 +11,14 @@ const milestones = [0.1, 0.25, 0.5, 0.75, 1];
 const low = -0.2;
 const high = 1.1;
 const x = (closure: number): number => 100 * (Math.min(high, Math.max(low, closure)) - low) / (high - low);
+
+const needed = ['pe_small', 'pe_large', 'px_small_asof', 'px_large_asof'];
+
+function missing(figures: References['figures']): string {
+  const lack = (...validities: string[]) => needed.filter((key) => validities.includes(figures.find((f) => f.key === key)?.validity ?? 'missing')).join(', ');
+  const said = [['missing', lack('missing')], ['too old', lack('stale')]].filter(([, keys]) => keys !== '').map(([word, keys]) => `${keys} ${word}`);
+  return `Not available: ${said.join('; ') || 'P/E and closes are not of one date'}.`;
+}
 
 export function valuation({ model, redraw }: Context, history: History): HTMLElement {
   const fill = s('rect', { class: 'fill', y: 6, height: 8 });
@@ -33,8 +43,16 @@ export function valuation({ model, redraw }: Context, history: History): HTMLEle
     list.append(h('dt', {}, name), value);
   }
   const body = h('div', {}, h('p', { class: 'headline' }, closed, ' of the way to a fair gap ', speed), ruler, labels, line.node, list);
-  const waiting = h('p', { class: 'empty', hidden: true },
-    'Waits for reference figures (P/E of both indices): see the reference file. Nothing confirms on cheapness.');
+  const lacks = h('span');
+  const waiting = h('p', { class: 'empty', hidden: true }, lacks,
+    ' Reference figures stand under ', h('code', {}, 'reference'), ' in the configuration, or in the file that ', h('code', {}, 'reference.file'),
+    ' names. Nothing confirms on cheapness.');
+  let asked: string | null = null;  // the session whose figures were asked for
+  const ask = (session: string | null) => {
+    if (asked === session) return;
+    asked = session;
+    void references().then(({ figures }) => text(lacks, missing(figures)), () => { asked = null; });
+  };
 
   redraw.on(['state'], () => {
     const g = model.state?.gauges;
@@ -43,7 +61,7 @@ export function valuation({ model, redraw }: Context, history: History): HTMLEle
     const closure = value('closure_fair');
     attr(body, 'hidden', closure === null ? '' : null);
     attr(waiting, 'hidden', closure === null ? null : '');
-    if (closure === null) return;
+    if (closure === null) { ask(model.state!.session); return; }
     text(closed, share(closure));
     const step = value('closure_speed');
     text(speed, step === null ? '' : `(${percent(step, 1).replace(' %', ' points')} in 20 sessions)`);
