@@ -18,8 +18,8 @@ const livePage = '.chip:is(.DORMANT, .WATCH, .SETUP, .CONFIRMING, .CONFIRMED, .E
 
 export class Visit {
   // `between`, if given, sees every message of the daemon's stream: what it returns is what the page gets; null: nothing.
-  // `ready`: what it shows once it is drawn. `permissions`: what its reader has allowed it.
-  static async open(browser, url, viewport = sizes.desk, { between = null, ready = livePage, colorScheme = 'dark', permissions = [] } = {}) {
+  // `ready`: what it shows once it is drawn. `permissions`: what its reader has allowed it. `first`: runs in it before its own script.
+  static async open(browser, url, viewport = sizes.desk, { between = null, ready = livePage, colorScheme = 'dark', permissions = [], first = null } = {}) {
     const visit = new Visit();
     visit.context = await browser.newContext({ viewport, colorScheme, permissions });
     visit.asked = [];
@@ -48,6 +48,7 @@ export class Visit {
       window.breaches = [];
       document.addEventListener('securitypolicyviolation', (e) => window.breaches.push(`${e.violatedDirective} ${e.blockedURI}`));
     });
+    if (first !== null) await visit.page.addInitScript(first);
     await visit.page.goto(url);
     await visit.page.waitForSelector(ready);
     return visit;

@@ -69,6 +69,37 @@ test('opens from its file, in both themes at four sizes: drawn, nothing fetched,
   }
 });
 
+// What the lanes' charts write, and where it begins and ends in their canvas.
+const writing = () => {
+  window.written = new Map();
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
+    const all = window.written.get(this.canvas) ?? window.written.set(this.canvas, new Map()).get(this.canvas);
+    const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right } = this.measureText(words);
+    const { e } = this.getTransform();
+    all.set(words, { from: e + x - left, to: e + x + right });
+    fillText.call(this, words, x, y);
+  };
+};
+
+test('writes whole names and whole dates, and nothing of them beyond its edges', { timeout: 60_000 }, async () => {
+  for (const [name, size] of Object.entries(sizes)) {
+    const visit = await Visit.open(browser, url, size, { ready: '.uplot', first: writing });
+    const charts = await visit.page.evaluate(() => [...document.querySelectorAll('.lanes canvas')].map((canvas) => {
+      const words = [...window.written.get(canvas)];
+      return { words: words.map(([text]) => text), beyond: words.filter(([, { from, to }]) => from < -1 || to > canvas.width + 1).map(([text]) => text) };
+    }));
+    assert.ok(charts.length > 1);
+    for (const { words, beyond } of charts) assert.deepEqual(beyond, [], `${name}: ${words}`);
+    for (const { id, name: called } of data.triggers) {
+      assert.ok(charts[0].words.includes(id), `${name}: ${id}`);
+      if (size.width >= 1280) assert.ok(charts[0].words.includes(called), `${name}: ${called}`);
+    }
+    for (const { words } of charts) assert.ok(words.filter((text) => /^20\d\d(-\d\d){0,2}$/.test(text)).length >= 2, `${name}, dates: ${words}`);
+    assert.deepEqual(await visit.close(), []);
+  }
+});
+
 test('tells of the confirmation that the simulated market has', { timeout: 30_000 }, async () => {
   const visit = await open(sizes.desk);
   const confirmed = data.transitions.filter((t) => t.confirmation !== null);

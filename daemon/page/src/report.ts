@@ -7,7 +7,8 @@ import './style/report.css';
 import { states, type Maybe, type Role, type State } from './api/types';
 import { attr, h } from './dom';
 import { forwardPlot, type Forward } from './draw/forward';
-import type { Lane, Stroke } from './draw/lanes';
+import { textWidth } from './draw/ink';
+import { noteWidth, type Lane, type Stroke } from './draw/lanes';
 import { rotationGraph, tail } from './draw/rotation';
 import { SpreadChart, closeOf, thresholds, type Drawn } from './draw/spread';
 import { share } from './format';
@@ -80,9 +81,6 @@ function stateLanes(rows: Rows): Lane[] {
     runs: runs.filter((run) => data.states[run.digit] === name).map(({ from, to }) => ({ from, to, as: 'on' })) }));
 }
 
-// Cut between words where it is longer than its column.
-const brief = (words: string): string => (words.length <= 36 ? words : `${words.slice(0, words.lastIndexOf(' ', 36))} …`);
-
 // Of a part of the replay, without the flags that never rise in it.
 function triggerLanes(rows: Rows, shown: Rows): Lane[] {
   const whole = rows.first === 0 && rows.end === session.length;
@@ -90,7 +88,7 @@ function triggerLanes(rows: Rows, shown: Rows): Lane[] {
     .filter((t) => t.role === role && (whole || role !== 'flag' || count(t.lane, '1', rows) > 0))
     .map((t, i) => {
       const could = shown.end - shown.first - count(t.lane, '2', shown);
-      return { name: t.id, note: could === 0 ? 'no data' : share(count(t.lane, '1', shown) / could), about: brief(t.name), colour: colours[role],
+      return { name: t.id, note: could === 0 ? 'no data' : share(count(t.lane, '1', shown) / could), about: t.name, colour: colours[role],
         opens: i === 0, runs: runsOf(t.lane, shown).map(({ from, to, digit }) => ({ from, to, as: strokes[digit]! })) };
     }));
 }
@@ -108,6 +106,15 @@ function drawn(rows: Rows, shown: Rows): Drawn {
     marks: data.transitions.filter((t) => t.row >= first && t.row < end && (end - first <= most || t.confirmation !== null || ends.includes(t.to)))
       .map((t) => ({ x: closes[t.row]!, to: t.to, ...(t.confirmation === null ? {} : { name: String(t.confirmation) }) })),
     intraday: false, lanes: [...stateLanes(shown), ...triggerLanes(rows, shown)] };
+}
+
+// The room that lanes' names take beside a plot of `width` em: all of what they are called, and what that means where the plot
+// keeps half of the width.
+function columns(lanes: Lane[], width: number): { left: number; right: number } {
+  const longest = (words: (lane: Lane) => string) => Math.max(...lanes.map((lane) => textWidth(words(lane))));
+  const left = longest((lane) => lane.name) + 1;
+  const right = noteWidth + longest((lane) => lane.about) + 1;
+  return { left, right: width > 80 ? Math.min(right, 0.5 * width - left) : noteWidth };
 }
 
 // How much of it is shown, and which part, where there is much.
@@ -134,7 +141,7 @@ for (const host of document.querySelectorAll<HTMLElement>('.spread-chart')) {
   const rows = { first: Number(host.dataset.first), end: Number(host.dataset.end) };
   const chart = new SpreadChart(`${host.dataset.label}; arrow keys read it`, `chart-${charts.length}`,
     { upper: () => [], lower: () => (trend ? thresholds(trend) : []) },
-    (width) => (width > 80 ? { left: 8.6, right: 26 } : { left: 8.2, right: 3.8 }));
+    (width) => columns([...stateLanes(rows), ...triggerLanes(rows, rows)], width));
   attr(chart.readout, 'aria-live', 'polite');
   charts.push(chart);
   host.append(chart.readout, chart.node);

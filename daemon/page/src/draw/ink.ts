@@ -1,12 +1,39 @@
 // What every chart on a canvas is drawn with: the theme's colours and the text's size, as they are at the moment.
 import uPlot from 'uplot';
-import { fixed } from '../format';
+import { fixed, hourTime, newYorkDate } from '../format';
 
 export const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const fontSize = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.82;
 export const font = (em = fontSize()): string => `${em}px ${css('--sans')}`;
 
+// How wide a text stands in a chart, in em.
+const ruler = document.createElement('canvas').getContext('2d')!;
+export function textWidth(words: string): number {
+  ruler.font = font();
+  return ruler.measureText(words).width / fontSize();
+}
+
+// Cut between words where it is longer than `room` pixels of the canvas.
+export function fitted(c: CanvasRenderingContext2D, words: string, room: number): string {
+  if (c.measureText(words).width <= room) return words;
+  const whole = words.split(' ');
+  while (whole.length > 0 && c.measureText(`${whole.join(' ')} …`).width > room) whole.pop();
+  return whole.length > 0 ? `${whole.join(' ')} …` : '';
+}
+
 const zone = 'America/New_York';
+const day = 86_400;  // s
+
+// Of moments `step` seconds apart: as much of the date as tells one from all others, and the hour within a day.
+export function timeNames(moments: number[], step: number): string[] {
+  return moments.map((t, i) => {
+    const date = newYorkDate(t * 1000);
+    if (step >= 360 * day) return date.slice(0, 4);
+    if (step >= 28 * day) return date.slice(0, 7);
+    if (step >= day) return date;
+    return i > 0 && date !== newYorkDate(moments[i - 1]! * 1000) ? date.slice(5) : hourTime(t * 1000);
+  });
+}
 
 export interface Frame {
   sync: string;  // charts of one name show one moment
@@ -20,9 +47,10 @@ export function options(box: HTMLElement, frame: Frame, series: uPlot.Series[], 
   const em = fontSize();
   const time: uPlot.Axis = {
     show: true, size: frame.dates ? em * 2.1 : 0, stroke: () => css('--muted'), ticks: { show: false },
-    grid: { stroke: () => css('--rule'), width: 1 }, font: font(em), space: em * 6,
+    grid: { stroke: () => css('--rule'), width: 1 }, font: font(em),
+    space: (_, __, from, to, width) => em * ((to - from) * 4 * em / width > 183 * day ? 4 : 7),  // years are shorter than dates
+    values: (_, moments, __, ___, step) => (frame.dates ? timeNames(moments, step) : moments.map(() => '')),
   };
-  if (!frame.dates) time.values = (_, values) => values.map(() => '');
   return {
     width: Math.max(80, box.clientWidth), height: Math.max(60, box.clientHeight), series: [{}, ...series],
     tzDate: (t) => uPlot.tzDate(new Date(t * 1000), zone), legend: { show: false },

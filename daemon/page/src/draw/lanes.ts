@@ -1,6 +1,6 @@
 // Lanes below one another: when a state lasted, when a trigger was on, off or not available.
 import type uPlot from 'uplot';
-import { css, font, fontSize, options, stretch, type Frame } from './ink';
+import { css, fitted, font, fontSize, options, stretch, type Frame } from './ink';
 
 export type Stroke = 'on' | 'off' | 'gone';
 export interface Lane {
@@ -13,6 +13,7 @@ export interface Lane {
 }
 
 const room = 0.45;  // of a lane, above a group
+export const noteWidth = 4.4;  // em
 
 // Where each lane's centre lies and where the last one ends, in lanes from above.
 function heights(lanes: Lane[]): { centres: number[]; end: number } {
@@ -53,7 +54,8 @@ export function lanesOptions(box: HTMLElement, frame: Frame, now: () => Lane[], 
       c.textAlign = 'left';
       const beside = u.bbox.left + u.bbox.width + 6 * devicePixelRatio;
       c.fillText(note, beside, y);
-      if (frame.right > 10) c.fillText(about, beside + 4.4 * fontSize() * devicePixelRatio, y);
+      const further = beside + noteWidth * fontSize() * devicePixelRatio;
+      if (frame.right > 2 * noteWidth) c.fillText(fitted(c, about, u.width * devicePixelRatio - further), further, y);
     });
     c.restore();
   };
