@@ -39,6 +39,10 @@ history:
     - provider: massive
       url: http://127.0.0.1:8712
       feed: massive
+quality:
+  # The simulator's stocks speak every five seconds, real ones many times in one, and its VIX every fifteen: how far they
+  # move meanwhile is no outlier, and the refusals in quick succession that make a new level do not come.
+  outlier: {gamma_bp: 50}
 )";
 
 }  // namespace rotation::daemon

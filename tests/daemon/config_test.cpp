@@ -8,6 +8,7 @@
 #include <iterator>
 #include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -113,6 +114,8 @@ TEST(ConfigTest, EmbeddedDefaultTalksToTheSimulator) {
   EXPECT_EQ(config.history->sessions, 600);
   Config first_feed = config;
   first_feed.feeds.pop_back();
+  EXPECT_EQ(std::exchange(first_feed.engine.quality.outlier.gamma_bp, 5), 50)
+      << "the simulator speaks seldom";
   EXPECT_EQ(defaults_of(first_feed), defaults_of(accepted(minimal())));
 }
 

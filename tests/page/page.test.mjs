@@ -56,6 +56,9 @@ test('the ladder is that of /api/v1 at every step from WATCH to CONFIRMED', { ti
       seen.add(state);
       return state === 'CONFIRMED';
     }, 120);
+    for (const { name, accepted, rejected } of (await programs.get('series')).series) {
+      assert.ok(rejected <= 0.01 * accepted, `${name} falls silent now and then: ${rejected} of its words were refused, ${accepted} accepted`);
+    }
     const { triggers } = await programs.get('triggers');
     for (const id of ['M1', 'M2', 'P1', 'C1', 'C2']) assert.ok(triggers.find((t) => t.id === id).distance.moves !== null, `${id} names no series`);
     for (const state of ['WATCH', 'CONFIRMING', 'CONFIRMED']) assert.ok(seen.has(state), `${state} was not seen`);
