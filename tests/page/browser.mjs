@@ -16,6 +16,19 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 
 const livePage = '.chip:is(.DORMANT, .WATCH, .SETUP, .CONFIRMING, .CONFIRMED, .EXTENDED, .INVALIDATED)';
 
+// Runs before a page's own script: what each canvas has written on it, and where that begins and ends.
+export const writing = () => {
+  window.written = new Map();
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
+    const all = window.written.get(this.canvas) ?? window.written.set(this.canvas, new Map()).get(this.canvas);
+    const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right } = this.measureText(words);
+    const { e } = this.getTransform();
+    all.set(words, { from: e + x - left, to: e + x + right });
+    fillText.call(this, words, x, y);
+  };
+};
+
 export class Visit {
   // `between`, if given, sees every message of the daemon's stream: what it returns is what the page gets; null: nothing.
   // `ready`: what it shows once it is drawn. `permissions`: what its reader has allowed it. `first`: runs in it before its own script.

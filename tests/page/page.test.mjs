@@ -1,7 +1,7 @@
 // The live page against the programs: it shows what /api/v1 says, obeys its keys, and comes back from every fault.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Visit, launch, pictures, sizes } from './browser.mjs';
+import { Visit, launch, pictures, sizes, writing } from './browser.mjs';
 import { Programs, eventually, sleep } from './programs.mjs';
 
 let browser;
@@ -126,7 +126,7 @@ test('both themes at four sizes: nothing sticks out, axe finds nothing serious',
   const programs = await Programs.start({ pace: 0.02, fromSession: 45 });
   try {
     for (const [name, size] of Object.entries(sizes)) {
-      const visit = await Visit.open(browser, programs.url, size);
+      const visit = await Visit.open(browser, programs.url, size, { first: writing });
       for (const theme of ['dark', 'light']) {
         await sleep(1_200);
         await visit.picture(`${name}-${theme}`);
@@ -135,6 +135,9 @@ test('both themes at four sizes: nothing sticks out, axe finds nothing serious',
         assert.ok(await visit.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: it is wider than the screen`);
         await visit.page.keyboard.press('d');
       }
+      const beyond = await visit.page.evaluate(() => [...document.querySelectorAll('.plot canvas')].flatMap((canvas) =>
+        [...window.written.get(canvas)].filter(([, { from, to }]) => from < -1 || to > canvas.width + 1).map(([words]) => words)));
+      assert.deepEqual(beyond, [], `${name}: a chart writes beyond its edges`);
       assert.deepEqual(await visit.close(), []);
     }
   } finally {

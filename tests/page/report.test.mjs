@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { Visit, launch, sizes } from './browser.mjs';
+import { Visit, launch, sizes, writing } from './browser.mjs';
 import { Programs } from './programs.mjs';
 
 let browser;
@@ -68,19 +68,6 @@ test('opens from its file, in both themes at four sizes: drawn, nothing fetched,
     }
   }
 });
-
-// What the lanes' charts write, and where it begins and ends in their canvas.
-const writing = () => {
-  window.written = new Map();
-  const { fillText } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
-    const all = window.written.get(this.canvas) ?? window.written.set(this.canvas, new Map()).get(this.canvas);
-    const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right } = this.measureText(words);
-    const { e } = this.getTransform();
-    all.set(words, { from: e + x - left, to: e + x + right });
-    fillText.call(this, words, x, y);
-  };
-};
 
 test('writes whole names and whole dates, and nothing of them beyond its edges', { timeout: 60_000 }, async () => {
   for (const [name, size] of Object.entries(sizes)) {

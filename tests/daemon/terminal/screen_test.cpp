@@ -150,7 +150,8 @@ TEST_F(Screen, SaysWhichSeriesIsSilent) {
     if (s.name == "y10") s.problems = {"halted"};
   }
   EXPECT_THAT(row(kSmall, " IJR   "), HasSubstr(" SPY ")) << "the pair's legs come first";
-  EXPECT_THAT(row(kSmall, " IJR   "), HasSubstr(" y10     4.680     !halted")) << "then those that are silent";
+  EXPECT_THAT(row(kSmall, " IJR   "), HasSubstr(" y10     4.680     !halted"))
+      << "then those that are silent";
   EXPECT_THAT(row(kWide, " DXY   "), HasSubstr("!STALE 0s"));
 }
 

@@ -49,7 +49,8 @@ export function options(box: HTMLElement, frame: Frame, series: uPlot.Series[], 
     show: true, size: frame.dates ? em * 2.1 : 0, stroke: () => css('--muted'), ticks: { show: false },
     grid: { stroke: () => css('--rule'), width: 1 }, font: font(em),
     space: (_, __, from, to, width) => em * ((to - from) * 4 * em / width > 183 * day ? 4 : 7),  // years are shorter than dates
-    values: (_, moments, __, ___, step) => (frame.dates ? timeNames(moments, step) : moments.map(() => '')),
+    values: (u, moments, _, __, step) => timeNames(moments, step).map((name, i) =>
+      (frame.dates && em * (frame.left + textWidth(name) / 2) + u.valToPos(moments[i]!, 'x') <= u.width ? name : '')),
   };
   return {
     width: Math.max(80, box.clientWidth), height: Math.max(60, box.clientHeight), series: [{}, ...series],

@@ -58,7 +58,7 @@ export function needs({ model, redraw }: Context): HTMLElement {
     text(hardest, state.hardest_sigma === null || state.unmet_needs === 0 ? none : `${fixed(state.hardest_sigma, 1)} σ`);
     text(score, fixed(state.score, 0));
     const moved = state.provisional.score === null ? null : signed(state.provisional.score - (state.score ?? 0), 0);
-    text(live, moved === null ? '' : Number(moved.replace('−', '-')) === 0 ? 'unchanged if closed now' : `${fixed(state.provisional.score, 0)} if closed now (${moved})`);
+    text(live, moved === null ? '' : Number(moved.replace('−', '-')) === 0 ? ', unchanged if closed now' : `, ${fixed(state.provisional.score, 0)} if closed now`);
     text(line, typographic(state.line));
     attr(little, 'hidden', state.little && state.unmet_needs > 0 ? null : '');
     keyed(list, state.needs, (n) => n.id, makeNeed, (node, n) => updateNeed(node, n, model.triggers.find((t) => t.id === n.id)));
@@ -77,7 +77,7 @@ export function needs({ model, redraw }: Context): HTMLElement {
       h('div', {}, unmet, h('span', {}, 'unmet needs')),
       h('div', {}, hardest, h('span', {}, 'the hardest, 20-day σ')),
       h('div', { title: 'Weighted mean of the triggers\' ways from off (0) to on (100). It informs and decides nothing.' },
-        score, h('span', {}, 'score, 100: all are on. ', live))),
+        score, h('span', {}, 'score (all on: 100)', live))),
     line, list, h('div', { class: 'closest' }, h('h3', {}, 'Closest to turning'), closest));
   node.firstElementChild?.append(little);
   return node;
