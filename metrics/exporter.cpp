@@ -95,7 +95,9 @@ void add_journal(Families& out, const market::JournalCounters& journal) {
   if (const std::int64_t durable = journal.durable_ns.load(std::memory_order_relaxed); durable != 0) {
     out.set("rotation_journal_durable_timestamp_seconds", {}, market::Timestamp{market::Duration{durable}});
   }
-  out.set("rotation_journal_size_bytes", {}, journal.folder_bytes.load(std::memory_order_relaxed));
+  out.set("rotation_journal_size_bytes", {},
+          journal.closed_bytes.load(std::memory_order_relaxed) +
+              journal.open_bytes.load(std::memory_order_relaxed));
 }
 
 void add_webhook(Families& out, const WebhookSource& source) {

@@ -122,18 +122,25 @@ std::string compress(const fs::path& segment) {
   return "";
 }
 
-std::uint64_t retain(const fs::path& folder, const Retention& retention, const fs::path& present) {
+std::uint64_t retain(const fs::path& folder, const Retention& retention, const fs::path& open) {
   const std::vector<SegmentFile> all = segments_in(folder);
   std::uint64_t bytes = 0;
-  for (const SegmentFile& segment : all) bytes += fs::file_size(segment.path);
+  std::uint64_t closed = 0;
+  for (const SegmentFile& segment : all) {
+    const std::uint64_t size = fs::file_size(segment.path);
+    bytes += size;
+    if (segment.path < open) closed += size;
+  }
   const auto now = fs::file_time_type::clock::now();
   for (const SegmentFile& segment : all) {
     const auto age = now - fs::last_write_time(segment.path);
-    if (segment.path == present || (bytes <= retention.bytes && age <= retention.age)) break;
-    bytes -= fs::file_size(segment.path);
+    if (segment.path >= open || (bytes <= retention.bytes && age <= retention.age)) break;
+    const std::uint64_t size = fs::file_size(segment.path);
     fs::remove(segment.path);
+    bytes -= size;
+    closed -= size;
   }
-  return bytes;
+  return closed;
 }
 
 }  // namespace rotation::journal

@@ -41,9 +41,10 @@ struct Retention {
   market::Duration age = std::chrono::days{7};
   std::uint64_t bytes = std::uint64_t{8} << 30;
 };
-// Removes the oldest segments while they are older or together larger than they may be, never `present`; how
-// many bytes stay. Throws std::filesystem::filesystem_error.
+// Removes the oldest segments while they are older or together larger than they may be, none from `open` on,
+// which is being written or the next to be; how many bytes of those before it stay. Throws
+// std::filesystem::filesystem_error.
 std::uint64_t retain(const std::filesystem::path& folder, const Retention& retention,
-                     const std::filesystem::path& present);
+                     const std::filesystem::path& open);
 
 }  // namespace rotation::journal

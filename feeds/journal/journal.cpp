@@ -6,11 +6,21 @@
 #include <utility>
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace rotation::journal {
 namespace {
 
 constexpr std::chrono::milliseconds kLook{20};
+
+// A file at the limit of its size is an error of a write, not the end of the process.
+void block_file_size_signal() noexcept {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGXFSZ);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
 
 }  // namespace
 
@@ -21,14 +31,18 @@ Journal::Journal(WriterOptions options, WhenFull when_full, segment::Notify noti
       writer_(std::move(options), ring_, counters_, notify) {
   if (!ring_.problem().empty()) notify(segment::Health::trouble, ring_.problem());
   if (turns == market::Turns::caller) return;
-  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  pthread_setname_np(thread_.native_handle(), "journal");
+  writing_ = std::jthread([this](const std::stop_token& stop) { write(stop); });
+  tidying_ = std::jthread([this](const std::stop_token& stop) { tidy(stop); });
+  pthread_setname_np(writing_.native_handle(), "journal");
+  pthread_setname_np(tidying_.native_handle(), "journal-tidy");
 }
 
 Journal::~Journal() {
-  if (thread_.joinable()) {
-    thread_.request_stop();
-    thread_.join();
+  tidying_.request_stop();
+  writing_.request_stop();
+  if (writing_.joinable()) {
+    writing_.join();
+    tidying_.join();
   } else {
     writer_.close();
   }
@@ -37,8 +51,12 @@ Journal::~Journal() {
 }
 
 void Journal::append(const market::Event& event) noexcept {
-  if (when_full_ == WhenFull::wait) wait_for_room();
-  if (!ring_.push(event)) counters_.dropped.add();
+  while (!ring_.push(event)) {
+    if (when_full_ == WhenFull::drop || counters_.failing.load(std::memory_order_relaxed)) {
+      return counters_.dropped.add();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
 }
 
 void Journal::mark(std::uint64_t sequence, std::uint64_t hash) noexcept {
@@ -54,18 +72,33 @@ void Journal::wait_for_room() const {
   }
 }
 
-void Journal::run(const std::stop_token& stop) {
-  // A file at the limit of its size is an error of a write, not the end of the process.
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGXFSZ);
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+void Journal::turn() {
+  writer_.turn();
+  if (writer_.untidy()) writer_.tidy();
+}
+
+void Journal::write(const std::stop_token& stop) {
+  block_file_size_signal();
   while (!stop.stop_requested()) {
     writer_.turn();
     std::unique_lock lock(mutex_);
-    wakeup_.wait_for(lock, stop, kLook, [] { return false; });
+    if (writer_.untidy()) over_.notify_all();
+    over_.wait_for(lock, stop, kLook, [] { return false; });
   }
   writer_.close();
+}
+
+void Journal::tidy(const std::stop_token& stop) {
+  block_file_size_signal();
+  // Refused by a sandbox, it tidies all the same.
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19);
+  while (!stop.stop_requested()) {
+    {
+      std::unique_lock lock(mutex_);
+      over_.wait(lock, stop, [this] { return writer_.untidy(); });
+    }
+    if (!stop.stop_requested()) writer_.tidy();
+  }
 }
 
 }  // namespace rotation::journal

@@ -1,8 +1,10 @@
 // The event journal of a running engine: `append` on the engine's thread, the disk on a thread of its own.
 //
-// An event is a copy of 64 bytes into a ring (ring.hpp); the writer looks into it every 20 ms. Live, the
-// engine never waits: what finds no room is counted, and a gap in the journal. Where simulated time drives
-// the clock every event must be seen, so there it waits for room. A disk that fails is never waited for.
+// An event is a copy of 64 bytes into a ring (ring.hpp); the writer looks into it every 20 ms. Segments that
+// are over are compressed by a third thread, of the lowest priority, so that none of it waits for that. Live,
+// the engine never waits: what finds no room is counted, and a gap in the journal. Where simulated time
+// drives the clock every event must be seen, so there it waits for room. A disk that fails is never waited
+// for.
 #pragma once
 
 #include <condition_variable>
@@ -39,13 +41,14 @@ class Journal {
   // ever will, and may wait.
   void wait_for_room() const;
 
-  // Looks into the ring. REQUIRES: Turns::caller, who calls it before half of the ring is full.
-  void turn() { writer_.turn(); }
+  // Looks into the ring, and tidies up. REQUIRES: Turns::caller, who calls it before the ring is full.
+  void turn();
 
   [[nodiscard]] const market::JournalCounters& counters() const noexcept { return counters_; }
 
  private:
-  void run(const std::stop_token& stop);
+  void write(const std::stop_token& stop);
+  void tidy(const std::stop_token& stop);
 
   market::JournalCounters counters_;
   const WhenFull when_full_;
@@ -53,8 +56,9 @@ class Journal {
   Ring ring_;
   Writer writer_;
   std::mutex mutex_;
-  std::condition_variable_any wakeup_;
-  std::jthread thread_;
+  std::condition_variable_any over_;  // writing, or there is something to tidy up
+  std::jthread writing_;
+  std::jthread tidying_;
 };
 
 }  // namespace rotation::journal

@@ -32,7 +32,6 @@ void Writer::turn() {
   const auto now = Steady::now();
   if (out_.is_open() && (written_ >= options_.file_bytes || now - opened_ >= options_.file_age))
     end_segment();
-  if (untidy_) tidy();
 }
 
 void Writer::close() {
@@ -118,6 +117,7 @@ bool Writer::open() {
   begin.sequence = next_;
   number_ = 0;
   written_ = synced_ = 0;
+  first_open_.store(segment_, std::memory_order_release);
   opened_ = Steady::now();
   batch_ = segment::preamble(kFormat);
   put(Kind::begin, text_of(begin), begin.run);
@@ -160,7 +160,7 @@ bool Writer::sync() {
   marks_.erase(marks_.begin(), marks_.begin() + static_cast<std::ptrdiff_t>(std::exchange(marked_, 0)));
   counters_.syncs.add();
   counters_.durable_ns.store(last_.time_since_epoch().count(), std::memory_order_relaxed);
-  counters_.folder_bytes.store(closed_bytes_ + written_, std::memory_order_relaxed);
+  counters_.open_bytes.store(written_, std::memory_order_relaxed);
   if (std::exchange(failing_, false)) {
     counters_.failing.store(false, std::memory_order_relaxed);
     notify_(Health::well, file_.string());
@@ -173,8 +173,8 @@ void Writer::end_segment() {
   if (written_ > synced_ && !sync()) return;
   put(Kind::end, {}, last_);
   if (!append() || !sync()) return;
+  counters_.closed_bytes.fetch_add(written_, std::memory_order_relaxed);
   leave();
-  untidy_ = true;
 }
 
 // After a write or a sync that failed nothing on this descriptor is trusted: what was known to be on the disk
@@ -192,7 +192,6 @@ void Writer::fail(const std::string& what, std::error_code error) {
     --segment_;
   }
   leave();
-  untidy_ = true;
   position_ = ring_.released();
   next_ = durable_next_;
   marked_ = 0;
@@ -203,17 +202,19 @@ void Writer::leave() noexcept {
   batch_.clear();
   written_ = synced_ = 0;
   tell_synced_ = false;
+  counters_.open_bytes.store(0, std::memory_order_relaxed);
+  first_open_.store(segment_ + 1, std::memory_order_release);
+  untidy_.store(true, std::memory_order_release);
 }
 
-// Compresses the segments that are over, also those that an earlier process has left, and removes what is too
-// old or too much.
 void Writer::tidy() {
-  untidy_ = false;
+  untidy_.exchange(false, std::memory_order_acquire);  // before a look at which are over
+  const std::filesystem::path open =
+      segment_path(options_.folder, options_.begin.run, first_open_.load(std::memory_order_acquire));
   std::string trouble;
   try {
-    const std::filesystem::path present = out_.is_open() ? file_ : std::filesystem::path();
     for (const SegmentFile& segment : segments_in(options_.folder)) {
-      if (segment.path == present) continue;
+      if (segment.path >= open) break;
       if (!segment.compressed) {
         trouble += compress(segment.path);
         continue;
@@ -222,8 +223,8 @@ void Writer::tidy() {
       std::error_code ignored;
       std::filesystem::remove(std::filesystem::path(segment.path).replace_extension(), ignored);
     }
-    closed_bytes_ = retain(options_.folder, options_.retention, present) - written_;
-    counters_.folder_bytes.store(closed_bytes_ + written_, std::memory_order_relaxed);
+    counters_.closed_bytes.store(retain(options_.folder, options_.retention, open),
+                                 std::memory_order_relaxed);
   } catch (const std::filesystem::filesystem_error& error) {
     trouble += error.what();
   }

@@ -11,6 +11,7 @@
 // One thread; blocks on the disk.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -60,6 +61,15 @@ class Writer {
   // Takes what is left and ends the segment. What a failing disk does not take stays in the ring.
   void close();
 
+  // Is there anything to tidy up: a segment that is over, or those that an earlier process has left? Not
+  // while the disk fails. Any thread.
+  [[nodiscard]] bool untidy() const noexcept {
+    return untidy_.load(std::memory_order_relaxed) && !counters_.failing.load(std::memory_order_relaxed);
+  }
+  // Compresses the segments that are over, and removes what is too old or too much. Takes a second per 100
+  // MiB or so: may be on a thread of its own, beside turn() and close().
+  void tidy();
+
  private:
   using Steady = std::chrono::steady_clock;
 
@@ -75,7 +85,6 @@ class Writer {
   void end_segment();
   void fail(const std::string& what, std::error_code error);
   void leave() noexcept;
-  void tidy();
 
   const WriterOptions options_;
   Ring& ring_;
@@ -90,6 +99,7 @@ class Writer {
   std::uint64_t next_ = 1;          // and the sequence of the event there
   std::uint64_t durable_next_ = 1;  // likewise, of what is known to be on the disk
   std::uint32_t segment_ = 0;
+  std::atomic<std::uint32_t> first_open_{1};  // the segments of this run before it are over
   std::filesystem::path file_;
   segment::File out_;
   std::uint64_t number_ = 0;  // of the latest record
@@ -98,9 +108,8 @@ class Writer {
   market::Timestamp last_{};  // receipt of the latest event written
   bool tell_synced_ = false;
   bool failing_ = false;
-  bool untidy_ = true;
-  std::uint64_t closed_bytes_ = 0;  // of the folder, without the present file
-  std::string trouble_;             // said last
+  std::atomic<bool> untidy_{true};
+  std::string trouble_;  // said last; tidy()'s
   Steady::time_point opened_{};
   Steady::time_point retry_at_{};
   Steady::time_point unsynced_since_{};

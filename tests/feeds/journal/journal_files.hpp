@@ -168,6 +168,7 @@ struct LiveRun {
   void write(std::uint64_t first, std::uint64_t last) {
     EXPECT_EQ(push(first, last), last - first + 1);
     writer.turn();
+    if (writer.untidy()) writer.tidy();
   }
 
   market::JournalCounters counters;

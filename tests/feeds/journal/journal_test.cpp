@@ -4,8 +4,11 @@
 #include <mutex>
 #include <thread>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/feeds/journal/journal_files.hpp"
 #include "tests/support/allocations.hpp"
@@ -102,6 +105,24 @@ TEST_F(EventJournal, WaitsForRoomWhereEveryEventMustBeSeen) {
     EXPECT_EQ(journal.counters().dropped.get(), 0U);
   }
   EXPECT_EQ(read_run(folder.path()).events.size(), 3 * Ring::kEvents);
+}
+
+TEST_F(EventJournal, WaitsForNoMoreThanRoom) {
+  Journal journal(options, WhenFull::wait, notify(), market::Turns::caller);
+  append(journal, 1, Ring::kEvents);
+  EXPECT_EQ(journal.counters().dropped.get(), 0U);
+}
+
+// A segment of an earlier run that is a pipe takes as long to compress as the test wants.
+TEST_F(EventJournal, WritesWhileItCompresses) {
+  const std::filesystem::path pipe = journal::segment_path(folder.path(), at(-1), 1);
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  Journal journal(options, WhenFull::drop, notify());
+  const int held = ::open(pipe.c_str(), O_WRONLY | O_CLOEXEC);  // returns once it is read
+  append(journal, 1, 10);
+  while (journal.counters().events.get() < 10) std::this_thread::yield();
+  std::filesystem::remove(pipe);
+  ASSERT_EQ(::close(held), 0);
 }
 
 TEST_F(EventJournal, AMarkWaitsForRoomToo) {

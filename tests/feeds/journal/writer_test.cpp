@@ -41,7 +41,7 @@ TEST_F(JournalWriter, KeepsWhatIsPushed) {
 
   EXPECT_EQ(run.counters.events.get(), 5996U);
   EXPECT_EQ(run.counters.bytes.get(), std::filesystem::file_size(segment(1)));
-  EXPECT_EQ(run.counters.folder_bytes, run.counters.bytes.get());
+  EXPECT_EQ(run.counters.closed_bytes, run.counters.bytes.get());
   EXPECT_EQ(run.counters.durable_ns, event_of(6000).ts_recv.time_since_epoch().count());
   EXPECT_EQ(run.counters.failures.get(), 0U);
   EXPECT_THAT(run.said, IsEmpty());
@@ -114,7 +114,7 @@ TEST_F(JournalWriter, SegmentsFollowEachOther) {
   EXPECT_THAT(names(), ElementsAre("000001.journal.zst", "000002.journal.zst", "000003.journal.zst"));
   run.write(121, 125);
   EXPECT_EQ(names().back(), "000004.journal");
-  EXPECT_EQ(run.counters.folder_bytes, [this] {
+  EXPECT_EQ(run.counters.closed_bytes + run.counters.open_bytes, [this] {
     std::uint64_t bytes = 0;
     for (const auto& segment : journal::segments_in(folder.path())) bytes += file_size(segment.path);
     return bytes;
@@ -162,7 +162,7 @@ TEST_F(JournalWriter, CompressesWhatAnEarlierProcessHasLeft) {
     folder.write(segment(1).filename().string() + ".draft.zst", "half of it");
   }
   options.begin.run = at(3'000'000'000);
-  LiveRun(options).writer.turn();
+  LiveRun(options).writer.tidy();
   EXPECT_THAT(names(), ElementsAre("000001.journal.zst", "000001.journal"));
   EXPECT_TRUE(same(read_all({segment(1).string() + ".zst"}).events, events_of(1, 50)));
   EXPECT_FALSE(exists(folder.path() / (segment(1).filename().string() + ".draft.zst")));
@@ -173,8 +173,8 @@ TEST_F(JournalWriter, RemovesTheOldestWhereTheyAreTooMuch) {
   options.retention.bytes = 6000;
   LiveRun run(options);
   for (std::uint64_t n = 1; n <= 401; n += 20) run.write(n, n + 19);
-  EXPECT_LE(run.counters.folder_bytes, 6000U);
-  EXPECT_GT(run.counters.folder_bytes, 4000U) << "no more than need be";
+  EXPECT_LE(run.counters.closed_bytes + run.counters.open_bytes, 6000U);
+  EXPECT_GT(run.counters.closed_bytes + run.counters.open_bytes, 4000U) << "no more than need be";
   const Found found = read();
   ASSERT_FALSE(found.events.empty());
   EXPECT_TRUE(counts_from(found.events.front().sequence, found.events));
