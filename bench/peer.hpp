@@ -58,8 +58,8 @@ class Course {
   }
   [[nodiscard]] bool over() const noexcept { return done_ >= stream_.messages; }
 
-  // At the end: one line of JSON.
-  [[nodiscard]] std::string report();
+  // At the end: one line of JSON, with `more` in it (each `,"name":value`).
+  [[nodiscard]] std::string report(const std::string& more = "");
 
  private:
   const Stream& stream_;
@@ -72,7 +72,7 @@ class Course {
   std::vector<std::chrono::nanoseconds> latencies_;
 };
 
-inline std::string Course::report() {
+inline std::string Course::report(const std::string& more) {
   std::string text = "{\"messages\":" + std::to_string(done_) +
                      ",\"seconds\":" + std::to_string(took_.count()) +
                      ",\"cpu_seconds\":" + std::to_string(cpu_took_);
@@ -84,7 +84,7 @@ inline std::string Course::report() {
         std::string(",\"") + name + "_us\":" +
         std::to_string(static_cast<double>(latencies_[std::min(at, latencies_.size() - 1)].count()) / 1000);
   }
-  return text + "}";
+  return text + more + "}";
 }
 
 }  // namespace rotation::bench

@@ -1,4 +1,4 @@
-# Sourced by bench/idle, bench/open and bench/recovery: a simulated market and the daemon that follows it, on ports of their own, until
+# Sourced by bench/idle, bench/open, bench/recovery and bench/scrapers: a simulated market and the daemon that follows it, on ports of their own, until
 # the script ends. Takes the build in build/release and needs curl.
 bin=build/release/bin
 folder=$(mktemp -d)
@@ -29,5 +29,13 @@ run_daemon() {
   daemon=$!
   web=$(await daemon.log 'port=[0-9]*')
 }
+
+# For awk: quantile q of the histogram's `n` cumulative counts `bucket` up to `bounds`, as histogram_quantile finds it.
+quantile='
+  function quantile(q,   i, want) {
+    want = q * bucket[n]
+    for (i = 1; bucket[i] < want; ++i) {}
+    return bounds[i - 1] + (bounds[i] - bounds[i - 1]) * (want - bucket[i - 1]) / (bucket[i] - bucket[i - 1])
+  }'
 
 metrics() { curl -s "http://127.0.0.1:${web#port=}/metrics"; }

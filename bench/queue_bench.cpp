@@ -2,6 +2,7 @@
 //
 // `pass` is the work alone, publish and drain on one thread. `hop` is there and back again between two
 // threads that spin: median and 99th percentile, for on a busy machine the mean is that of the preemptions.
+// `line` is the same for a cache line and nothing else: no way there and back takes less.
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -66,6 +67,56 @@ BENCHMARK_CAPTURE(pass, conflating, Overload::conflate)
     ->Arg(1)
     ->Arg(64);
 
+// The times of there and back again, of `state`'s iterations.
+class RoundTrips {
+ public:
+  explicit RoundTrips(benchmark::State& state) : state_(state) {
+    took_.reserve(static_cast<std::size_t>(state.max_iterations));
+  }
+  template <typename Trip>
+  void time(const Trip& trip) {
+    const auto begun = std::chrono::steady_clock::now();
+    trip();
+    const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - begun;
+    state_.SetIterationTime(took.count() / 1e9);
+    took_.push_back(took.count());
+  }
+  void report() {
+    std::sort(took_.begin(), took_.end());
+    state_.counters["p50_ns"] = took_[took_.size() / 2];
+    state_.counters["p99_ns"] = took_[took_.size() * 99 / 100];
+  }
+
+ private:
+  benchmark::State& state_;
+  std::vector<double> took_;
+};
+
+void line(benchmark::State& state) {
+  alignas(64) std::atomic<std::uint64_t> there{0};
+  alignas(64) std::atomic<std::uint64_t> back{0};
+  constexpr std::uint64_t kOver = ~std::uint64_t{0};
+  std::thread other([&] {
+    for (std::uint64_t seen = 0; seen != kOver;) {
+      const std::uint64_t now = there.load(std::memory_order_acquire);
+      if (now != seen) back.store(seen = now, std::memory_order_release);
+    }
+  });
+  RoundTrips round_trips(state);
+  std::uint64_t n = 0;
+  for (auto _ : state) {
+    round_trips.time([&] {
+      there.store(++n, std::memory_order_release);
+      while (back.load(std::memory_order_acquire) != n) {
+      }
+    });
+  }
+  there.store(kOver, std::memory_order_release);
+  other.join();
+  round_trips.report();
+}
+BENCHMARK(line)->UseManualTime();
+
 void hop(benchmark::State& state, Overload overload) {
   const auto events = quotes(static_cast<std::size_t>(state.range(0)));
   Queue q(overload);
@@ -80,22 +131,17 @@ void hop(benchmark::State& state, Overload overload) {
     }
   });
   std::uint64_t sent = 0;
-  std::vector<double> round_trips;
-  round_trips.reserve(static_cast<std::size_t>(state.max_iterations));
+  RoundTrips round_trips(state);
   for (auto _ : state) {
-    const auto begun = std::chrono::steady_clock::now();
-    sent += q.sink.publish(events);
-    while (drained.load(std::memory_order_acquire) < sent) {
-    }
-    const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - begun;
-    state.SetIterationTime(took.count() / 1e9);
-    round_trips.push_back(took.count());
+    round_trips.time([&] {
+      sent += q.sink.publish(events);
+      while (drained.load(std::memory_order_acquire) < sent) {
+      }
+    });
   }
   stop = true;
   engine.join();
-  std::sort(round_trips.begin(), round_trips.end());
-  state.counters["p50_ns"] = round_trips[round_trips.size() / 2];
-  state.counters["p99_ns"] = round_trips[round_trips.size() * 99 / 100];
+  round_trips.report();
 }
 BENCHMARK_CAPTURE(hop, lossless, Overload::lossless)->ArgName("batch")->Arg(1)->Arg(64)->UseManualTime();
 BENCHMARK_CAPTURE(hop, conflating, Overload::conflate)->ArgName("batch")->Arg(1)->Arg(64)->UseManualTime();

@@ -85,12 +85,17 @@ class EventQueue::Door final : public market::EventSink {
   }
 
  private:
-  [[nodiscard]] std::size_t room() const noexcept {
-    return capacity_ - (reserved_ - released_.load(std::memory_order_acquire));
+  // For as many as are `wanted`, or for how many less. What the engine has released is looked at only where
+  // it matters: it is a cache line from the other thread each time.
+  [[nodiscard]] std::size_t room(std::size_t wanted) noexcept {
+    if (capacity_ - (reserved_ - released_seen_) < wanted) {
+      released_seen_ = released_.load(std::memory_order_acquire);
+    }
+    return std::min(capacity_ - (reserved_ - released_seen_), wanted);
   }
 
   std::size_t enqueue_all(std::span<const Event> events) noexcept {
-    const std::size_t n = std::min(events.size(), room());
+    const std::size_t n = room(events.size());
     return n > 0 && enqueue(events.first(n)) ? n : 0;
   }
 
@@ -102,7 +107,7 @@ class EventQueue::Door final : public market::EventSink {
         } else {
           conflated_.add();
         }
-      } else if (room() == 0 || !enqueue(events.subspan(i, 1))) {
+      } else if (room(1) == 0 || !enqueue(events.subspan(i, 1))) {
         return i;
       }
     }
@@ -121,7 +126,8 @@ class EventQueue::Door final : public market::EventSink {
   std::vector<Slot> slots_;  // by series; none if lossless
   Waker& waker_;
   market::Counter& conflated_;
-  std::size_t reserved_ = 0;  // events sent that needed room, since the start
+  std::size_t reserved_ = 0;       // events sent that needed room, since the start
+  std::size_t released_seen_ = 0;  // of them, gone from the queue as last looked at
   alignas(64) std::atomic<std::size_t> released_{0};
 };
 

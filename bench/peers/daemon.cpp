@@ -16,6 +16,7 @@
 #include "feeds/net/live_feed.hpp"
 #include "feeds/providers/alpaca/provider.hpp"
 #include "signals/model.hpp"
+#include "tests/support/allocations.hpp"
 
 namespace rotation::bench {
 namespace {
@@ -118,7 +119,7 @@ class Parts {
         refused > 0 || !core.in_session) {
       throw std::runtime_error("quotes were lost or refused");
     }
-    return course_.report();
+    return course_.report(",\"allocations\":" + std::to_string(allocations_));
   }
 
  private:
@@ -129,7 +130,10 @@ class Parts {
     const std::uint64_t messages = (pipeline_.sequencer().events() - before_) / stream_.quotes;
     course_.done(messages - done_);
     done_ = messages;
-    if (course_.over()) over_.store(true, std::memory_order_release);
+    if (course_.over()) {
+      allocations_ = testing::allocations() - allocations_;
+      over_.store(true, std::memory_order_release);
+    }
     return n;
   }
 
@@ -139,6 +143,7 @@ class Parts {
     const std::uint64_t quotes = core.events[static_cast<std::size_t>(market::EventKind::quote)];
     if (quotes == 0) return false;
     before_ = pipeline_.sequencer().events() - quotes;
+    allocations_ = testing::allocations();
     course_.begin(std::chrono::time_point_cast<Course::Clock::duration>(core.ts_event) -
                   stream_.step * static_cast<std::int64_t>((quotes - 1) / stream_.quotes));
     return true;
@@ -168,9 +173,10 @@ class Parts {
                              stats_,
                              [](const signals::Engine&, const signals::Transition*) {},
                              &journal_};
-  Course course_;             // engine thread
-  std::uint64_t before_ = 0;  // the quotes, so many events
-  std::uint64_t done_ = 0;    // messages
+  Course course_;                  // engine thread
+  std::uint64_t before_ = 0;       // the quotes, so many events
+  std::uint64_t done_ = 0;         // messages
+  std::uint64_t allocations_ = 0;  // of the engine's thread since the first quotes; shared: of both
   std::atomic<bool> over_{false};
   boost::asio::io_context io_{1};
   net::LiveFeed feed_;
