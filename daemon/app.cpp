@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include <malloc.h>
+
 #include "daemon/agent.hpp"
 #include "daemon/api/api.hpp"
 #include "daemon/api/channels.hpp"
@@ -247,7 +249,10 @@ class App {
 
  private:
   ExitCode warm_up_then_serve(const Signals& signals) {
-    std::jthread warming([this](const std::stop_token& stop) { warm_up_from_history(stop); });
+    std::jthread warming([this](const std::stop_token& stop) {
+      warm_up_from_history(stop);
+      malloc_trim(0);  // it took more than stays
+    });
     while (!warmed_up_.load(std::memory_order_acquire)) {
       if (failed_.load(std::memory_order_acquire)) return ExitCode::error;
       service_manager_.alive();

@@ -23,7 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kCapacity = 65'536;
+constexpr std::size_t kCapacity = 16'384;
 
 std::unique_ptr<providers::Provider> everything() {
   std::vector<providers::Instrument> instruments;

@@ -83,7 +83,7 @@ struct HistoryConfig {
 };
 
 struct PipelineConfig {
-  int queue_capacity = 65536;  // events
+  int queue_capacity = 16384;  // events
   int batch = 256;             // events per turn of the engine thread
   IdleMode idle = IdleMode::adaptive;
   Threading threading = Threading::dedicated;
