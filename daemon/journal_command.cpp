@@ -11,6 +11,7 @@
 #include "daemon/event_json.hpp"
 #include "feeds/journal/folder.hpp"
 #include "feeds/journal/reader.hpp"
+#include "feeds/journal/ring.hpp"
 
 namespace rotation::daemon {
 namespace {
@@ -23,6 +24,9 @@ std::string torn_text(std::uint64_t bytes) {
 
 std::string run_line(const std::string& name, const std::vector<fs::path>& segments) {
   journal::Reader reader(segments);
+  // A segment that is over does not end its run: asked before reading, lest it ends meanwhile.
+  const bool goes_on =
+      journal::Ring::in_use(journal::ring_path(segments.front().parent_path(), reader.begin().run));
   const std::uint64_t first = reader.begin().sequence;
   for (journal::Block block; reader.next(block);) {
   }
@@ -30,7 +34,10 @@ std::string run_line(const std::string& name, const std::vector<fs::path>& segme
                      std::to_string(first) + " in " + std::to_string(segments.size()) +
                      (segments.size() == 1 ? " segment" : " segments");
   if (reader.missing() > 0) line += ", " + std::to_string(reader.missing()) + " missing in gaps";
-  return line + torn_text(reader.torn()) + (reader.ended() ? ", ended" : ", not ended");
+  return line + torn_text(reader.torn()) +
+         (goes_on          ? ", still being written"
+          : reader.ended() ? ", ended"
+                           : ", not ended (killed)");
 }
 
 ExitCode verify(const fs::path& folder, std::ostream& out, std::ostream& err) {

@@ -48,7 +48,7 @@ std::string save(const fs::path& folder, Begin begin, const std::vector<Event>& 
   std::string problem;
   Writer writer({.folder = folder, .begin = std::move(begin)}, ring, counters,
                 [&problem](segment::Health, std::string_view text) { problem = text; });
-  writer.close();
+  writer.abandon();
   return problem;
 }
 

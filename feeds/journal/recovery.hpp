@@ -1,5 +1,6 @@
 // What a start does to the journal of the runs before: cuts a torn tail, and writes down what a killed
-// process had in its ring. Then every segment there is whole.
+// process had in its ring. Then every segment there is whole; the last
+// one of a run that did not end has no end.
 #pragma once
 
 #include <cstdint>

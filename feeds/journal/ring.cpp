@@ -28,6 +28,14 @@ std::array<char, 40> this_boot() {
   return id;
 }
 
+// A lock of the open file: the system lets go of it when the process dies, however it dies.
+struct flock of_all(short type) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
 }  // namespace
 
 Ring::Ring(const std::filesystem::path& file, market::Timestamp run, std::size_t events)
@@ -48,6 +56,7 @@ Ring::Ring(const std::filesystem::path& file, market::Timestamp run, std::size_t
 
 Ring::~Ring() {
   ::munmap(head_, bytes_);
+  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 // nullptr: it could not be done, for problem_.
@@ -65,10 +74,24 @@ void* Ring::map(const std::filesystem::path& file) {
       full != 0 ? MAP_FAILED
                 : ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, descriptor, 0);
   const int error = full != 0 ? full : errno;
+  if (memory == MAP_FAILED) {
+    ::close(descriptor);
+    ::unlink(file.c_str());
+    return fail("cannot be mapped", error);
+  }
+  struct flock lock = of_all(F_WRLCK);
+  (void)::fcntl(descriptor, F_OFD_SETLK, &lock);  // without it the run reads as one that was killed
+  descriptor_ = descriptor;
+  return memory;
+}
+
+bool Ring::in_use(const std::filesystem::path& file) noexcept {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  struct flock lock = of_all(F_RDLCK);
+  const bool asked = ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0;
   ::close(descriptor);
-  if (memory != MAP_FAILED) return memory;
-  ::unlink(file.c_str());
-  return fail("cannot be mapped", error);
+  return asked && lock.l_type != F_UNLCK;
 }
 
 bool Ring::push(const Event& event) noexcept {

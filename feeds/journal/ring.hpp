@@ -4,7 +4,7 @@
 // the writer knows it to be on the disk, so that what a failed write or sync has lost can be written again;
 // and since the mapping outlives the process, what a SIGKILL keeps the writer from doing the next start can
 // do: nothing is lost by it. After a loss of power the file says nothing, and is not believed: it names the
-// boot it belongs to.
+// boot it belongs to. A lock on the file says whether its process lives.
 #pragma once
 
 #include <array>
@@ -45,6 +45,9 @@ class Ring {
   // Any thread; approximate while others are at work.
   [[nodiscard]] std::size_t room() const noexcept;
 
+  // Does a process have the ring in this file? False, too, if there is none.
+  [[nodiscard]] static bool in_use(const std::filesystem::path& file) noexcept;
+
   // What a process of this boot left in the ring of this run, in order; empty if there is nothing to be
   // believed. REQUIRES: no process has it.
   [[nodiscard]] static std::vector<market::Event> left_behind(const std::filesystem::path& file,
@@ -68,6 +71,7 @@ class Ring {
   std::size_t bytes_;
   std::uint64_t mask_;
   std::string problem_;
+  int descriptor_ = -1;  // of the file: holds its lock
   Head* head_;
   market::Event* slots_;
   std::uint64_t pushed_ = 0;         // engine's thread: head_->pushed,

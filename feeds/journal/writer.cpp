@@ -38,6 +38,10 @@ void Writer::close() {
   if (drain() && out_.is_open()) end_segment();
 }
 
+void Writer::abandon() {
+  if (drain() && out_.is_open()) (void)seal(Kind::synced, bytes_of(std::uint64_t{written_}));
+}
+
 // False: the disk does not take it.
 bool Writer::drain() {
   for (std::size_t n = taken_.size(); n == taken_.size();) {
@@ -168,11 +172,15 @@ bool Writer::sync() {
   return true;
 }
 
+// Puts a record that says that all before it is on the disk.
+bool Writer::seal(Kind kind, std::string_view payload) {
+  if (written_ > synced_ && !sync()) return false;
+  put(kind, payload, last_);
+  return append() && sync();
+}
+
 void Writer::end_segment() {
-  // An end says that all before it is on the disk.
-  if (written_ > synced_ && !sync()) return;
-  put(Kind::end, {}, last_);
-  if (!append() || !sync()) return;
+  if (!seal(Kind::end, {})) return;
   counters_.closed_bytes.fetch_add(written_, std::memory_order_relaxed);
   leave();
 }

@@ -60,6 +60,8 @@ class Writer {
 
   // Takes what is left and ends the segment. What a failing disk does not take stays in the ring.
   void close();
+  // Likewise, of a run that did not end: its last segment is whole, and has no end.
+  void abandon();
 
   // Is there anything to tidy up: a segment that is over, or those that an earlier process has left? Not
   // while the disk fails. Any thread.
@@ -82,6 +84,7 @@ class Writer {
   void put_marks();
   [[nodiscard]] bool append();
   [[nodiscard]] bool sync();
+  [[nodiscard]] bool seal(Kind kind, std::string_view payload);
   void end_segment();
   void fail(const std::string& what, std::error_code error);
   void leave() noexcept;

@@ -98,13 +98,26 @@ TEST_F(JournalCommand, CatPrintsALineOfJsonForEachEvent) {
 TEST_F(JournalCommand, VerifySaysWhetherARunIsWhole) {
   write({rotation::testing::value(market::SeriesId{1}, kTime, 4.25)}, false);
   EXPECT_EQ(run(Action::verify), ExitCode::ok) << err.str();
-  EXPECT_EQ(out.str(), "20260105T143000.000000000Z: 1 events from number 1 in 1 segment, not ended\n");
+  EXPECT_EQ(out.str(),
+            "20260105T143000.000000000Z: 1 events from number 1 in 1 segment, not ended (killed)\n");
 
   std::ofstream(journal::segments_in(folder.path())[0].path, std::ios::app) << "half";
   EXPECT_EQ(run(Action::verify), ExitCode::ok);
-  EXPECT_THAT(out.str(), HasSubstr("a torn tail of 4 bytes cut, not ended"));
+  EXPECT_THAT(out.str(), HasSubstr("a torn tail of 4 bytes cut, not ended (killed)"));
   EXPECT_EQ(run(Action::stats), ExitCode::ok);
   EXPECT_THAT(out.str(), HasSubstr("not ended, a torn tail of 4 bytes cut"));
+}
+
+// Its segment is over, as after an hour; the next one is made with the next event.
+TEST_F(JournalCommand, VerifyTellsARunThatGoesOnFromOneThatEnded) {
+  {
+    const journal::Ring held(journal::ring_path(folder.path(), kTime), kTime);
+    write({rotation::testing::value(market::SeriesId{1}, kTime, 4.25)});
+    EXPECT_EQ(run(Action::verify), ExitCode::ok) << err.str();
+    EXPECT_THAT(out.str(), HasSubstr("in 1 segment, still being written\n"));
+  }
+  EXPECT_EQ(run(Action::verify), ExitCode::ok) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("in 1 segment, ended\n"));
 }
 
 TEST_F(JournalCommand, VerifyNamesTheFirstEventOfARunOfSeveralSegments) {

@@ -95,6 +95,22 @@ TEST_F(JournalRing, LeavesBehindWhatWasNotReleased) {
   EXPECT_TRUE(left_behind().empty());
 }
 
+TEST_F(JournalRing, IsInUseAsLongAsItsProcessLives) {
+  EXPECT_FALSE(Ring::in_use(file)) << "absent";
+  {
+    const Ring ring(file, at(0), 16);
+    EXPECT_TRUE(Ring::in_use(file));
+  }
+  EXPECT_FALSE(Ring::in_use(file));
+  KilledProcess process([this](KilledProcess::Progress& made) {
+    const Ring ring(file, at(0), 16);
+    for (made = 1;;) ::pause();
+  });
+  (void)process.kill_at(1);
+  EXPECT_TRUE(exists(file));
+  EXPECT_FALSE(Ring::in_use(file)) << "killed";
+}
+
 TEST_F(JournalRing, IsNotBelievedWhereItIsOfSomethingElse) {
   leave();
   EXPECT_TRUE(Ring::left_behind(file, at(1)).empty()) << "another run";
