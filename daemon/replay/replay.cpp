@@ -192,10 +192,21 @@ class Replay {
 ExitCode run_replay(const Command& command, const Config& config, const std::string& version,
                     const market::Clock& clock, Console console) {
   try {
-    if (!command.replay.journal.empty()) return replay_journal(command, config, version, clock, console);
-    if (command.replay.captures.empty()) return Replay(command, config, version, clock, console).run();
-    replay_captures(command, config, version, clock, console);
-    return ExitCode::ok;
+    ExitCode code = ExitCode::ok;
+    const char* first = "report.html";  // to look at
+    if (!command.replay.journal.empty()) {
+      code = replay_journal(command, config, version, clock, console);
+      first = "journal.md";
+    } else if (!command.replay.captures.empty()) {
+      replay_captures(command, config, version, clock, console);
+      first = "capture.md";
+    } else {
+      code = Replay(command, config, version, clock, console).run();
+    }
+    if (code == ExitCode::config) return code;  // nothing was replayed
+    const std::string& out = command.replay.out;
+    console.err << "results are in " << out << "; begin with " << (fs::path(out) / first).string() << '\n';
+    return code;
   } catch (const std::exception& error) {
     console.err << "rotationd: " << error.what() << '\n';
     return ExitCode::error;

@@ -16,8 +16,9 @@ struct Console {
   bool terminal;  // a person watches: draw a bar
 };
 
-// Blocks. events.jsonl, daily.csv, summary.md in command.replay.out; with sweeps sweep.md and sweep.csv. What
-// keeps it from finishing is one sentence on the console. `version` goes into the events.
+// Blocks. events.jsonl, daily.csv, summary.md and report.html in command.replay.out; with sweeps sweep.md and
+// sweep.csv. The last words say where, and which file to open first; what keeps it from finishing is one
+// sentence on the console. `version` goes into the events.
 //
 // Memory: the rows of the history (32 bytes each) and of the columns reported (replay_result.hpp); the engine
 // itself is bounded by its windows. Shuffles copy the rows, one copy a core.

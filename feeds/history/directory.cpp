@@ -36,12 +36,13 @@ class Reader {
 
   Directory read(const std::filesystem::path& manifest) {
     result_.files.resize(series_.size());
-    for (const Source& source : sources(manifest)) append(source);
+    for (const Source& source : listed(manifest)) append(source);
     std::sort(result_.rows.begin(), result_.rows.end(), earlier);
     return std::move(result_);
   }
 
  private:
+  std::vector<Source> listed(const std::filesystem::path& manifest);
   std::vector<Source> sources(const std::filesystem::path& manifest);
   [[nodiscard]] std::optional<market::SeriesId> priced(std::string_view name) const;
   void append(const Source& source);
@@ -63,6 +64,14 @@ std::optional<market::SeriesId> Reader::priced(std::string_view name) const {
   constexpr std::string_view kSuffix = "_px";
   if (!name.ends_with(kSuffix)) return std::nullopt;
   return series_.find(name.substr(0, name.size() - kSuffix.size()));
+}
+
+std::vector<Source> Reader::listed(const std::filesystem::path& manifest) {
+  try {
+    return sources(manifest);
+  } catch (const HistoryError& error) {
+    throw HistoryError(std::string(error.what()) + "; deploy/docs/history.md says what a manifest holds");
+  }
 }
 
 std::vector<Source> Reader::sources(const std::filesystem::path& manifest) {

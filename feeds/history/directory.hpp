@@ -1,9 +1,7 @@
 // Daily history from a folder of CSV files.
 //
-// A manifest says which file and column is which series: `series,file,column,class,unit,note` and optionally
-// `link`, the column of the unadjusted price that live quotes link to (blank or without it: `column`). A row
-// of its own, `NAME_px` with the file of NAME, says the same as the `link` of NAME. Files are named relative
-// to the folder; each has a `date` column in rising order. A blank cell is no value on that day.
+// deploy/docs/history.md says what a manifest and the files have to hold; what is wrong with a manifest
+// points there.
 #pragma once
 
 #include <filesystem>

@@ -8,6 +8,7 @@
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
 #include "feeds/simulator/certificate.hpp"
+#include "feeds/simulator/history_folder.hpp"
 #include "feeds/simulator/options.hpp"
 #include "feeds/simulator/playback.hpp"
 #include "feeds/simulator/server.hpp"
@@ -25,6 +26,13 @@ int run(simulator::Options options) {
     source = std::make_unique<simulator::Playback>(calendar, series, *options.playback);
   } else {
     source = std::make_unique<simulator::SyntheticMarket>(calendar, options.synthetic);
+  }
+
+  if (!options.history_folder.empty()) {
+    const std::size_t sessions = simulator::write_history(options.history_folder, *source, series);
+    std::printf("wrote %zu sessions of %zu series to %s; next: rotationd replay --history=%s --out=out\n",
+                sessions, series.size(), options.history_folder.c_str(), options.history_folder.c_str());
+    return 0;
   }
 
   if (!options.tls_directory.empty()) {

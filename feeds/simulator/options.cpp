@@ -184,12 +184,18 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->type_name("X")
       ->check(CLI::Range(0.01, 100.0))
       ->group(synthetic);
+  auto* history =
+      app.add_option("--write-history", options.history_folder,
+                     "write its daily closes there, for\n`rotationd replay --history=DIR`,\nand end")
+          ->type_name("DIR")
+          ->group(synthetic);
 
   const std::string playback = "Playback instead (a series once)";
   auto* folder =
       app.add_option("--playback", typed.playback, "folder with manifest.csv, daily\nfiles and intraday/")
           ->type_name("DIR")
           ->check(CLI::ExistingDirectory)
+          ->excludes(history)
           ->group(playback);
   auto* from =
       app.add_option("--from", typed.from, "first day")->type_name("DATE")->needs(folder)->group(playback);

@@ -14,6 +14,7 @@ namespace rotation::simulator {
 struct Options {
   SyntheticOptions synthetic;
   std::optional<PlaybackPlan> playback;  // instead of the synthetic market
+  std::string history_folder;            // write the synthetic market's closes there instead of serving it
   std::string tls_directory;             // make certificates there; empty: none
   ServerOptions server;
 };

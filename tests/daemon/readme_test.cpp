@@ -4,14 +4,17 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <variant>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "daemon/config/config.hpp"
 #include "daemon/config/field_lister.hpp"
 #include "daemon/config/keys.hpp"
+#include "feeds/market/series.hpp"
 #include "metrics/catalogue.hpp"
 #include "signals/state.hpp"
 
@@ -69,6 +72,22 @@ TEST(Docs, ListEveryConfigurationKey) {
     table += "| `" + row.path + "` | `" + cell(row.value) + "` | " + cell(row.limits) + " |\n";
   }
   expect_section(kDocs + "configuration.md", "configuration", table);
+}
+
+TEST(Docs, ListEveryClassOfAHistoryWithItsSeries) {
+  const std::string classes = section(read(kDocs + "history.md"), "classes").text;
+  std::map<market::SeriesClass, std::string> names;
+  for (const market::Series& one : market::default_series()) {
+    std::string& all = names[one.series_class];
+    all += (all.empty() ? "" : " ") + one.name;
+  }
+  for (const auto& [series_class, all] : names) {
+    const std::size_t row = classes.find("\n| `" + std::string(name(series_class)) + "` |");
+    ASSERT_NE(row, std::string::npos) << name(series_class);
+    EXPECT_THAT(classes.substr(row + 1, classes.find('\n', row + 1) - row - 1),
+                ::testing::EndsWith("| " + all + " |"));
+  }
+  EXPECT_EQ(std::count(classes.begin(), classes.end(), '\n'), 2 + static_cast<long>(names.size()));
 }
 
 TEST(Readme, NamesEveryStateAndReason) {

@@ -28,6 +28,9 @@ class JournalPath : public LivedMarket {
     if (!run.empty()) command.push_back("--run=" + run);
     const Process process(command);
     EXPECT_EQ(process.exit_code(std::chrono::seconds{60}), 0) << process.output();
+    const std::string where = folder.path() / out;
+    EXPECT_EQ(process.error_lines().back(),
+              "results are in " + where + "; begin with " + where + "/journal.md");
     return content(folder.path() / out / "events.jsonl");
   }
   [[nodiscard]] std::vector<std::string> verified() const {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/process.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace rotation::testing {
 namespace {
@@ -47,6 +48,17 @@ TEST(SimulatorProgram, MistakesAreOneSentence) {
        "rotation-sim: cannot listen on 192.0.2.1:0: Cannot assign requested address\n"},
   };
   for (const auto& [flag, value, sentence] : mistakes) EXPECT_EQ(said_by({flag, value}, 1), sentence);
+}
+
+TEST(SimulatorProgram, WritesItsHistoryAndSaysWhatIsNext) {
+  const TemporaryFolder folder;
+  const std::string there = folder.path() / "history";
+  EXPECT_EQ(said_by({"--write-history", there}, 0), "wrote 705 sessions of 51 series to " + there +
+                                                        "; next: rotationd replay --history=" + there +
+                                                        " --out=out\n");
+  const std::string file = folder.write("file", "");
+  EXPECT_EQ(said_by({"--write-history", file}, 1),
+            "rotation-sim: " + file + "/daily cannot be made: Not a directory\n");
 }
 
 TEST(SimulatorProgram, NumbersOutOfRangeAreRefused) {

@@ -233,7 +233,7 @@ TEST_F(ExplainCommand, TwiceTheSameBytes) {
 TEST_F(ExplainCommand, SaysWhatIsMissing) {
   const auto e = explained((folder.path() / "nowhere").string(), {});
   EXPECT_EQ(e.code, ExitCode::error);
-  EXPECT_THAT(e.err, HasSubstr("nowhere/manifest.csv: there is no such file\n"));
+  EXPECT_THAT(e.err, HasSubstr("nowhere/manifest.csv: there is no such file; "));
   EXPECT_EQ(explained(folder.path().string(), rotation::testing::at("2001-01-02")).err,
             "rotationd: there is no history up to 2001-01-02\n");
 }

@@ -103,6 +103,7 @@ TEST_F(CaptureReplay, CountsMessagesEventsAndRejectsByConnection) {
   ASSERT_EQ(run(), ExitCode::ok) << said;
   const std::string summary = output("capture.md");
   EXPECT_THAT(said, HasSubstr(summary));
+  EXPECT_THAT(said, HasSubstr("/capture.md\n"));
   EXPECT_THAT(summary, HasSubstr("Received from 2026-01-05T15:00:00Z to 2026-01-05T15:00:31Z\n"));
   EXPECT_THAT(summary, HasSubstr("| first | 1 | 1 | 5 | "));
   EXPECT_THAT(summary, HasSubstr(" | 5 | 17 |\n")) << "two quotes; live, mute and down";

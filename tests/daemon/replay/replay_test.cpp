@@ -81,6 +81,8 @@ TEST_F(Replay, LeavesAReportOfTheRunThatIsTheSameEachTime) {
   const std::string page = content(at("a") / "report.html");
   EXPECT_THAT(page, HasSubstr(config_hash(std::get<Config>(load_config(command({at("h")}, "a"))))));
   EXPECT_TRUE(page.ends_with("</html>\n"));
+  const std::string out = at("b").string();
+  EXPECT_TRUE(said.ends_with("\nresults are in " + out + "; begin with " + out + "/report.html\n")) << said;
   EXPECT_EQ(page, content(at("b") / "report.html"));
 }
 
@@ -208,7 +210,8 @@ TEST_F(Replay, ToEndsTheHistory) {
 
 TEST_F(Replay, SaysWhatKeepsItFromReplaying) {
   EXPECT_EQ(run(command({at("none")}, "out")), ExitCode::error);
-  EXPECT_EQ(said, "rotationd: " + (at("none") / "manifest.csv").string() + ": there is no such file\n");
+  EXPECT_EQ(said, "rotationd: " + (at("none") / "manifest.csv").string() +
+                      ": there is no such file; deploy/docs/history.md says what a manifest holds\n");
 
   market().write(at("h"));
   Command c = command({at("h")}, "out");

@@ -162,9 +162,12 @@ std::string refusal(const TemporaryFolder& folder) {
     (void)read(folder.path());
   } catch (const HistoryError& error) {
     const std::string prefix = folder.path().string() + '/';
-    const std::string what = error.what();
+    std::string what = error.what();
     EXPECT_TRUE(what.starts_with(prefix)) << what;
-    return what.substr(prefix.size());
+    what.erase(0, prefix.size());
+    constexpr std::string_view kPointer = "; deploy/docs/history.md says what a manifest holds";
+    EXPECT_EQ(what.ends_with(kPointer), what.starts_with("manifest.csv:")) << what;
+    return what.substr(0, what.find(kPointer));
   }
   return "read without complaint";
 }
