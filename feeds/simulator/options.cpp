@@ -169,7 +169,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
 
   const std::string synthetic = "Made-up market";
   app.add_option("--scenario", typed.scenario,
-                 "rotation: from dormant to\nconfirmed to invalidated in 105\nsessions; quiet: "
+                 "rotation: from dormant to\nconfirmed to invalidated in 125\nsessions; quiet: "
                  "nothing\nhappens [rotation]")
       ->type_name("NAME")
       ->group(synthetic);

@@ -86,11 +86,16 @@ using Script = std::vector<Leg>;
 constexpr int kEver = kLiveSessions;
 
 // The turn comes on session 10, the fall of the spread ends there; WATCH, SETUP and CONFIRMING need some 12,
-// 16 and 30 sessions of rise, EXTENDED some 45. The break on 80 and 81 exceeds the permitted drawdown of 1.25
-// sigma(S) * sqrt(60), about 5 %, and the fall after it has z60 below 0 before the cool-down ends.
+// 16 and 30 sessions of rise, CONFIRMED some 34. Then the spread rests, so that the confirmed rotation can be
+// looked at for some forty sessions, and runs on to EXTENDED. The break on 100 and 101 exceeds the permitted
+// drawdown of 1.25 sigma(S) * sqrt(60), about 5 %, and the fall after it has z60 below 0 soon after the
+// cool-down ends.
 constexpr int kTurn = 10;
-constexpr int kBreak = 80;
-constexpr int kAfter = 92;
+constexpr int kRest = 44;
+constexpr int kAgain = 69;
+constexpr int kRun = 77;
+constexpr int kBreak = 100;
+constexpr int kAfter = 112;
 
 std::array<Script, kFactors> scripts(ScenarioName scenario) {
   if (scenario == ScenarioName::quiet) {
@@ -113,7 +118,10 @@ std::array<Script, kFactors> scripts(ScenarioName scenario) {
       {{-420, 0},
        {-60, -0.0006},
        {kTurn, -0.0010},
-       {kBreak, 0.0022},
+       {kRest, 0.0022},
+       {kAgain, -0.0007},
+       {kRun, 0.0022},
+       {kBreak, 0.0054},
        {kBreak + 1, -0.032},
        {kBreak + 2, -0.034},
        {kAfter, -0.0085},

@@ -48,7 +48,7 @@ enum class ScenarioName : std::uint8_t {
 [[nodiscard]] std::optional<ScenarioName> parse_scenario(std::string_view text) noexcept;
 
 inline constexpr int kHistorySessions = 600;  // before the first live session
-inline constexpr int kLiveSessions = 105;
+inline constexpr int kLiveSessions = 125;
 
 // Standard deviation of a factor's change over one session.
 inline constexpr std::array<double, kFactors> kFactorSigmas{0.0082, 0.0042, 0.0023, 0.0030, 0.0040,

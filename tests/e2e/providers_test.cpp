@@ -145,7 +145,7 @@ TEST(Providers, AllThreeClassesFromAlpacaAndYahoo) {
 // What tells that the last session is over is an exchange rate twenty minutes later.
 TEST(Providers, TheDemoEvaluatesItsLastSession) {
   const TemporaryFolder folder;
-  const Simulator simulator({"--streams", "3", "--speed", "max", "--from-session", "104"});
+  const Simulator simulator({"--streams", "3", "--speed", "max", "--from-session", "124"});
   const Daemon daemon(folder, demo_config(simulator.port, ""));
   const Scrape scrape = daemon.until(
       "an evaluated session", [](const Scrape& s) { return s["rotation_sessions_evaluated_total"] >= 1; });

@@ -43,6 +43,26 @@ TEST(Quickstart, CheckSeesTheRotationConfirmedAndInvalidated) {
   EXPECT_TRUE(children(quickstart).empty());
 }
 
+TEST(Quickstart, EndsWithTheMarketAndSaysWhatIsLeftOfIt) {
+  Process quickstart({kQuickstart, "--pace=8"});
+  ASSERT_EQ(quickstart.exit_code(minutes{4}), 0) << quickstart.output();
+  EXPECT_TRUE(quickstart.error_lines().empty()) << quickstart.error_lines().front();
+  EXPECT_TRUE(children(quickstart).empty());
+  const auto named = [&quickstart](const std::string& what) {
+    const auto lines = quickstart.lines("  " + what + "  ");
+    if (lines.size() != 1) throw std::runtime_error(quickstart.output());
+    const std::size_t at = lines[0].find('/');
+    return lines[0].substr(at, lines[0].find(" (") - at);
+  };
+  EXPECT_TRUE(std::filesystem::exists(named("report, for a browser")));
+  EXPECT_TRUE(std::filesystem::exists(named("transitions of this run")));
+  const std::filesystem::path journal = named("journal of this run");
+  const Process verify({ROTATION_BIN_DIR "/rotationd", "journal", "verify", journal});
+  EXPECT_EQ(verify.exit_code(minutes{1}), 0) << verify.output();
+  EXPECT_EQ(verify.lines(", ended").size(), 1U) << verify.output();
+  std::filesystem::remove_all(journal.parent_path().parent_path());
+}
+
 TEST(Quickstart, CheckFailsWithASentenceWhenTheSimulatorIsKilledHalfWay) {
   Process quickstart({kQuickstart, "--check"});
   quickstart.wait_for_line("  SETUP", minutes{2});

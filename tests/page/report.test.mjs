@@ -12,7 +12,7 @@ let url;
 let data;  // what the report gives its script to draw
 before(async () => {
   browser = await launch();
-  programs = await Programs.start({ pace: 0.02, fromSession: 104 });
+  programs = await Programs.start({ pace: 0.02, fromSession: 124 });
   const file = await programs.report();
   url = pathToFileURL(file).href;
   data = JSON.parse(/id="data">(.*)<\/script>/.exec(readFileSync(file, 'utf8'))[1]);
