@@ -12,9 +12,13 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kWords{"OK", "WARNING", "CRITICAL"};
 
+// A reason that several share stands once: "feed alpaca, feed massive waiting".
 std::string joined(const std::vector<Check>& checks) {
   std::string all;
-  for (const Check& check : checks) all += (all.empty() ? "" : ", ") + check.name + ' ' + check.reason;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    all += (i == 0 ? "" : ", ") + checks[i].name;
+    if (i + 1 == checks.size() || checks[i + 1].reason != checks[i].reason) all += ' ' + checks[i].reason;
+  }
   return all;
 }
 
@@ -25,22 +29,33 @@ bool only_records_fail(const Status& s) {
   });
 }
 
-// The state, and what is missing.
+// The state, and what is missing; with nothing missing what stands behind the sentence that says the state
+// once more: where it fails.
 std::string standing(const Regime& r) {
   const std::string state = r.state + " for " + counted(r.age_sessions, "session");
-  if (r.needs.empty()) return state + "; " + r.line.substr(0, r.line.rfind('.'));
+  if (r.needs.empty()) {
+    constexpr std::string_view kSecond = ". It ";
+    const std::size_t at = r.line.find(kSecond);
+    return at == std::string::npos
+               ? state
+               : state + "; " + r.line.substr(at + kSecond.size(), r.line.rfind('.') - at - kSecond.size());
+  }
   const Need& hardest = r.needs.front();
   if (r.unmet == 0) return state + "; " + hardest.text;
-  return state + "; " + counted(r.unmet, "need") + " missing, hardest " + hardest.text +
-         (hardest.sigma20 ? " (" + fixed(hardest.sigma20, 1) + " sigma)" : "");
+  return state + "; missing " + hardest.text +
+         (hardest.sigma20 ? " (" + fixed(hardest.sigma20, 1) + " sigma)" : "") +
+         (r.unmet > 1 ? " and " + std::to_string(r.unmet - 1) + " more" : "");
 }
 
-std::string age(const Status& s) {
-  if (!s.as_of) return "no event yet";
+// Can the data be trusted, and of when are they?
+std::string verdict(const Status& s) {
+  std::string text = s.verdict_text;
+  if (s.quality != "OK" && !text.starts_with(s.quality)) text += ", data quality " + s.quality;
+  if (!s.as_of) return text + ", no event yet";
   // Simulated time runs at a pace of its own.
   if (s.simulated_clock)
-    return "as of " + new_york_date(*s.as_of) + ' ' + new_york_clock(*s.as_of) + " New York";
-  return "last event " + duration(s.now - *s.as_of) + " ago";
+    return text + ", simulated " + new_york_date(*s.as_of) + ' ' + new_york_clock(*s.as_of) + " New York";
+  return text + ", last event " + duration(s.now - *s.as_of) + " ago";
 }
 
 Reading reading(Health health, const std::string& text) {
@@ -60,13 +75,12 @@ simdjson::dom::element data_of(Questions& questions, simdjson::dom::parser& pars
 }  // namespace
 
 Reading read(const Status& s, const std::optional<Regime>& regime) {
-  std::string text = regime ? standing(*regime) : "starting: history is still being loaded";
-  if (!s.ready) text += "; NOT READY: " + joined(s.failing);
-  if (!s.durable) text += "; the last transition is NOT RECORDED";
-  text += "; " + s.verdict_text + (s.simulated_clock ? " (simulated)" : "");
-  if (s.quality != "OK") text += "; data quality " + s.quality;
-  text += "; " + age(s);
-  if (!regime || !(s.ready || only_records_fail(s))) return reading(Health::critical, text);
+  if (!regime) return reading(Health::critical, "starting: history is still being loaded");
+  std::string text;
+  if (!s.ready) text += "NOT READY: " + joined(s.failing) + "; ";
+  if (!s.durable) text += "the last transition is NOT RECORDED; ";
+  text += standing(*regime) + "; " + verdict(s);
+  if (!(s.ready || only_records_fail(s))) return reading(Health::critical, text);
   const bool well = s.ready && s.durable && (s.verdict == "live" || s.verdict == "closed");
   return reading(well ? Health::ok : Health::warning, text);
 }
