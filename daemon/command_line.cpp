@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "daemon/api/channel_names.hpp"
 #include "daemon/config/url.hpp"
 #include "daemon/config/values.hpp"
 #include "daemon/help.hpp"
@@ -27,6 +28,7 @@ struct Flags {
   std::string date;
   std::string transition;
   std::string action;
+  std::string channels;
   std::string format_of_explanation;
   bool no_neighbours = false;
   bool no_placebo = false;
@@ -126,6 +128,7 @@ void declare(Flags& f) {
   f.app.add_flag("--effective", f.command.effective)->disable_flag_override();
   f.app.add_option("--run", f.command.run);
   f.app.add_flag("--json", f.command.json)->disable_flag_override();
+  f.app.add_option("--channels", f.channels);
   declare_history(f);
   declare_replay(f);
   declare_explain(f);
@@ -225,6 +228,19 @@ std::optional<ExitNow> finish_explain(Flags& f) {
   return std::nullopt;
 }
 
+std::optional<ExitNow> finish_watch(Flags& f) {
+  f.command.verb = Command::Verb::watch;
+  if (f.app.count("--channels") == 0) return std::nullopt;
+  if (!f.command.json) return usage("--channels goes with --json");
+  f.command.channels = CLI::detail::split(f.channels, ',');
+  const std::vector<std::string> known = words(api::kChannelNames);
+  for (const std::string& channel : f.command.channels) {
+    if (std::find(known.begin(), known.end(), channel) != known.end()) continue;
+    return usage("--channels: " + shown(channel) + " is not " + either(known) + did_you_mean(channel, known));
+  }
+  return std::nullopt;
+}
+
 std::optional<ExitNow> finish_journal(Flags& f) {
   f.command.verb = Command::Verb::journal;
   if (f.action.empty()) return usage("journal needs a word: verify, cat or stats");
@@ -262,6 +278,7 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
     return usage("no command given; expected run, check, replay, explain, journal, status or watch");
   if (f.command.effective && !f.check->parsed()) return usage("--effective goes with check");
   if (f.command.json && !f.watch->parsed()) return usage("--json goes with watch");
+  if (f.app.count("--channels") > 0 && !f.watch->parsed()) return usage("--channels goes with watch");
   for (const FlagUse& use : kHistoryFlags) {
     if (f.app.count(use.flag) == 0) continue;
     if ((use.replay && f.replay->parsed()) || (use.explain && f.explain->parsed())) continue;
@@ -276,12 +293,11 @@ std::variant<Command, ExitNow> parse_command_line(int argc, const char* const* a
     if (auto end = finish_explain(f)) return *std::move(end);
   } else if (f.journal->parsed()) {
     if (auto end = finish_journal(f)) return *std::move(end);
+  } else if (f.watch->parsed()) {
+    if (auto end = finish_watch(f)) return *std::move(end);
   } else {
     using enum Command::Verb;
-    f.command.verb = f.check->parsed()    ? check
-                     : f.status->parsed() ? status
-                     : f.watch->parsed()  ? watch
-                                          : run;
+    f.command.verb = f.check->parsed() ? check : f.status->parsed() ? status : run;
   }
   if (!f.command.run.empty() && !f.journal->parsed() && f.command.replay.journal.empty()) {
     return usage("--run goes with journal and with replay --journal");

@@ -65,8 +65,9 @@ struct Command {
   ReplayRequest replay;
   ExplainRequest explain;
   JournalRequest journal;
-  std::string url;    // status, watch, explain: where a daemon runs; empty: on this machine
-  bool json = false;  // watch: lines of JSON
+  std::string url;                    // status, watch, explain: where a daemon runs; empty: on this machine
+  bool json = false;                  // watch: lines of JSON,
+  std::vector<std::string> channels;  // of these channels; empty: of all
 };
 
 // Nothing to run: print `text` (to stderr unless the code is ok) and end.

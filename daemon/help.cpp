@@ -38,7 +38,8 @@ Commands:
          URL: http[s]://[USER:PASSWORD@]HOST[:PORT] (http://127.0.0.1:8711)
   watch [URL]
          The desk of a running daemon, full screen, as it changes; q quits, ?
-         helps. With --json: each update of its stream, one a line.
+         helps. With --json: each update of its stream, one a line; --channels
+         chooses.
          URL: http[s]://[USER:PASSWORD@]HOST[:PORT] (http://127.0.0.1:8711)
   journal verify|cat|stats [DIR]
          Read the journal in DIR (`journal` below the storage path): whether it
@@ -80,6 +81,9 @@ Flags:
   --url=URL                   explain: where the daemon runs, a URL as that of
                               watch
   --json                      watch: lines of JSON
+  --channels=A,B              watch: those channels of --json (all): status,
+                              state, triggers, pairs, series, feeds,
+                              transitions
   --help                      Print this; after a command: what concerns it
   --version                   Print the version
 

@@ -11,18 +11,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "daemon/api/api.hpp"
+#include "daemon/api/channel_names.hpp"
 
 namespace rotation::daemon::api {
-
-enum class Channel : unsigned char { status, state, triggers, pairs, series, feeds, transitions };
-inline constexpr std::size_t kChannels = 7;
-inline constexpr std::array<std::string_view, kChannels> kChannelNames{
-    "status", "state", "triggers", "pairs", "series", "feeds", "transitions"};
 
 class Channels {
  public:

@@ -26,7 +26,8 @@ ExitCode ask_daemon(const Command& command, std::ostream& out, std::ostream& err
   if (command.verb == Verb::explain) {
     return print_explanation(address, command.explain.json, out, err) ? ExitCode::ok : ExitCode::error;
   }
-  return static_cast<ExitCode>(command.json ? watch_json(address, err) : watch(address, err));
+  return static_cast<ExitCode>(command.json ? watch_json(address, command.channels, err)
+                                            : watch(address, err));
 }
 
 }  // namespace rotation::daemon::terminal

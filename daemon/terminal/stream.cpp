@@ -1,11 +1,13 @@
 #include "daemon/terminal/stream.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
 
+#include "daemon/api/channel_names.hpp"
 #include "daemon/terminal/question.hpp"
 
 namespace rotation::daemon::terminal {
@@ -20,20 +22,30 @@ constexpr market::Duration kSilence = 5s;  // the daemon says something every se
 // A viewer costs the daemon little: it may come back sooner than a feed to its provider.
 constexpr net::BackoffLimits kBackoff{.base = 500ms, .cap = 8s, .stable = 1s};
 
-constexpr std::string_view kSubscribe =
-    R"({"method":"subscribe","req_id":1,"channels":["status","state","triggers","pairs","series","feeds","transitions"]})";
 constexpr std::string_view kResync = R"({"method":"resync","req_id":2})";
 
 market::Timestamp now() {
   return std::chrono::time_point_cast<market::Duration>(std::chrono::system_clock::now());
 }
 
+std::string subscription(const std::vector<std::string>& channels) {
+  std::string names;
+  const auto add = [&names](std::string_view name) {
+    names.append(names.empty() ? "" : ",").append("\"").append(name).append("\"");
+  };
+  std::for_each(channels.begin(), channels.end(), add);
+  if (channels.empty()) std::for_each(api::kChannelNames.begin(), api::kChannelNames.end(), add);
+  return R"({"method":"subscribe","req_id":1,"channels":[)" + names + "]}";
+}
+
 }  // namespace
 
-Stream::Stream(asio::io_context& io, Address address, Listener listener)
+Stream::Stream(asio::io_context& io, Address address, Listener listener,
+               const std::vector<std::string>& channels)
     : io_(io),
       address_(std::move(address)),
       listener_(std::move(listener)),
+      subscribe_(subscription(channels)),
       lookup_(io, net::system_lookup),
       limit_(io.get_executor()),
       pause_(io.get_executor()),
@@ -112,7 +124,7 @@ net::Task<std::string> Stream::open() {
   const net::Upgrade upgrade = co_await socket_->upgrade(std::move(handshake));
   if (upgrade.status != 0 && upgrade.status != 101) co_return refusal(upgrade.status, address_);
   if (upgrade.error) co_return ended("it does not speak the stream's protocol", upgrade.error);
-  error = co_await socket_->write(kSubscribe);
+  error = co_await socket_->write(subscribe_);
   if (error) co_return ended("the connection ended", error);
   co_return "";
 }

@@ -1,4 +1,4 @@
-// The connection to a running daemon's /api/v1/stream: subscribes to every channel, watches the numbering,
+// The connection to a running daemon's /api/v1/stream: subscribes to channels, watches the numbering,
 // and comes back by itself, with back-off.
 //
 // On the io_context's thread, which one thread runs.
@@ -11,6 +11,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <simdjson.h>
@@ -46,7 +47,9 @@ class Stream {
     std::function<void(const Link&)> link;
   };
 
-  Stream(boost::asio::io_context& io, Address address, Listener listener);
+  // `channels`: names of api::kChannelNames; empty: all of them.
+  Stream(boost::asio::io_context& io, Address address, Listener listener,
+         const std::vector<std::string>& channels = {});
   ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -71,6 +74,7 @@ class Stream {
   boost::asio::io_context& io_;
   const Address address_;
   const Listener listener_;
+  const std::string subscribe_;  // what is sent once a connection is there
   net::AddressLookup lookup_;
   net::Timer limit_;
   net::Timer pause_;

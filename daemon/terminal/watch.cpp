@@ -160,7 +160,7 @@ int watch(const Address& address, std::ostream& err) {
   }
 }
 
-int watch_json(const Address& address, std::ostream& err) {
+int watch_json(const Address& address, const std::vector<std::string>& channels, std::ostream& err) {
   std::signal(SIGPIPE,
               SIG_IGN);  // NOLINT(cert-err33-c): a closed pipe is an end like another, told by write()
   asio::io_context io{1};
@@ -181,7 +181,8 @@ int watch_json(const Address& address, std::ostream& err) {
                                     if (link.reason == told) return;
                                     told = link.reason;
                                     if (!told.empty()) err << "rotationd: " << told << '\n' << std::flush;
-                                  }});
+                                  }},
+                 channels);
   signals.async_wait([&](error_code cancelled, int number) {
     if (!cancelled) end(128 + number);
   });

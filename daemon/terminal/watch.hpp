@@ -2,6 +2,8 @@
 #pragma once
 
 #include <iosfwd>
+#include <string>
+#include <vector>
 
 #include "daemon/terminal/address.hpp"
 
@@ -11,8 +13,9 @@ namespace rotation::daemon::terminal {
 // the process: 0, 1 without a terminal (one sentence to `err`), 128 + the signal's number.
 [[nodiscard]] int watch(const Address& address, std::ostream& err);
 
-// Each snapshot and update to standard output as it came, one a line, until standard output is closed (0) or
-// a signal comes; why the daemon is gone to `err`, once each time.
-[[nodiscard]] int watch_json(const Address& address, std::ostream& err);
+// Each snapshot and update of these channels (empty: of all) to standard output as it came, one a line, until
+// standard output is closed (0) or a signal comes; why the daemon is gone to `err`, once each time.
+[[nodiscard]] int watch_json(const Address& address, const std::vector<std::string>& channels,
+                             std::ostream& err);
 
 }  // namespace rotation::daemon::terminal

@@ -162,7 +162,11 @@ TEST(CommandLineTest, OfARunningDaemon) {
   EXPECT_EQ(c.verb, Command::Verb::watch);
   EXPECT_EQ(c.url, "http://localhost:1");
   EXPECT_TRUE(c.json);
+  EXPECT_TRUE(c.channels.empty());
   EXPECT_FALSE(command({"watch"}).json);
+  c = command({"watch", "--json", "--channels", "state,triggers", "http://localhost:1"});
+  EXPECT_THAT(c.channels, ElementsAre("state", "triggers"));
+  EXPECT_EQ(c.url, "http://localhost:1");
   c = command({"explain", "--url=http://localhost:1", "--format=json"});
   EXPECT_EQ(c.verb, Command::Verb::explain);
   EXPECT_TRUE(c.history.empty());
@@ -224,6 +228,11 @@ TEST(CommandLineTest, UsageMistakes) {
       {{"status", "--url=http://localhost"}, "--url goes with explain"},
       {{"status", "--json"}, "--json goes with watch"},
       {{"watch", "--json=1"}, "--json takes no value"},
+      {{"status", "--channels=state"}, "--channels goes with watch"},
+      {{"watch", "--channels=state"}, "--channels goes with --json"},
+      {{"watch", "--json", "--channels=state,stats"},
+       "--channels: \"stats\" is not status, state, triggers, pairs, series, feeds or transitions; did you "
+       "mean status?"},
       {{"watch", "http://a", "http://b"}, "unexpected word \"http://b\""},
       {{"explain", "--history=a", "2020-02-30"}, "\"2020-02-30\" is not a date (YYYY-MM-DD)"},
       {{"explain", "--history=a", "1999-12-31"}, "\"1999-12-31\" is not between 2000 and 2099"},
@@ -269,10 +278,14 @@ TEST(CommandLineTest, HelpOfACommandIsWhatConcernsIt) {
   EXPECT_EQ(help("watch"),
             "Usage: rotationd watch [URL] [FLAGS]\n\n"
             "The desk of a running daemon, full screen, as it changes; q quits, ?\n"
-            "helps. With --json: each update of its stream, one a line.\n"
+            "helps. With --json: each update of its stream, one a line; --channels\n"
+            "chooses.\n"
             "URL: http[s]://[USER:PASSWORD@]HOST[:PORT] (http://127.0.0.1:8711)\n\n"
             "Flags:\n"
             "  --json                      watch: lines of JSON\n"
+            "  --channels=A,B              watch: those channels of --json (all): status,\n"
+            "                              state, triggers, pairs, series, feeds,\n"
+            "                              transitions\n"
             "  --help                      Print this; after a command: what concerns it\n"
             "  --version                   Print the version\n");
   EXPECT_THAT(help("check"), StartsWith("Usage: rotationd check [FLAGS]\n\nRead the configuration as `run`"));
@@ -300,7 +313,7 @@ TEST(CommandLineTest, HelpFitsATerminalAndNamesEveryFlag) {
                                  "--log.level", "--log.format", "--effective", "--history", "--manifest",
                                  "--capture", "--journal", "--run", "--set", "--from", "--to", "--out",
                                  "--sweep", "--no-neighbours", "--no-placebo", "--transition", "--format",
-                                 "--url", "--json", "--help", "--version"));
+                                 "--url", "--json", "--channels", "--help", "--version"));
   for (const std::string& flag : named) {
     const auto parsed = parse({"check", flag.c_str()});
     if (const auto* exit = std::get_if<ExitNow>(&parsed)) {

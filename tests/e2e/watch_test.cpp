@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <set>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -248,6 +249,19 @@ TEST_F(Watch, WritesAnObjectALineUntilThePipeIsClosed) {
     EXPECT_THAT((std::vector<std::string>{"snapshot", "update"}), ::testing::Contains(message.at("type")));
     EXPECT_TRUE(message.at("data").is_object());
   }
+}
+
+TEST_F(Watch, WritesOnlyTheChannelsAskedFor) {
+  start();
+  const Process piped({"bash", "-c",
+                       kProgram + " watch --json --channels=state,triggers " + url +
+                           " | head -n 10; echo ends ${PIPESTATUS[*]}"});
+  (void)piped.wait_for_line("ends 0 0");
+  std::vector<std::string> lines = piped.lines();
+  lines.pop_back();
+  std::set<std::string> channels;
+  for (const std::string& line : lines) channels.insert(nlohmann::json::parse(line).at("channel"));
+  EXPECT_THAT(channels, ::testing::ElementsAre("state", "triggers"));
 }
 
 TEST_F(Watch, AsJsonSaysOnceThatNobodyIsThereAndEndsWithASignal) {
