@@ -2,12 +2,14 @@
 // market.
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "tests/support/process.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace rotation::testing {
 namespace {
@@ -87,6 +89,33 @@ TEST(Quickstart, SaysThatAPortIsTakenBeforeItShowsAnAddress) {
   EXPECT_EQ(
       quickstart.output(),
       "quickstart: port 8712 of 127.0.0.1 is taken; another quickstart or daemon may be running there\n");
+}
+
+// With an apt-get that installs nothing, and a machine on which all is missing.
+TEST(InstallDependencies, SaysHowFarItIs) {
+  const TemporaryFolder folder;
+  const auto program = [&folder](const char* name, const std::string& body) {
+    std::filesystem::permissions(folder.write(name, "#!/bin/sh\n" + body), std::filesystem::perms::owner_all);
+  };
+  program("dpkg-query", "exit 1\n");
+  program("id", "echo 0\n");
+  program("apt-get",
+          "[ $1 = install ] || exec echo Get:1 lists\n"
+          "echo '0 upgraded, 4 newly installed, 0 to remove and 0 not upgraded.'\n"
+          "for step in Get:1 'Unpacking one' 'Setting up one'; do\n"
+          "  for i in 1 2 3 4; do echo \"$step\"; done\n"
+          "done\n"
+          "exit ${REFUSES:-0}\n");
+  const std::string path = folder.path().string() + ":" + std::getenv("PATH");
+  const Process install({ROTATION_SOURCE_DIR "/deploy/install-dependencies"}, {{"PATH", path}});
+  EXPECT_EQ(install.exit_code(seconds{20}), 0) << install.output();
+  EXPECT_EQ(install.lines(" %").size(), 10U) << install.output();
+  EXPECT_EQ(install.lines().back(), "100 %");
+
+  const Process refused({ROTATION_SOURCE_DIR "/deploy/install-dependencies"},
+                        {{"PATH", path}, {"REFUSES", "100"}});
+  EXPECT_EQ(refused.exit_code(seconds{20}), 1) << refused.output();
+  EXPECT_EQ(refused.error_lines().back(), "Setting up one");
 }
 
 TEST(Quickstart, CtrlCEndsEverything) {
