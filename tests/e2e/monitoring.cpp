@@ -36,7 +36,7 @@ std::string PrometheusServer::ask(const std::string& query) const {
 }
 
 bool PrometheusServer::comes_to(const std::string& query, const std::string& number) const {
-  const auto end = std::chrono::steady_clock::now() + minutes{1};
+  const auto end = std::chrono::steady_clock::now() + minutes{4};
   while (ask(query) != number) {
     if (std::chrono::steady_clock::now() > end) return false;
   }
