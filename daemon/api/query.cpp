@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "daemon/api/answer.hpp"
 #include "feeds/market/rfc3339.hpp"
+#include "feeds/market/url_text.hpp"
 
 namespace rotation::daemon::api {
 namespace {
@@ -24,22 +26,9 @@ std::string shown(std::string_view text) {
 }
 
 std::string decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    unsigned char byte = 0;
-    const char* const from = text.data() + std::min(i + 1, text.size());
-    const char* const end = text.data() + std::min(i + 3, text.size());
-    if (end - from != 2 || std::from_chars(from, end, byte, 16).ptr != end) {
-      refuse("The query " + shown(text) + " is not percent-encoded.");
-    }
-    out += static_cast<char>(byte);
-    i += 2;
-  }
-  return out;
+  auto plain = market::unescaped_in_query(std::string(text));
+  if (!plain) refuse("The query " + shown(text) + " is not percent-encoded.");
+  return *std::move(plain);
 }
 
 std::string joined(std::initializer_list<std::string_view> words) {

@@ -1,31 +1,13 @@
 #include "daemon/terminal/address.hpp"
 
-#include <charconv>
-#include <optional>
 #include <vector>
 
 #include <openssl/evp.h>
 
+#include "feeds/market/url_text.hpp"
+
 namespace rotation::daemon::terminal {
 namespace {
-
-// %XX read; nullopt: not written so.
-std::optional<std::string> unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    unsigned byte = 0;
-    const std::string_view digits = text.substr(i + 1, 2);
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-    if (digits.size() != 2 || read.ptr != digits.data() + 2) return std::nullopt;
-    out += static_cast<char>(byte);
-    i += 2;
-  }
-  return out;
-}
 
 std::string basic(const std::string& user_and_password) {
   std::vector<unsigned char> base64(4 * ((user_and_password.size() + 2) / 3) + 1);
@@ -49,7 +31,7 @@ std::variant<Address, std::string> parse_address(std::string_view text) {
   const std::size_t begin = text.find("://") == std::string_view::npos ? 0 : text.find("://") + 3;
   const std::size_t end = text.substr(0, text.find('/', begin)).rfind('@');
   if (end != std::string_view::npos && end >= begin) {
-    const auto user = unescaped(text.substr(begin, end - begin));
+    const auto user = market::unescaped(text.substr(begin, end - begin));
     if (!user || user->find(':') == std::string::npos) {
       return "before the @ stands USER:PASSWORD, with %XX for what is no letter or digit";
     }

@@ -1,9 +1,10 @@
 #include "feeds/simulator/http_query.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <openssl/evp.h>
+
+#include "feeds/market/url_text.hpp"
 
 namespace rotation::simulator {
 
@@ -17,28 +18,12 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
-std::optional<std::string> unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    unsigned value = 0;
-    if (i + 2 >= text.size()) return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
-    if (error != std::errc{} || end != text.data() + i + 3) return std::nullopt;
-    out += static_cast<char>(value);
-    i += 2;
-  }
-  return out;
-}
-
 std::optional<QueryFields> parse_fields(std::string_view query) {
   QueryFields fields;
   for (const std::string_view part : split(query, '&')) {
     const std::size_t equals = std::min(part.find('='), part.size());
-    const auto value = unescape(part.substr(std::min(equals + 1, part.size())));
+    const auto value =
+        market::unescaped_in_query(std::string(part.substr(std::min(equals + 1, part.size()))));
     if (!value) return std::nullopt;
     fields[std::string(part.substr(0, equals))] = *value;
   }

@@ -11,10 +11,8 @@ namespace rotation::simulator {
 
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 
-// "%2C" is a comma; nullopt: not proper percent-encoding.
-[[nodiscard]] std::optional<std::string> unescape(std::string_view text);
-
-// The fields of a query, unescaped; the last of several with one name counts. nullopt as above.
+// The fields of a query, unescaped; the last of several with one name counts. nullopt: not proper
+// percent-encoding.
 using QueryFields = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] std::optional<QueryFields> parse_fields(std::string_view query);
 

@@ -7,6 +7,7 @@
 
 #include "feeds/market/new_york.hpp"
 #include "feeds/market/rfc3339.hpp"
+#include "feeds/market/url_text.hpp"
 #include "feeds/simulator/http_query.hpp"
 #include "feeds/simulator/massive/answer.hpp"
 #include "feeds/simulator/massive/encoder.hpp"
@@ -56,7 +57,7 @@ std::optional<RestResponse> parse_target(std::string_view target, Query& query) 
   if (parts.size() != 10 || parts[3] != "ticker" || parts[5] != "range")
     return answer_error(404, "page not found");
   if (parts[6] != "1" || parts[7] != "day") return answer_error(400, "this simulator has daily bars only");
-  const auto ticker = unescape(parts[4]);
+  const auto ticker = market::unescaped_in_query(std::string(parts[4]));
   if (!ticker || !std::all_of(ticker->begin(), ticker->end(), is_ticker_letter))
     return answer_error(400, "invalid ticker");
   query.ticker = *ticker;
