@@ -53,7 +53,7 @@ TEST(SimulatorProgram, MistakesAreOneSentence) {
 TEST(SimulatorProgram, WritesItsHistoryAndSaysWhatIsNext) {
   const TemporaryFolder folder;
   const std::string there = folder.path() / "history";
-  EXPECT_EQ(said_by({"--write-history", there}, 0), "wrote 705 sessions of 51 series to " + there +
+  EXPECT_EQ(said_by({"--write-history", there}, 0), "wrote 725 sessions of 51 series to " + there +
                                                         "; next: rotationd replay --history=" + there +
                                                         " --out=out\n");
   const std::string file = folder.write("file", "");

@@ -27,7 +27,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"signals", {"feeds/market"}},
     {"metrics", {"feeds/market", "signals"}},
     {"daemon", {"feeds", "signals", "metrics"}},
-    {"bench", {"feeds", "signals", "metrics", "daemon"}},
+    {"bench", {"feeds", "signals", "metrics", "daemon", "tests/support"}},
     {"tests", {"feeds", "signals", "metrics", "daemon"}},
 };
 
