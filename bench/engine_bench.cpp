@@ -37,9 +37,9 @@ signals::Parameters parameters_for(const std::vector<market::Series>& list) {
 
 class Market {
  public:
-  explicit Market(std::size_t size = 0)
+  explicit Market(std::size_t size = 0, std::int64_t sessions = kSessions)
       : series(series_list(size)), parameters(parameters_for(series.all())) {
-    for (int i = 0; i < kSessions; ++i) close_session();
+    for (std::int64_t i = 0; i < sessions; ++i) close_session();
   }
 
   // The session's closes, its timers, its evaluation; how long the evaluation took.
@@ -102,9 +102,7 @@ class Market {
 
 // A batch of quotes, then one refresh: what a turn of the pipeline asks of the engine. The same quotes
 // however many series are configured.
-void tick(benchmark::State& state) {
-  const auto batch = static_cast<std::size_t>(state.range(0));
-  Market market{static_cast<std::size_t>(state.range(1))};
+void turn(benchmark::State& state, Market& market, std::size_t batch) {
   std::vector<market::Event> events = market.quotes(16'384);
   std::size_t at = 0;
   for (auto _ : state) {
@@ -122,12 +120,24 @@ void tick(benchmark::State& state) {
     if (refused > 0) state.SkipWithError("ticks refused");
   }
   if (!core.in_session) state.SkipWithError("no session");
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(batch));
+}
+
+void tick(benchmark::State& state) {
+  Market market{static_cast<std::size_t>(state.range(1))};
+  turn(state, market, static_cast<std::size_t>(state.range(0)));
 }
 BENCHMARK(tick)
     ->Apply(bench::exactly)
     ->ArgNames({"batch", "series"})
-    ->ArgsProduct({{1, 64, 256}, {60, 2000}});
+    ->ArgsProduct({{1, 64, 256}, {60, 500, 2000, 10000}});
+
+// The same with so many sessions of history.
+void tick_after(benchmark::State& state) {
+  Market market{0, state.range(1)};
+  turn(state, market, static_cast<std::size_t>(state.range(0)));
+}
+BENCHMARK(tick_after)->ArgNames({"batch", "sessions"})->ArgsProduct({{64}, {700, 1300, 2600, 6000}});
 
 void close_session(benchmark::State& state) {
   Market market;

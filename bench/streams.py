@@ -15,10 +15,11 @@ PEERS = os.path.join(HERE, "peers")
 PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's packages
 
 SHARED = ["--shared", "--idle", "block"]
+SHIPPED = "daemon, dedicated adaptive"  # as it is configured where nothing else is said
 DAEMONS = {  # name -> options of quote_peer
     "daemon": SHARED,
     "daemon, spin": ["--shared", "--idle", "spin"],
-    "daemon, dedicated adaptive": ["--idle", "adaptive"],
+    SHIPPED: ["--idle", "adaptive"],
     "daemon, dedicated block": ["--idle", "block"],
 }
 

@@ -466,6 +466,8 @@ class App {
 }  // namespace
 
 ExitCode run(const Command& command, Config config) {
+  mallopt(M_ARENA_MAX,
+          1);  // the hot threads do not allocate; an arena for each thread is memory kept for nothing
   const Signals signals;
   const SystemClock clock;
   metrics::LogCounters counters;
