@@ -466,8 +466,6 @@ class App {
 }  // namespace
 
 ExitCode run(const Command& command, Config config) {
-  // The hot threads do not allocate: an arena for each thread would be memory kept for nothing.
-  mallopt(M_ARENA_MAX, 1);
   const Signals signals;
   const SystemClock clock;
   metrics::LogCounters counters;
