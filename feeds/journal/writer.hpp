@@ -68,8 +68,8 @@ class Writer {
   [[nodiscard]] bool untidy() const noexcept {
     return untidy_.load(std::memory_order_relaxed) && !counters_.failing.load(std::memory_order_relaxed);
   }
-  // Compresses the segments that are over, and removes what is too old or too much. Takes a second per 100
-  // MiB or so: may be on a thread of its own, beside turn() and close().
+  // Compresses the segments that are over, and removes what is too old or too much. Blocks for as long as
+  // that takes: may be on a thread of its own, beside turn() and close().
   void tidy();
 
  private:
