@@ -2,6 +2,7 @@
 // all are, are compared and hashed as one integer.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -48,14 +49,25 @@ class SymbolTable {
     using is_transparent = void;
   };
 
-  // A null in front of it could not be told from nothing.
+  // A null at its end could not be told from nothing.
   static bool is_short(std::string_view symbol) noexcept {
-    return !symbol.empty() && symbol.size() <= sizeof(std::uint64_t) && symbol.front() != '\0';
+    return !symbol.empty() && symbol.size() <= sizeof(std::uint64_t) && symbol.back() != '\0';
   }
+  // Its characters, and zeros: by one or two reads, the second of which may lie over the first.
   static std::uint64_t packed(std::string_view symbol) noexcept {
-    std::uint64_t key = 0;
-    for (const char c : symbol) key = key << 8U | static_cast<unsigned char>(c);
-    return key;
+    const std::size_t n = symbol.size();
+    if (n >= sizeof(std::uint32_t)) return ends<std::uint32_t>(symbol.data(), n);
+    return n >= sizeof(std::uint16_t) ? ends<std::uint16_t>(symbol.data(), n)
+                                      : static_cast<unsigned char>(symbol.front());
+  }
+  template <class Word>
+  static std::uint64_t ends(const char* at, std::size_t n) noexcept {
+    static_assert(std::endian::native == std::endian::little);
+    Word first = 0;
+    Word last = 0;
+    std::memcpy(&first, at, sizeof first);
+    std::memcpy(&last, at + n - sizeof last, sizeof last);
+    return first | std::uint64_t{last} << 8 * (n - sizeof last);
   }
   [[nodiscard]] std::size_t home(std::uint64_t key) const noexcept {
     return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> shift_);

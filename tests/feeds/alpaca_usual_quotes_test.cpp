@@ -73,6 +73,10 @@ TEST(AlpacaUsualQuotes, AnythingElseIsTheParsers) {
            with("14:30", "24:30"),
            with(".5Z", ".Z"),
            with(".5Z", ".1234567891Z"),
+           with(".5Z", ".12345678901234567890123456Z"),
+           with(".5Z", ".1234567:9Z"),
+           with(".5Z", ".1234567/9Z"),
+           with("30:00", "30:60"),
            with(".5Z", ".5+01:00"),
        }) {
     EXPECT_FALSE(reading.read(message)) << message;

@@ -26,18 +26,17 @@ class UsualQuotes {
  private:
   bool read_quote(providers::UsualText& text, providers::MessageEvents& events) noexcept {
     std::string_view symbol;
-    std::string_view unused;
     market::Quote quote;
     market::Timestamp time;
     const bool usual = text.take(R"({"T":"q","S":")") && text.string(symbol) &&  //
-                       text.take(R"(,"bx":")") && text.string(unused) &&         //
+                       text.take(R"(,"bx":")") && text.letter() &&               //
                        text.take(R"(,"bp":)") && text.number(quote.bid) &&       //
                        text.take(R"(,"bs":)") && text.number(quote.bid_size) &&  //
-                       text.take(R"(,"ax":")") && text.string(unused) &&         //
+                       text.take(R"(,"ax":")") && text.letter() &&               //
                        text.take(R"(,"ap":)") && text.number(quote.ask) &&       //
                        text.take(R"(,"as":)") && text.number(quote.ask_size) &&  //
-                       text.take(R"(,"c":[")") && text.string(unused) &&         //
-                       text.take(R"(],"z":")") && text.string(unused) &&         //
+                       text.take(R"(,"c":[")") && text.letter() &&               //
+                       text.take(R"(],"z":")") && text.letter() &&               //
                        text.take(R"(,"t":")") && time_.take(text, time) && text.take(R"("})");
     if (usual) events.quote(symbol, time, quote);
     return usual;

@@ -33,8 +33,8 @@ namespace rotation::massive {
                        text.take(R"(,"c":)") && text.number(unused);
     if (!begun) return false;
     if (text.take(R"(,"i":[)") && !(text.number(unused) && text.take("]"))) return false;
-    const bool ended = text.take(R"(,"t":)") && text.number(time) &&    //
-                       text.take(R"(,"q":)") && text.number(unused) &&  //
+    const bool ended = text.take(R"(,"t":)") && text.long_number(time) &&  //
+                       text.take(R"(,"q":)") && text.number(unused) &&     //
                        text.take(R"(,"z":)") && text.number(unused) && text.take("}");
     if (!ended) return false;
     events.quote(symbol, providers::from_magnitude(static_cast<std::int64_t>(time)), quote);
