@@ -3,29 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <functional>
-#include <iterator>
-#include <utility>
 
 #include "feeds/market/ensure.hpp"
 
 namespace rotation::signals {
-namespace {
 
-// How many of the sorted numbers come before x: by `before(number, x)`. Without branches: where a price falls
-// among its neighbours cannot be predicted, and a wrong guess costs more than the whole search.
-template <class Before>
-std::ptrdiff_t count_before(const std::vector<double>& sorted, double x, const Before& before) noexcept {
-  const double* at = sorted.data();
-  std::size_t n = sorted.size();
-  for (; n > 1; n -= n / 2) at += (n / 2) * static_cast<std::size_t>(before(at[n / 2 - 1], x));
-  if (n == 1) at += static_cast<std::size_t>(before(*at, x));
-  return at - sorted.data();
-}
-
-}  // namespace
-
-OutlierFilter::OutlierFilter(const Rules& rules) : rules_(rules) {
+OutlierFilter::OutlierFilter(const Rules& rules) : rules_(rules), rest_(rules.k) {
   market::ensure(rules.k > 0 && rules.escape > 0);
   arrived_.reserve(rules.k);
   sorted_.reserve(rules.k);
@@ -50,20 +33,43 @@ void OutlierFilter::flush() noexcept {
   arrived_.clear();
   sorted_.clear();
   oldest_ = 0;
-  round_ = round_before_ = {};
+  round_ = rest_.front() = {};
   refused_.clear();
 }
 
 bool OutlierFilter::far(double x, double gamma) noexcept {
+  const double d = x - base_;
+  const Group& rest = rest_[oldest_];
   // The mean of the neighbours lies between them: near to all is near to it.
-  if (round_.within(gamma, x) && round_before_.within(gamma, x)) return false;
+  if (round_.within(gamma, d) && rest.within(gamma, d)) return false;
+  Group all = round_;
+  all.add(rest);
+  const auto cut = static_cast<std::size_t>(rules_.trim / 2 * static_cast<double>(arrived_.size()));
+  return !surely_near(d, gamma, all, static_cast<double>(cut)) && far_from_sorted(x, gamma, cut);
+}
+
+// Without sorting: what mean and deviation of those that are kept come to at the worst. As a group, those cut
+// at the top lie above the mean of all, none of them further from it than the highest, and likewise below.
+bool OutlierFilter::surely_near(double d, double gamma, const Group& all, double cut) const noexcept {
+  constexpr double kForRounding = 0.999;
+  const auto count = static_cast<double>(arrived_.size());
+  const double kept = count - 2 * cut;
+  const double mean = all.sum / count;
+  const double above = all.high - mean;
+  const double below = mean - all.low;
+  const double off = cut * std::max(above, below) / kept;  // the mean of the kept from that of all
+  const double squares = all.squares - all.sum * mean - cut * (above * above + below * below);
+  const double variance = squares / kept - off * off;
+  return variance > 0 && std::abs(d - mean) + off <= kForRounding * rules_.mult * std::sqrt(variance) + gamma;
+}
+
+bool OutlierFilter::far_from_sorted(double x, double gamma, std::size_t cut) noexcept {
   if (sorted_.empty()) {
     sorted_ = arrived_;
     std::sort(sorted_.begin(), sorted_.end());
   }
-  const auto cut = static_cast<std::ptrdiff_t>(rules_.trim / 2 * static_cast<double>(sorted_.size()));
-  const auto first = sorted_.begin() + cut;
-  const auto end = sorted_.end() - cut;
+  const auto first = sorted_.begin() + static_cast<std::ptrdiff_t>(cut);
+  const auto end = sorted_.end() - static_cast<std::ptrdiff_t>(cut);
   const auto count = static_cast<double>(end - first);
   double sum = 0;  // relative to the first: prices differ little
   double squares = 0;
@@ -87,29 +93,26 @@ bool OutlierFilter::escaped(market::Timestamp ts, double gamma) const noexcept {
 void OutlierFilter::take(double x) noexcept {
   last_ = x;
   refused_.clear();
+  sorted_.clear();
+  if (arrived_.empty()) base_ = x;
+  round_.add(x - base_);
   if (arrived_.size() < rules_.k) {
     arrived_.push_back(x);
-    sorted_.clear();
+    if (arrived_.size() == rules_.k) begin_round();
   } else {
-    replace(std::exchange(arrived_[oldest_], x), x);
-    if (++oldest_ == rules_.k) oldest_ = 0;
-  }
-  round_.widen(x);
-  if (oldest_ == 0 && arrived_.size() == rules_.k) {
-    round_before_ = std::exchange(round_, {});
-    sorted_.clear();
+    arrived_[oldest_] = x;
+    if (++oldest_ == rules_.k) begin_round();
   }
 }
 
-void OutlierFilter::replace(double gone, double x) noexcept {
-  if (sorted_.empty()) return;
-  // Only what lies between the place that gets empty and the one that is taken moves.
-  const auto place = sorted_.begin() + count_before(sorted_, x, std::less_equal<>{});
-  const auto empty = sorted_.begin() + count_before(sorted_, gone, std::less<>{});
-  if (empty < place) {
-    *std::move(empty + 1, place, empty) = x;
-  } else {
-    *std::prev(std::move_backward(place, empty, empty + 1)) = x;
+void OutlierFilter::begin_round() noexcept {
+  oldest_ = 0;
+  base_ = arrived_.front();  // anew: a distance stays small
+  round_ = {};
+  Group rest;
+  for (std::size_t i = rules_.k; i-- > 0;) {
+    rest.add(arrived_[i] - base_);
+    rest_[i] = rest;
   }
 }
 

@@ -6,8 +6,8 @@
 // neighbours everything passes. Escape: `escape` refusals in a row within `escape_span` that agree inside
 // gamma are a new level: the last of them is accepted and the old neighbours are forgotten.
 //
-// Engine thread only; no allocation after construction.  Cost: some comparisons. While prices lie further
-// apart than gamma: an insertion into k sorted numbers, as many additions, and once in k prices a sort.
+// Engine thread only; no allocation after construction.  Cost: some comparisons and sums, however far apart
+// the prices lie; a sort of k numbers where those do not settle it, as for one that is refused.
 #pragma once
 
 #include <algorithm>
@@ -50,13 +50,24 @@ class OutlierFilter {
     double x;
   };
 
-  struct Range {
+  // Some prices, each by its distance from `base_`.
+  struct Group {
     double low = std::numeric_limits<double>::infinity();
     double high = -std::numeric_limits<double>::infinity();
+    double sum = 0;
+    double squares = 0;
 
-    void widen(double x) noexcept {
-      low = std::min(low, x);
-      high = std::max(high, x);
+    void add(double d) noexcept {
+      low = std::min(low, d);
+      high = std::max(high, d);
+      sum += d;
+      squares += d * d;
+    }
+    void add(const Group& other) noexcept {
+      low = std::min(low, other.low);
+      high = std::max(high, other.high);
+      sum += other.sum;
+      squares += other.squares;
     }
     [[nodiscard]] bool within(double reach, double of) const noexcept {
       return of - low <= reach && high - of <= reach;
@@ -64,16 +75,19 @@ class OutlierFilter {
   };
 
   [[nodiscard]] bool far(double x, double gamma) noexcept;
+  [[nodiscard]] bool surely_near(double d, double gamma, const Group& all, double cut) const noexcept;
+  [[nodiscard]] bool far_from_sorted(double x, double gamma, std::size_t cut) noexcept;
   [[nodiscard]] bool escaped(market::Timestamp ts, double gamma) const noexcept;
   void take(double x) noexcept;
-  void replace(double gone, double x) noexcept;
+  void begin_round() noexcept;
 
   Rules rules_;
   std::vector<double> arrived_;  // the neighbours, as a ring
   std::size_t oldest_ = 0;
-  Range round_;                 // of those taken since the ring began anew
-  Range round_before_;          // of the k before: together no narrower than the neighbours
-  std::vector<double> sorted_;  // the neighbours by size; empty while nobody needs that
+  double base_ = 0;
+  Group round_;                 // those taken since the ring began anew
+  std::vector<Group> rest_;     // by place in the ring: the neighbours from there on that are older
+  std::vector<double> sorted_;  // the neighbours by size; empty until somebody needs that
   double last_ = 0;
   std::vector<Refusal> refused_;  // in a row, the last `escape` of them
 };
