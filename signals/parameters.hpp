@@ -270,7 +270,7 @@ struct Parameters {
       int k = 60;  // neighbours
       double trim = 0.10;
       double mult = 3.0;
-      double gamma_ticks = 2;  // of a cent
+      double gamma_ticks = 2;  // of 0.01
       double gamma_bp = 5;
       int escape = 5;  // refusals in a row
       market::Duration escape_span = std::chrono::seconds{3};

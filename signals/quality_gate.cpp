@@ -14,7 +14,7 @@ using market::SeriesId;
 
 namespace {
 
-constexpr double kTickSize = 0.01;  // dollars
+constexpr double kTickSize = 0.01;  // dollars, and index points
 constexpr double kBasisPoint = 1e-4;
 
 // What is quoted in percent and may be negative, so that no band holds it.
@@ -57,7 +57,8 @@ OutlierFilter::Rules outlier_rules(const Parameters& p, SeriesClass series_class
   return {.k = static_cast<std::size_t>(o.k),
           .trim = o.trim,
           .mult = o.mult,
-          .gamma = market::is_equity(series_class) ? o.gamma_ticks * kTickSize : 0,
+          // An exchange rate's tick is far finer, so that the basis points decide.
+          .gamma = series_class == SeriesClass::fx ? 0 : o.gamma_ticks * kTickSize,
           .gamma_ratio = o.gamma_bp * kBasisPoint,
           .escape = static_cast<std::size_t>(o.escape),
           .escape_span = quick ? o.escape_span : std::max(o.escape_span, p.quality.stale.of(series_class))};

@@ -202,6 +202,17 @@ TEST(QualityGate, AnOutlierIsRefusedAndANewLevelAccepted) {
   EXPECT_EQ(rig.series("IJR").value, 90) << "a resumption has no neighbours";
 }
 
+TEST(QualityGate, TwoTicksOfALowIndexAreNoOutlier) {
+  EngineRig rig(rotation::testing::parameters(kTuesday));
+  const auto vix = rig.id("VIX");
+  auto tick = [&, i = 0](double level) mutable { rig.apply(value(vix, at(10h + i++ * 15s), level)); };
+  for (int i = 0; i < 60; ++i) tick(12);
+  tick(12.015);  // over five basis points, which are 0.6 of a tick
+  EXPECT_EQ(rig.series("VIX").value, 12.015);
+  tick(12.1);
+  EXPECT_EQ(rig.series("VIX").value, 12.015);
+}
+
 TEST(QualityGate, AScaleFaultShowsUntilTheScaleIsBack) {
   EngineRig rig(rotation::testing::parameters(kTuesday - std::chrono::days{1}));
   const auto y10 = rig.id("y10");
