@@ -21,11 +21,12 @@ void Sequencer::apply(market::Event event) {
   if (event.kind == market::EventKind::reference && on_figure_) on_figure_(engine_, event);
 }
 
-std::size_t Sequencer::fire_timers(market::Timestamp now, std::uint16_t flags) {
+std::size_t Sequencer::fire_due(market::Timestamp now, std::uint16_t flags) {
   std::size_t fired = 0;
-  for (; auto timer = schedule_.take(now); ++fired) {
-    timer->flags |= flags;
-    apply(*timer);
+  for (; schedule_.next() < now; ++fired) {
+    market::Event timer = *schedule_.take(now);
+    timer.flags |= flags;
+    apply(timer);
   }
   return fired;
 }

@@ -32,7 +32,9 @@ class Sequencer {
 
   void apply(market::Event event);
   // Applies the timers that fell due before `now`; how many. `flags` are added to theirs.
-  std::size_t fire_timers(market::Timestamp now, std::uint16_t flags = 0);
+  std::size_t fire_timers(market::Timestamp now, std::uint16_t flags = 0) {
+    return schedule_.next() < now ? fire_due(now, flags) : 0;
+  }
 
   // One event of the time before the feeds: timers fall due by its own time, and what they set off is
   // history. Waits for the journal if it cannot follow.
@@ -45,6 +47,8 @@ class Sequencer {
   [[nodiscard]] std::uint64_t events() const noexcept { return sequence_; }  // applied so far
 
  private:
+  std::size_t fire_due(market::Timestamp now, std::uint16_t flags);
+
   signals::Engine& engine_;
   signals::Schedule& schedule_;
   OnSession on_session_;

@@ -125,6 +125,7 @@ void Engine::accept(const Event& event, double value) noexcept {
   view.value = value;
   ++view.accepted;
   freshness_.spoke(event.series, event.ts_event);
+  if (view.troubled()) show_problems(event.series);  // which speaking may have ended
   dollar_.tick(event.series, event.ts_event, value, freshness_);
   touch(event.series);
   if (table_[event.series].series_class == market::SeriesClass::etf_liquid) liquid_spoke_ = true;
@@ -135,6 +136,7 @@ void Engine::refuse(const Event& event, Reject reason) noexcept {
   ++snapshot_.series[market::index(event.series)].rejected;
   ++snapshot_.core.rejected[static_cast<std::size_t>(reason)];
   show_problems(event.series);
+  picture_.mark_changed(event.series);
 }
 
 QualityGate::Context Engine::context(const Event& event) const noexcept {
@@ -216,12 +218,12 @@ void Engine::on_status(const Event& event) noexcept {
     default:
       return;
   }
+  show_problems(event.series);
   touch(event.series);
 }
 
 void Engine::touch(SeriesId series) noexcept {
   skew_.spoke(series, freshness_.spoke_at(series));
-  show_problems(series);
   picture_.mark_ticked(series);
   if (is_leg(series) && !freshness_.usable(series)) intraday_.interrupted();
   if (series == dollar_.index()) {
@@ -242,7 +244,6 @@ void Engine::show_problems(SeriesId series) noexcept {
   set(Problem::halted, state == Freshness::State::halted || state == Freshness::State::resumed);
   set(Problem::quarantined, gate_.quarantined(series));
   set(Problem::scale, gate_.scale_fault(series));
-  picture_.mark_changed(series);
 }
 
 // What is published between a close and its evaluation belongs to the next session.
@@ -302,7 +303,10 @@ void Engine::look_at_second(market::Timestamp now) noexcept {
   freshness_.look(
       second, session_.open,
       [&](SeriesId id) { return calendar_.is_open(hours_[market::index(id)], second); },
-      [&](SeriesId id) { touch(id); });
+      [&](SeriesId id) {
+        show_problems(id);
+        touch(id);
+      });
 }
 
 // What stood at the beginning of each minute, before its first event: it depends on no refresh.
@@ -325,10 +329,6 @@ void Engine::look_at_minute(market::Timestamp now) noexcept {
 
 double Engine::change_since_close(LineIndex line, double now) const noexcept {
   return now - evaluator_.lines().value(line);
-}
-
-bool Engine::is_leg(SeriesId series) const noexcept {
-  return is_leg_[market::index(series)] != 0;
 }
 
 // Of the primary pair. The picture has its spread as well, but only from 09:35 and as of its last update.

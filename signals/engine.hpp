@@ -128,7 +128,9 @@ class Engine {
   // What the series said last, or whether that counts, has changed.
   void touch(market::SeriesId series) noexcept;
   [[nodiscard]] double change_since_close(LineIndex line, double now) const noexcept;
-  [[nodiscard]] bool is_leg(market::SeriesId series) const noexcept;
+  [[nodiscard]] bool is_leg(market::SeriesId series) const noexcept {
+    return is_leg_[market::index(series)] != 0;
+  }
   [[nodiscard]] double spread_change() noexcept;
   void show_problems(market::SeriesId series) noexcept;
   // What a provisional value takes for the series.

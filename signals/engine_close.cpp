@@ -230,7 +230,10 @@ void Engine::begin_session(market::Day day) noexcept {
   intraday_.begin_session();
   gate_.begin_session();
   freshness_.begin_session();
-  for (std::size_t s = 0; s < series_.size(); ++s) show_problems(static_cast<SeriesId>(s));
+  for (std::size_t s = 0; s < series_.size(); ++s) {
+    show_problems(static_cast<SeriesId>(s));
+    picture_.mark_changed(static_cast<SeriesId>(s));
+  }
   liquid_spoke_ = false;
   next_second_ = session_.open;
   next_look_ = session_.open;

@@ -4,6 +4,7 @@
 // the rows.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -142,6 +143,9 @@ struct SeriesView {
 
   [[nodiscard]] bool has(Problem problem) const noexcept {
     return problems[static_cast<std::size_t>(problem)];
+  }
+  [[nodiscard]] bool troubled() const noexcept {
+    return std::any_of(problems.begin(), problems.end(), [](bool is) { return is; });
   }
 };
 

@@ -23,19 +23,15 @@ SyntheticDollar::SyntheticDollar(const market::SeriesTable& series, double limit
   }
 }
 
-void SyntheticDollar::tick(SeriesId series, Timestamp ts, double value, const Freshness& freshness) noexcept {
-  if (series == index_) {
-    latest_ = {value, log_level(freshness)};
-    mismatch_.reset();
-    if (std::isnan(latest_.log_synthetic)) return;
-    if (ts - oldest() > kTogether) {
-      latest_.log_synthetic = kUnavailable;
-    } else {
-      mismatch_ = std::abs(value / std::exp(latest_.log_synthetic) - 1) > limit_;
-    }
-    return;
+void SyntheticDollar::index_tick(Timestamp ts, double value, const Freshness& freshness) noexcept {
+  latest_ = {value, log_level(freshness)};
+  mismatch_.reset();
+  if (std::isnan(latest_.log_synthetic)) return;
+  if (ts - oldest() > kTogether) {
+    latest_.log_synthetic = kUnavailable;
+  } else {
+    mismatch_ = std::abs(value / std::exp(latest_.log_synthetic) - 1) > limit_;
   }
-  if (is_pair(series)) pairs_[pair_of_[market::index(series)]] = {series, ts, std::log(value)};
 }
 
 double SyntheticDollar::log_level(const Freshness& freshness) const noexcept {

@@ -56,7 +56,14 @@ class SyntheticDollar {
   }
 
   // An accepted tick of any series; `freshness` has heard of it.  REQUIRES: value above zero.
-  void tick(market::SeriesId series, market::Timestamp ts, double value, const Freshness& freshness) noexcept;
+  void tick(market::SeriesId series, market::Timestamp ts, double value,
+            const Freshness& freshness) noexcept {
+    if (series == index_) {
+      index_tick(ts, value, freshness);
+    } else if (is_pair(series)) {
+      pairs_[pair_of_[market::index(series)]] = {series, ts, std::log(value)};
+    }
+  }
   // The index is fresh: its last level counts, and what stands in for it later goes on from there.
   void index_counts() noexcept { anchor_ = latest_; }
 
@@ -84,6 +91,7 @@ class SyntheticDollar {
     double log_synthetic = kUnavailable;
   };
 
+  void index_tick(market::Timestamp ts, double value, const Freshness& freshness) noexcept;
   [[nodiscard]] double log_level(const Freshness& freshness) const noexcept;
   [[nodiscard]] market::Timestamp oldest() const noexcept;
 
