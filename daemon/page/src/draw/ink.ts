@@ -48,7 +48,10 @@ export function options(box: HTMLElement, frame: Frame, series: uPlot.Series[], 
   const time: uPlot.Axis = {
     show: true, size: frame.dates ? em * 2.1 : 0, stroke: () => css('--muted'), ticks: { show: false },
     grid: { stroke: () => css('--rule'), width: 1 }, font: font(em),
-    space: (_, __, from, to, width) => em * ((to - from) * 4 * em / width > 183 * day ? 4 : 7),  // years are shorter than dates
+    space: (_, __, from, to, width) => {
+      const span = (ems: number) => (to - from) * ems * em / width;
+      return em * (span(4) > 183 * day ? 4 : span(5) > 15 * day ? 5 : 7);  // years are shorter than months, months than days
+    },
     values: (u, moments, _, __, step) => timeNames(moments, step).map((name, i) =>
       (frame.dates && em * (frame.left + textWidth(name) / 2) + u.valToPos(moments[i]!, 'x') <= u.width ? name : '')),
   };
