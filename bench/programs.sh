@@ -1,4 +1,4 @@
-# Sourced by bench/idle, bench/open, bench/recovery and bench/scrapers: a simulated market and the daemon that follows it, on ports of their own, until
+# Sourced by bench/idle, bench/load, bench/open, bench/recovery and bench/scrapers: a simulated market and the daemon that follows it, on ports of their own, until
 # the script ends. Takes the build in build/release and needs curl.
 bin=build/release/bin
 folder=$(mktemp -d)

@@ -13,6 +13,11 @@ std::string short_name(const signals::TriggerLabel& label) {
   return label.help.substr(0, label.help.find(':'));
 }
 
+// Where any number beyond zero will do, the model has the least there is.
+double level(double threshold) {
+  return std::fpclassify(threshold) == FP_SUBNORMAL ? 0 : threshold;
+}
+
 // The one line or gauge that does it; nullptr: several do, or a high.
 const signals::Leg* single_leg(const signals::TriggerSpec& spec, const signals::Distance& d) {
   if (d.which < 0) return nullptr;
@@ -56,7 +61,7 @@ void write_distance(JsonWriter& json, const Desk& desk, std::size_t trigger, boo
       .member("unit", desk.machine.labels.triggers[trigger].unit)
       .member("natural", d.natural)
       .member("level", d.level)
-      .member("threshold", d.threshold)
+      .member("threshold", level(d.threshold))
       .member("need", d.need)
       .member("need_next", d.need_next)
       .member("sigma1", d.sigma1)

@@ -122,8 +122,12 @@ class Page {
       const int digits = spec.counts ? 0 : 2;
       const auto cell = [](double x, int d) { return std::isnan(x) ? "-" : rounded(x, d); };
       const std::string move = move_text(machine_, i, t.distance);
-      line(padded(label, 38) + right(cell(t.value, digits), 13) + right(cell(t.distance.threshold, 2), 11) +
-           right(move.empty() ? "-" : move, 16) + right(cell(t.distance.sigma20, 2), 9));
+      // One that counts turns by how many of its statistics are on, not by the level of the next of them.
+      const double turns =
+          spec.counts ? static_cast<double>(t.on ? spec.need - 1 : spec.need) : t.distance.threshold;
+      line(padded(label, 38) + right(cell(t.value, digits), 13) +
+           right(cell(turns, spec.counts ? 0 : 2), 11) + right(move.empty() ? "-" : move, 16) +
+           right(cell(t.distance.sigma20, 2), 9));
     }
     line("sigma20: in usual 20-session moves of what has to move; of several, the last one that matters");
   }

@@ -7,9 +7,11 @@
 namespace rotation::daemon {
 
 inline constexpr std::array<std::string_view, 7> kCaveats{
-    "The thresholds were chosen on this history, after some sixty variants had been looked at: in sample, "
-    "and "
-    "after any correction for multiple testing suggestive, not proven. A dozen or two confirmations are few.",
+    "The thresholds were chosen on the real history of these series, after some sixty variants had been "
+    "looked "
+    "at: on that history in sample, and after any correction for multiple testing suggestive, not proven. A "
+    "dozen "
+    "or two confirmations are few. On a simulated history the figures are evidence of nothing.",
     "Before a confirmation nothing is paid: SETUP alone has not paid in the study behind the specification. "
     "The confirmation is late by construction; lateness is the price of quiet.",
     "The forward return after a confirmation is better than what the invalidation keeps of it: the exit is a "

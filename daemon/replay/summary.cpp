@@ -77,7 +77,7 @@ std::string forward_text(const ReplayResult& r, const Study& study) {
                                  fixed(p.confirmations.mean, 1) + " ± " + fixed(p.confirmations.sd, 1)};
   std::vector<std::string> beaten{"placebo at least as good", share_text(p.confirmations.beaten)};
   for (const Placebo::Mean& m : p.forward) {
-    cells.push_back(change_text(m.mean) + " ± " + fixed(100 * m.sd, 1) + " %");
+    cells.push_back(std::isnan(m.mean) ? "-" : change_text(m.mean) + " ± " + fixed(100 * m.sd, 1) + " %");
     beaten.push_back(share_text(m.beaten));
   }
   text += row(cells) + row(beaten);
@@ -157,7 +157,10 @@ std::string neighbours_text(const ReplayResult& r, const std::vector<Neighbour>&
   text += header({"Key", "Value", "25 % lower", "25 % higher", "Sign"});
   for (const Neighbour& n : all) {
     const bool changed = changes_sign(n.lower, mean) || changes_sign(n.higher, mean);
-    text += row({n.key, n.value, side_text(n.lower), side_text(n.higher), changed ? "**changes**" : "holds"});
+    text += row({n.key, n.value, side_text(n.lower), side_text(n.higher),
+                 changed            ? "**changes**"
+                 : std::isnan(mean) ? "-"
+                                    : "holds"});
   }
   return text + '\n';
 }

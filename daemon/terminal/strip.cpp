@@ -50,15 +50,18 @@ std::pair<std::string, Tone> trust(const Model& model, const Link& link, market:
   return {text, s.durable && s.ready ? look.tone : Tone::bad};
 }
 
-std::string clock(const Model& model, market::Timestamp now) {
+// In so many columns: what ends the phase gives way first.
+std::string clock(const Model& model, market::Timestamp now, int room) {
   const Status& s = *model.status;
   const market::Timestamp there = model.market_time(now);
-  std::string text = new_york_date(there) + ' ' + new_york_clock(there) + " New York, " + s.phase;
+  std::string text = new_york_date(there) + ' ' + new_york_clock(there) + " New York, ";
+  text += s.phase == "pre" ? "before the open" : s.phase == "after" ? "after the close" : s.phase;
   if (s.early_close) text += ", early close";
   const bool open = s.phase == "open";
   const MaybeTime until = open ? s.closes_at : s.phase == "pre" ? s.opens_at : std::nullopt;
-  if (until && *until > there) text += (open ? ", closes in " : ", opens in ") + duration(*until - there);
-  return text;
+  if (!until || *until <= there) return text;
+  const std::string wait = (open ? ", closes in " : ", opens in ") + duration(*until - there);
+  return columns(text + wait) <= room ? text + wait : text;
 }
 
 // What would make it, or end it, in a line.
@@ -112,7 +115,7 @@ Lines strip(const Model& model, const Link& link, market::Timestamp now, int col
     third = Line(columns);
     third.add(" ").add(verdict, tone);
   }
-  if (model.status) second.right(clock(model, now), columns);
+  if (model.status) second.right(clock(model, now, columns - second.used() - 1), columns);
   if (link.state == Link::State::down) {
     fourth = Line(columns);
     fourth.add(" ").add(link.reason, Tone::bad);

@@ -258,6 +258,15 @@ TEST_F(ApiAnswers, NameTheSeriesThatHasToMove) {
   EXPECT_FALSE(moves.contains("C3")) << "a mean of several";
 }
 
+TEST_F(ApiAnswers, NameNoLevelThatIsOnlyTheLeastNumberThereIs) {
+  const Json triggers = confirmed().data("triggers");
+  for (const Json& t : triggers["triggers"]) {
+    const Json& level = t["distance"]["threshold"];
+    EXPECT_TRUE(level.is_null() || level == 0 || std::isnormal(level.get<double>()))
+        << t["id"] << ' ' << level;
+  }
+}
+
 TEST_F(ApiAnswers, SayWhoIsSilentAndWhetherItMatters) {
   const auto verdict_without = [](std::string_view silent) {
     ApiRig rig(ApiRig::strict());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <variant>
@@ -60,6 +61,17 @@ class ExplanationTest : public ::testing::Test {
 };
 
 constexpr std::size_t kReasons = signals::kReasonNames.size();
+
+TEST_F(ExplanationTest, ATriggerThatCountsTurnsAtANumberOfItsStatistics) {
+  const auto at = std::find_if(model.triggers.begin(), model.triggers.end(),
+                               [](const signals::TriggerSpec& t) { return t.id == "M2"; });
+  signals::SessionRecord r = blank(State::watch);
+  signals::TriggerRecord& m2 = r.triggers[static_cast<std::size_t>(at - model.triggers.begin())];
+  m2 = {.on = true, .available = true, .value = 3, .distance = {.threshold = -0.25}};
+  EXPECT_THAT(text(explain(r, std::nullopt, machine)), ContainsRegex("M2 pairs agree +3 +1 "));
+  m2 = {.on = false, .available = true, .value = 1, .distance = {.threshold = 0.5}};
+  EXPECT_THAT(text(explain(r, std::nullopt, machine)), ContainsRegex("M2 pairs agree +1 +2 "));
+}
 
 TEST_F(ExplanationTest, EveryReasonHasThreeNumbersAndNeverCitesCheapness) {
   for (std::size_t i = 0; i < kReasons; ++i) {
