@@ -52,13 +52,62 @@ std::optional<Mover> mover(const Machine& machine, const market::SeriesTable& se
   return moves ? mover(machine.model.lines[leg->index], series) : std::nullopt;
 }
 
+// What moves where it is no one series, in a word or two.
+std::string_view short_word(std::string_view line) {
+  return line == "LR"                     ? "leaders"
+         : line == "cr"                   ? "credit"
+         : line == "cyclicals/defensives" ? "cyclicals"
+         : line == "R"                    ? "residual"
+                                          : line;
+}
+
+// A gauge is measured by its own unit, whatever the others of the trigger are measured by.
+std::string_view unit_of(const Machine& machine, std::size_t trigger, const signals::Distance& d) {
+  const signals::Leg* leg = single_leg(machine.model.triggers[trigger], d);
+  return leg != nullptr && !leg->of_line() ? signals::kGaugeTable[leg->index].unit
+                                           : std::string_view(machine.labels.triggers[trigger].unit);
+}
+
+// What `natural` is of; nothing where it is the trigger's own value, a mean of several.
+std::optional<std::string> subject(const Machine& machine, std::size_t trigger, const signals::Distance& d) {
+  const signals::TriggerSpec& spec = machine.model.triggers[trigger];
+  if (d.which < 0) {
+    if (spec.high_line == signals::kNone) return std::nullopt;
+    return std::string(short_word(machine.model.lines[spec.high_line].name));
+  }
+  const signals::Leg* leg = single_leg(spec, d);
+  if (leg == nullptr || (!leg->of_line() && d.which == 0)) return std::nullopt;
+  return std::string(leg->of_line() ? short_word(machine.model.lines[leg->index].name)
+                                    : signals::kGaugeTable[leg->index].name);
+}
+
+// The condition missing beside its value.
+std::optional<std::string> waits_for(const Machine& machine, std::size_t trigger, bool on,
+                                     const signals::Distance& distance) {
+  const signals::TriggerSpec& spec = machine.model.triggers[trigger];
+  if (on || std::isnan(distance.natural)) return std::nullopt;
+  if (distance.which < 0) {
+    if (spec.high_line == signals::kNone) return std::nullopt;
+    return std::string(short_word(machine.model.lines[spec.high_line].name)) + " at a " +
+           std::to_string(spec.high_window) + "-session high";
+  }
+  const signals::Leg* leg = single_leg(spec, distance);
+  if (spec.need < 2 || spec.counts || distance.which == 0 || leg == nullptr) return std::nullopt;
+  const std::string_view what = leg->of_line() ? short_word(machine.model.lines[leg->index].name)
+                                               : signals::kGaugeTable[leg->index].name;
+  const auto& levels = spec.switches[static_cast<std::size_t>(distance.which)].thresholds;
+  return (leg->measure == signals::Leg::Measure::z ? "z" + std::to_string(leg->k) + " of " : "") +
+         std::string(what) + (levels.direction == signals::Direction::down ? " <= " : " >= ") +
+         rounded(distance.threshold, 2);
+}
+
 void write_distance(JsonWriter& json, const Desk& desk, std::size_t trigger, bool on,
                     const signals::Distance& d) {
   const std::string text = distance_text(desk.machine, desk.series, trigger, on, d);
   const auto what = text.empty() ? std::nullopt : mover(desk.machine, desk.series, trigger, d);
   json.key("distance")
       .open_object()
-      .member("unit", desk.machine.labels.triggers[trigger].unit)
+      .member("unit", unit_of(desk.machine, trigger, d))
       .member("natural", d.natural)
       .member("level", d.level)
       .member("threshold", level(d.threshold))
@@ -69,6 +118,8 @@ void write_distance(JsonWriter& json, const Desk& desk, std::size_t trigger, boo
       .member("touch20", d.touch20);
   put(json, "moves", what ? std::optional(what->series) : std::nullopt);
   put(json, "against", what ? what->against : std::nullopt);
+  put(json, "of", std::isnan(d.natural) ? std::nullopt : subject(desk.machine, trigger, d));
+  put(json, "waits_for", waits_for(desk.machine, trigger, on, d));
   put(json, "text", text.empty() ? std::nullopt : std::optional(text));
   json.close_object();
 }
@@ -82,6 +133,7 @@ std::string distance_text(const Machine& machine, const market::SeriesTable& ser
   const signals::TriggerLabel& label = machine.labels.triggers[trigger];
   const signals::Leg* leg = single_leg(machine.model.triggers[trigger], distance);
   if (leg != nullptr && !leg->of_line() && signals::kGaugeTable[leg->index].unit != label.unit) return "";
+  const auto high = waits_for(machine, trigger, on, distance);
   const auto what = mover(machine, series, trigger, distance);
   const double size = std::abs(x);
   const std::string direction = x < 0 ? " lower" : " higher";
@@ -90,6 +142,10 @@ std::string distance_text(const Machine& machine, const market::SeriesTable& ser
                                                  : rounded(size, 2) + ' ' + label.unit;
   const bool wanted = !on && label.role <= signals::Role::catalyst;
   const std::string verb = wanted ? " needs " : on ? " goes off " : " comes on ";
+  if (distance.which < 0 && high) {
+    return short_name(label) + verb + "with " + *subject(machine, trigger, distance) + ' ' + move +
+           direction + ": " + *high;
+  }
   if (!what) return short_name(label) + verb + move + direction;
   const std::string begin =
       wanted ? what->name + verb : short_name(label) + verb + "with " + what->name + ' ';

@@ -310,6 +310,36 @@ test('without reference figures the valuation says which are missing, and where 
     assert.match(await visit.text('.valuation .empty'), /reference\.file/);
   }));
 
+test('the stop is told as explain tells it, and a trigger past its level says what it waits for', { timeout: 60_000 }, async () => {
+  const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
+  try {
+    const visit = await Visit.open(browser, programs.url, sizes.phone, { between: (message) => {
+      if (message.channel === 'state') Object.assign(message.data.advice, { stop_level: -1.6958, stop_distance: 0.042 });
+      if (message.channel === 'series') for (const row of message.data.series) if (row.name === 'IJR') row.change = -0.01, row.unit = null;
+      for (const t of message.channel === 'triggers' ? message.data.triggers : []) {
+        const turns = { V4: { unit: 'ratio', natural: 0.069, level: null, moves: null, of: 'leaders', waits_for: 'leaders at a 120-session high' },
+          C3: { unit: 'z', natural: -0.68, level: null, moves: null, of: null, waits_for: null } }[t.id];
+        if (turns) Object.assign(t, { available: true, distance: { ...t.distance, ...turns } });
+      }
+      return message;
+    } });
+    await eventually('the stop', async () => (await visit.text('.advice dl')).includes('S −1.6958, −4.1 % from its peak'));
+    const turn = async (id) => (await visit.text(`.rung[data-id=${id}] .distance`)).replaceAll('\u00a0', ' ');
+    assert.equal(await turn('V4'), 'leaders +6.9 %, waits for leaders at a 120-session high');
+    assert.equal(await turn('C3'), '−0.68 z');
+    for (const width of [390, 1440, 3840]) {
+      await visit.page.setViewportSize({ width, height: 900 });
+      const tiles = await visit.page.evaluate(() => [...document.querySelectorAll('.tile')].map((tile) => ({ name: tile.querySelector('.tile-name').textContent,
+        move: tile.querySelector('.move').textContent, sticksOut: tile.scrollWidth > tile.clientWidth })));
+      assert.deepEqual(tiles.filter((tile) => tile.sticksOut), [], `${width} px: a tile is too narrow for its words`);
+      assert.equal(tiles.find((tile) => tile.name === 'IJR').move, '–', 'no arrow without a number');
+    }
+    assert.deepEqual(await visit.close(), []);
+  } finally {
+    await programs.stop();
+  }
+});
+
 test('the valuation gap shows its closure between the milestones', { timeout: 60_000 }, async () => {
   const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
   try {

@@ -28,6 +28,8 @@ export function level(x: Maybe | undefined): string {
   return fixed(x, size >= 1000 ? 0 : size >= 0.1 || size === 0 ? 2 : 3);
 }
 
+export const typographic = (said: string): string => said.replaceAll('>=', '≥').replaceAll('<=', '≤').replaceAll(' -', ' −').replaceAll(' %', '\u00a0%');
+
 export function count(x: number): string {
   if (x < 10_000) return String(x);
   if (x < 1e6) return `${(x / 1e3).toFixed(x < 1e5 ? 1 : 0)} k`;

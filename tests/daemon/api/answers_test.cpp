@@ -241,6 +241,9 @@ TEST_F(ApiAnswers, NameTheSeriesThatHasToMove) {
   const Json triggers = confirmed().data("triggers");
   for (const Json& t : triggers["triggers"]) {
     const Json& d = t["distance"];
+    if (t["id"] == "P4" && !d["natural"].is_null()) {
+      EXPECT_EQ(d["of"], "leaders") << "a line of several series";
+    }
     if (d["moves"].is_null()) {
       EXPECT_TRUE(d["against"].is_null());
       continue;

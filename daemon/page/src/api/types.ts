@@ -54,7 +54,7 @@ export interface Trigger {
   id: string; name: string; help: string; role: Role; on: boolean; available: boolean; provisional_on: boolean;
   value: Basis; on_level: number; off_level: number; last_change: string | null;
   distance: { unit: string; natural: Maybe; level: Maybe; threshold: Maybe; need: Maybe; need_next: Maybe;
-    sigma1: Maybe; sigma20: Maybe; touch20: Maybe; moves: string | null; against: string | null; text: string | null } | null;
+    sigma1: Maybe; sigma20: Maybe; touch20: Maybe; moves: string | null; against: string | null; of: string | null; waits_for: string | null; text: string | null } | null;
 }
 export interface Triggers { sequence: number; as_of: string | null; session: string | null; triggers: Trigger[] }
 

@@ -75,38 +75,49 @@ export const line = (colour: string, width: number, dash: number[] = []): uPlot.
 // A level that matters, with its name.
 export interface Rail { at: number; colour: string; dash: number[]; name: string; below?: boolean }  // its name below it
 
-interface Named { y: number; right: number }  // where names stand already
+interface Named { middle: number; right: number }  // where names stand already
 
 // Names that would stand on one another stand side by side.
 export function rails(u: uPlot, levels: Rail[]): void {
   const named: Named[] = [];
-  for (const level of levels) rail(u, level, named);
+  for (const level of levels) stroke(u, level);  // all before the first name: none runs through one
+  for (const level of levels) call(u, level, named);
 }
 
-function rail(u: uPlot, { at, colour, dash, name, below = false }: Rail, named: Named[]): void {
+function stroke(u: uPlot, { at, colour, dash }: Rail): void {
   const y = u.valToPos(at, 'y', true);
   const { left, top, width, height } = u.bbox;
   if (y < top || y > top + height) return;
   const c = u.ctx;
   c.save();
   c.strokeStyle = css(colour);
-  c.fillStyle = css(colour);
   c.lineWidth = devicePixelRatio;
   c.setLineDash(dash.map((d) => d * devicePixelRatio));
   c.beginPath();
   c.moveTo(left, y);
   c.lineTo(left + width, y);
   c.stroke();
+  c.restore();
+}
+
+function call(u: uPlot, { at, colour, name, below = false }: Rail, named: Named[]): void {
+  const y = u.valToPos(at, 'y', true);
+  const { left, top, height } = u.bbox;
+  if (y < top || y > top + height) return;
+  const c = u.ctx;
+  c.save();
+  c.fillStyle = css(colour);
   c.font = font(fontSize() * 0.86 * devicePixelRatio);
   c.textAlign = 'left';
   c.textBaseline = below || y - top < 16 * devicePixelRatio ? 'top' : 'bottom';
-  c.setLineDash([]);
   c.strokeStyle = css('--card');  // a rim that keeps it apart from the lines
   c.lineWidth = 4 * devicePixelRatio;
   c.lineJoin = 'round';
-  const beside = named.filter((one) => Math.abs(one.y - y) < fontSize() * devicePixelRatio).map((one) => one.right);
+  const em = fontSize() * devicePixelRatio;
+  const middle = y + (c.textBaseline === 'top' ? 0.7 : -0.7) * em;  // of the name, which is above its level or below it
+  const beside = named.filter((one) => Math.abs(one.middle - middle) < 1.2 * em).map((one) => one.right);
   const x = Math.max(left, ...beside) + 6 * devicePixelRatio;
-  named.push({ y, right: x + c.measureText(name).width });
+  named.push({ middle, right: x + c.measureText(name).width });
   const from = [x, y + (c.textBaseline === 'top' ? 3 : -3) * devicePixelRatio] as const;
   c.strokeText(name, ...from);
   c.fillText(name, ...from);

@@ -35,7 +35,7 @@ export function advice({ model, redraw }: Context): HTMLElement {
       : `${fixed(a.hedge_in_use, 2)} short per 1 long${a.beta_clamped ? ', clamped' : ''}${a.hedge_beta === null ? '' : ` (beta now ${fixed(a.hedge_beta, 2)})`}`);
     text(rows.get('short of the large leg')!, a.short_notional === null ? none : share(a.short_notional, 2));
     text(rows.get('stop')!, a.stop_level === null ? 'no position'
-      : `S ${fixed(a.stop_level, 4)}${a.stop_distance === null ? '' : `, ${percent(-Math.abs(a.stop_distance), 1)} away`}`);
+      : `S ${fixed(a.stop_level, 4)}${a.stop_distance === null ? '' : `, ${percent(Math.expm1(-a.stop_distance), 1)} from its peak`}`);
     text(rows.get('thesis clock')!, state.thesis_clock_sessions === null ? 'not running'
       : plural(state.thesis_clock_sessions, 'session') + (state.thesis_expired ? ', EXPIRED' : ''));
     text(caveat, a.caveat);

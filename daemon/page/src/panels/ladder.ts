@@ -1,7 +1,7 @@
 // Every trigger: where it stands, how far it is from turning, and whether that counts already.
 import type { Context } from '../context';
 import { attr, card, classes, h, keyed, text } from '../dom';
-import { fixed, level, none, signed, threshold } from '../format';
+import { fixed, level, none, signed, threshold, typographic } from '../format';
 import { gauge, type Gauge } from './gauge';
 import type { Role, Trigger } from '../api/types';
 
@@ -37,13 +37,16 @@ function natural(t: Trigger): string {
   const d = t.distance;
   if (!t.available) return 'waits for data';
   if (d === null || d.natural === null) return none;
-  const what = d.moves === null ? '' : `${d.moves} `;
+  const of = d.moves ?? d.of;
+  const what = of === null ? '' : `${of} `;
   const to = d.level === null ? '' : ` → ${level(d.level)}`;
   switch (d.unit) {
     case 'ratio':  // of prices; a flag's without a level is a plain number
-      return t.role === 'flag' && d.level === null ? signed(d.natural, 2) : `${what}${signed(100 * d.natural, 1)} %${to}`;
-    case 'bp': return `${what}${signed(d.natural, 0)} bp${to}`;
-    case 'points': return `${what}${signed(d.natural, 2)}${to}`;
+      return t.role === 'flag' && d.level === null ? signed(d.natural, 2) : `${what}${signed(100 * d.natural, 1)}\u00a0%${to}`;
+    case 'bp': return `${what}${signed(d.natural, 0)}\u00a0bp${to}`;
+    case 'points':
+    case 'percent': return `${what}${signed(d.natural, 2)}\u00a0points${to}`;
+    case 'z': return `${d.moves === null ? '' : what}${signed(d.natural, 2)}\u00a0z`;
     default: return signed(d.natural, 2);
   }
 }
@@ -75,7 +78,7 @@ function update(node: HTMLElement, t: Trigger): void {
   text(row.levels, `${threshold(t.on_level)} / ${threshold(t.off_level)}`);
   attr(row.levels, 'title', `on ${up ? '≥' : '≤'} ${threshold(t.on_level)}, off ${up ? '<' : '>'} ${threshold(t.off_level)}`);
   const d = t.distance;
-  text(row.distance, natural(t));
+  text(row.distance, natural(t) + (typeof d?.waits_for === 'string' ? `, waits for ${typographic(d.waits_for)}` : ''));
   attr(row.distance, 'title', [d?.text, typeof d?.touch20 === 'number'
     ? `no-drift odds of touching it in 20 sessions: ${(100 * d.touch20).toFixed(0)} %` : null].filter(Boolean).join('\n') || null);
   text(row.sigma, d?.sigma20 === null || d?.sigma20 === undefined ? none : `${fixed(d.sigma20, 1)} σ`);

@@ -1,7 +1,7 @@
 // How little needs to happen: the sentence, what is missing, the hardest first.
 import type { Context } from '../context';
 import { attr, card, classes, h, keyed, text } from '../dom';
-import { fixed, none, signed } from '../format';
+import { fixed, none, signed, typographic } from '../format';
 import type { Need, Trigger } from '../api/types';
 
 const shownClosest = 4;
@@ -9,8 +9,6 @@ const shownClosest = 4;
 function makeNeed(): HTMLElement {
   return h('li', {}, h('b'), h('span', { class: 'what' }), h('span', { class: 'bar' }, h('i')), h('span', { class: 'sigma' }));
 }
-
-const typographic = (said: string): string => said.replaceAll('>=', '≥').replaceAll('<=', '≤').replaceAll(' -', ' −').replaceAll(' %', '\u00a0%');
 
 // In the units of what has to move, where that is one thing; a count of votes is not.
 function words(need: Need, trigger: Trigger | undefined): string {

@@ -153,7 +153,8 @@ export function spread({ model, redraw, settings }: Context, history: History): 
   });
   const node = card('spread', 'Spread',
     h('div', { class: 'bar' }, pairs, h('div', { class: 'choices', role: 'group', 'aria-label': 'Time frame (key t)' }, ...frameButtons)),
-    chart.readout, chart.node, table);
+    chart.readout, chart.node,
+    h('p', { class: 'legend' }, ...['z20', 'z60'].map((name) => h('span', {}, h('i', { class: `swatch stroke ${name}`, 'aria-hidden': 'true' }), name))), table);
   node.firstElementChild?.append(shock, unwind);
   return node;
 }

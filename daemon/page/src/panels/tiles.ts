@@ -40,15 +40,15 @@ export function tiles({ model, redraw }: Context, history: History): HTMLElement
 
   const make = (row: Series) => {
     const tile: Tile = { last: h('b'), move: h('span', { class: 'move' }), age: h('span'), mark: h('i', { 'aria-hidden': 'true' }), spark: spark() };
-    const node = h('div', { class: 'tile' }, h('span', { class: 'tile-name' }, row.name), tile.last, tile.move, tile.spark.node,
-      h('small', { class: 'tile-age' }, tile.mark, tile.age));
+    const node = h('div', { class: 'tile' }, h('div', { class: 'tile-row' }, h('span', { class: 'tile-name' }, row.name), tile.last),
+      h('div', { class: 'tile-row' }, h('small', { class: 'tile-age' }, tile.mark, tile.age), tile.move), tile.spark.node);
     parts.set(node, tile);
     return node;
   };
   const update = (node: HTMLElement, row: Series) => {
     const tile = parts.get(node)!;
     text(tile.last, price(row));
-    text(tile.move, `${arrow(row.change)} ${change(row)}`.trim());
+    text(tile.move, change(row) === none ? none : `${arrow(row.change)} ${change(row)}`.trim());
     classes(tile.move, `move ${row.change === null || row.change === 0 ? '' : row.change > 0 ? 'up' : 'down'}`);
     const { age, word } = ageOf(row, model.marketNow());
     if (tile.mark.dataset.age !== age) {
