@@ -96,6 +96,12 @@ void DistanceSet::close(const LineSet& lines, const Gauges& gauges) noexcept {
   }
 }
 
+// Does a gauge decide there whose unit is not that of the trigger's distances?
+bool DistanceSet::of_other_unit(const TriggerSpec& spec, int which) const noexcept {
+  const Leg& leg = spec.switches[static_cast<std::size_t>(which)].stat.legs.front();
+  return !leg.of_line() && kGaugeTable[leg.index].unit != distance_unit(*model_, spec);
+}
+
 double DistanceSet::mean_sigma(std::size_t trigger, std::size_t which) const noexcept {
   for (const Mean& mean : means_) {
     if (mean.trigger == trigger && mean.which == which) return mean.sigma;
@@ -195,7 +201,7 @@ Distance DistanceSet::distance(std::size_t trigger, const ClosedSession& s) noex
              .sigma1 = finite(std::abs(m.need) / m.sigma)};
   d.sigma20 = d.sigma1 / std::sqrt(20.0);
   d.touch20 = touch_odds(d.sigma1, 20);
-  d.natural = m.need;
+  if (m.which < 0 || !of_other_unit(spec, m.which)) d.natural = m.need;
   if (m.line != kNone) {
     const LineSpec& line = model_->lines[m.line];
     const double x = s.lines[m.line].at(0);

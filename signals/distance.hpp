@@ -63,6 +63,7 @@ class DistanceSet {
   };
 
   [[nodiscard]] Move move(std::size_t trigger, std::size_t which, const ClosedSession& s) const noexcept;
+  [[nodiscard]] bool of_other_unit(const TriggerSpec& spec, int which) const noexcept;
   [[nodiscard]] Move to_high(const TriggerSpec& spec, const LineSet& lines) const noexcept;
   [[nodiscard]] double mean_sigma(std::size_t trigger, std::size_t which) const noexcept;
 

@@ -46,7 +46,7 @@ struct Distance {
   double sigma1 = kUnavailable;  // size of `need` in one-session deviations of what has to move; no gauge has
   double sigma20 = kUnavailable;  // in 20-session deviations
   double touch20 = kUnavailable;  // no-drift odds of touching within 20 sessions
-  double natural = kUnavailable;  // `need` in the trigger's unit (`distance_unit`)
+  double natural = kUnavailable;  // `need` in the trigger's unit (`distance_unit`); NaN of a gauge of another
   // What the line stands at after the move: price of the small leg at the present large one, yield, or index.
   double level = kUnavailable;
 };

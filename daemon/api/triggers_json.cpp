@@ -61,13 +61,6 @@ std::string_view short_word(std::string_view line) {
                                           : line;
 }
 
-// A gauge is measured by its own unit, whatever the others of the trigger are measured by.
-std::string_view unit_of(const Machine& machine, std::size_t trigger, const signals::Distance& d) {
-  const signals::Leg* leg = single_leg(machine.model.triggers[trigger], d);
-  return leg != nullptr && !leg->of_line() ? signals::kGaugeTable[leg->index].unit
-                                           : std::string_view(machine.labels.triggers[trigger].unit);
-}
-
 // What `natural` is of; nothing where it is the trigger's own value, a mean of several.
 std::optional<std::string> subject(const Machine& machine, std::size_t trigger, const signals::Distance& d) {
   const signals::TriggerSpec& spec = machine.model.triggers[trigger];
@@ -107,7 +100,7 @@ void write_distance(JsonWriter& json, const Desk& desk, std::size_t trigger, boo
   const auto what = text.empty() ? std::nullopt : mover(desk.machine, desk.series, trigger, d);
   json.key("distance")
       .open_object()
-      .member("unit", unit_of(desk.machine, trigger, d))
+      .member("unit", desk.machine.labels.triggers[trigger].unit)
       .member("natural", d.natural)
       .member("level", d.level)
       .member("threshold", level(d.threshold))

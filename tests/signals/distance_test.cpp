@@ -312,6 +312,21 @@ TEST_F(Distances, OfAGaugeHaveItsUnitAndNoSigma) {
   EXPECT_TRUE(std::isnan(d.need)) << "waits for data";
 }
 
+// CROWD: a correlation and its percentile.
+TEST_F(Distances, OfGaugesWithUnitsOfTheirOwnHaveNoMoveInOne) {
+  const auto gauge = [](Gauge g) { return StatSpec{.legs = {{Leg::Measure::gauge, Gauges::index(g)}}}; };
+  use({.id = "T",
+       .role = Role::flag,
+       .switches = {{gauge(Gauge::discount), {0.15, 0.10}},
+                    {gauge(Gauge::cost_of_capital_percentile), {90, 80}}},
+       .need = 2});
+  gauges[Gauge::discount] = 0.16;
+  gauges[Gauge::cost_of_capital_percentile] = 75;
+  close({0, 0, 0});
+  EXPECT_DOUBLE_EQ(d.need, 15);
+  EXPECT_TRUE(std::isnan(d.natural));
+}
+
 // UNWIND: three levels of one gauge, the nearest first and the farthest last.
 TEST_F(Distances, OfLevelsOfOneGaugeGoToTheNearestAndBackFromAll) {
   TriggerSpec spec{.id = "UNWIND", .role = Role::flag, .counts = true};
