@@ -47,7 +47,7 @@ auto order(const SegmentFile& s) {
 constexpr int kLevel = -1;
 
 // Why not; empty: done.
-std::string write_compressed(const fs::path& from, const fs::path& to) {
+std::string write_compressed(const fs::path& from, const fs::path& to, const std::stop_token& stop) {
   segment::Input in(from);
   segment::File out;
   if (const std::error_code error = out.create(to)) return error.message();
@@ -56,7 +56,7 @@ std::string write_compressed(const fs::path& from, const fs::path& to) {
   (void)ZSTD_CCtx_setParameter(zstd.get(), ZSTD_c_checksumFlag, 1);
   std::vector<char> plain(ZSTD_CStreamInSize());
   std::vector<char> packed(ZSTD_CStreamOutSize());
-  for (bool last = false; !last;) {
+  for (bool last = false; !last && !stop.stop_requested();) {
     ZSTD_inBuffer source{plain.data(), in.read(plain.data(), plain.size()), 0};
     last = source.size < plain.size();
     for (std::size_t left = 1; left != 0 && (last || source.pos < source.size);) {
@@ -66,6 +66,7 @@ std::string write_compressed(const fs::path& from, const fs::path& to) {
       if (const std::error_code error = out.append({packed.data(), target.pos})) return error.message();
     }
   }
+  if (stop.stop_requested()) return "";
   if (const std::error_code error = out.sync()) return error.message();
   return "";
 }
@@ -102,7 +103,7 @@ std::vector<SegmentFile> segments_in(const fs::path& folder) {
   return all;
 }
 
-std::string compress(const fs::path& segment) {
+std::string compress(const fs::path& segment, const std::stop_token& stop) {
   const fs::path target = segment.string() + std::string(segment::kCompressed);
   const fs::path draft = segment.string() + ".draft" + std::string(segment::kCompressed);
   std::error_code error;
@@ -112,9 +113,14 @@ std::string compress(const fs::path& segment) {
   };
   try {
     fs::remove(draft, error);
-    const std::string problem = write_compressed(segment, draft);
+    const std::string problem = write_compressed(segment, draft, stop);
+    const bool same = problem.empty() && !stop.stop_requested() && tally(segment, stop) == tally(draft, stop);
+    if (stop.stop_requested()) {
+      fs::remove(draft, error);
+      return "";
+    }
     if (!problem.empty()) return give_up(problem);
-    if (!(tally(segment) == tally(draft))) return give_up("it reads otherwise then");
+    if (!same) return give_up("it reads otherwise then");
   } catch (const segment::BadFile& bad) {
     return give_up(bad.what());
   }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -34,8 +35,8 @@ struct SegmentFile {
 [[nodiscard]] std::vector<SegmentFile> segments_in(const std::filesystem::path& folder);
 
 // Replaces a segment by its compressed form, once that is on the disk and reads as the segment does. Why not;
-// empty: done. Blocks; memory: some 2 MiB.
-[[nodiscard]] std::string compress(const std::filesystem::path& segment);
+// empty: done. Blocks; memory: some 2 MiB. Once `stop` is requested it is given up, and that is no trouble.
+[[nodiscard]] std::string compress(const std::filesystem::path& segment, const std::stop_token& stop = {});
 
 struct Retention {
   market::Duration age = std::chrono::days{7};

@@ -97,7 +97,8 @@ void Journal::tidy(const std::stop_token& stop) {
       std::unique_lock lock(mutex_);
       over_.wait(lock, stop, [this] { return writer_.untidy(); });
     }
-    if (!stop.stop_requested()) writer_.tidy();
+    // A thread of this priority may get no processor for long: the stop does not wait for it.
+    if (!stop.stop_requested()) writer_.tidy(stop);
   }
 }
 

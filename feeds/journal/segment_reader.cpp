@@ -95,10 +95,10 @@ Value SegmentReader::value_of(std::string_view payload) const {
   return value;
 }
 
-Tally tally(const std::filesystem::path& segment) {
+Tally tally(const std::filesystem::path& segment, const std::stop_token& stop) {
   SegmentReader reader(segment);
   Tally tally;
-  for (Block block; reader.next(block);) {
+  for (Block block; !stop.stop_requested() && reader.next(block);) {
     if (block.kind == Kind::gap) tally.missing += block.gap.last - block.gap.first + 1;
     if (block.kind != Kind::events) continue;
     if (tally.events == 0) tally.first = block.events.front().sequence;

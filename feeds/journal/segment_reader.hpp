@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "feeds/journal/format.hpp"
@@ -73,6 +74,6 @@ struct Tally {
   bool operator==(const Tally&) const = default;
 };
 // Reads all of it. Throws segment::BadFile.
-[[nodiscard]] Tally tally(const std::filesystem::path& segment);
+[[nodiscard]] Tally tally(const std::filesystem::path& segment, const std::stop_token& stop = {});
 
 }  // namespace rotation::journal

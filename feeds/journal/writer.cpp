@@ -215,16 +215,16 @@ void Writer::leave() noexcept {
   untidy_.store(true, std::memory_order_release);
 }
 
-void Writer::tidy() {
+void Writer::tidy(const std::stop_token& stop) {
   untidy_.exchange(false, std::memory_order_acquire);  // before a look at which are over
   const std::filesystem::path open =
       segment_path(options_.folder, options_.begin.run, first_open_.load(std::memory_order_acquire));
   std::string trouble;
   try {
     for (const SegmentFile& segment : segments_in(options_.folder)) {
-      if (segment.path >= open) break;
+      if (segment.path >= open || stop.stop_requested()) break;
       if (!segment.compressed) {
-        trouble += compress(segment.path);
+        trouble += compress(segment.path, stop);
         continue;
       }
       // A process killed as it compressed may have left the plain one, too.

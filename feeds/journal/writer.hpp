@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -69,8 +70,8 @@ class Writer {
     return untidy_.load(std::memory_order_relaxed) && !counters_.failing.load(std::memory_order_relaxed);
   }
   // Compresses the segments that are over, and removes what is too old or too much. Blocks for as long as
-  // that takes: may be on a thread of its own, beside turn() and close().
-  void tidy();
+  // that takes, or until `stop` is requested: may be on a thread of its own, beside turn() and close().
+  void tidy(const std::stop_token& stop = {});
 
  private:
   using Steady = std::chrono::steady_clock;

@@ -1,5 +1,6 @@
 // Damage of every kind to a segment: what is read of it is true, and it is said where it ends.
 #include <random>
+#include <stop_token>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -194,6 +195,18 @@ TEST_F(JournalDamage, AFlippedBitIsFoundUnderCompression) {
     ASSERT_NO_FATAL_FAILURE(read(sample, file));
     ASSERT_NE(refusal, "") << size;
   }
+}
+
+// A stop does not wait for a thread that gets no processor.
+TEST_F(JournalDamage, CompressionIsGivenUpOnceItIsToStop) {
+  const Sample sample(4, 10, true);
+  const auto plain = folder.write("a.journal", sample.bytes);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_EQ(journal::compress(plain, stop.get_token()), "");
+  EXPECT_EQ(bytes_in(plain), sample.bytes);
+  EXPECT_FALSE(std::filesystem::exists(plain.string() + ".zst"));
+  EXPECT_FALSE(std::filesystem::exists(plain.string() + ".draft.zst"));
 }
 
 TEST_F(JournalDamage, AZeroedBlockIsFound) {
