@@ -78,20 +78,14 @@ std::optional<std::string> subject(const Machine& machine, std::size_t trigger, 
 std::optional<std::string> waits_for(const Machine& machine, std::size_t trigger, bool on,
                                      const signals::Distance& distance) {
   const signals::TriggerSpec& spec = machine.model.triggers[trigger];
-  if (on || std::isnan(distance.natural)) return std::nullopt;
-  if (distance.which < 0) {
-    if (spec.high_line == signals::kNone) return std::nullopt;
-    return std::string(short_word(machine.model.lines[spec.high_line].name)) + " at a " +
-           std::to_string(spec.high_window) + "-session high";
-  }
+  const auto what = subject(machine, trigger, distance);
+  if (on || std::isnan(distance.natural) || !what) return std::nullopt;
+  if (distance.which < 0) return *what + " at a " + std::to_string(spec.high_window) + "-session high";
+  if (spec.need < 2 || spec.counts || distance.which == 0) return std::nullopt;
   const signals::Leg* leg = single_leg(spec, distance);
-  if (spec.need < 2 || spec.counts || distance.which == 0 || leg == nullptr) return std::nullopt;
-  const std::string_view what = leg->of_line() ? short_word(machine.model.lines[leg->index].name)
-                                               : signals::kGaugeTable[leg->index].name;
   const auto& levels = spec.switches[static_cast<std::size_t>(distance.which)].thresholds;
-  return (leg->measure == signals::Leg::Measure::z ? "z" + std::to_string(leg->k) + " of " : "") +
-         std::string(what) + (levels.direction == signals::Direction::down ? " <= " : " >= ") +
-         rounded(distance.threshold, 2);
+  return (leg->measure == signals::Leg::Measure::z ? "z" + std::to_string(leg->k) + " of " : "") + *what +
+         (levels.direction == signals::Direction::down ? " <= " : " >= ") + rounded(distance.threshold, 2);
 }
 
 void write_distance(JsonWriter& json, const Desk& desk, std::size_t trigger, bool on,
