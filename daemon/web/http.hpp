@@ -13,7 +13,7 @@ struct Request {
   std::string_view path;   // "/metrics", as sent: not percent-decoded
   std::string_view query;  // what follows '?', likewise
   std::string_view body;
-  std::string_view accept = {};  // the header of that name, "" without one
+  std::string_view accept = {};         // the header of that name, "" without one
   std::string_view last_event_id = {};  // what a client of an event stream has seen
 };
 
@@ -39,6 +39,9 @@ struct Route {
   Access access;
   std::function<Response(const Request&)> handle;
   std::string counted_as = {};  // among the handlers of /metrics; empty: by its path
+  // It answers the same to whoever asks now: only method, target, Accept and Accept-Encoding make a
+  // difference.
+  bool shared = false;
 };
 
 }  // namespace rotation::daemon

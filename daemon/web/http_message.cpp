@@ -17,6 +17,10 @@ namespace {
 
 constexpr std::size_t kWorthPacking = 1024;  // bytes
 
+bool takes_gzip(const http::request<http::string_body>& request) {
+  return accepts_gzip(request[http::field::accept_encoding]);
+}
+
 }  // namespace
 
 void set_security_headers(http::fields& fields) {
@@ -26,6 +30,12 @@ void set_security_headers(http::fields& fields) {
       "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   fields.set("X-Content-Type-Options", "nosniff");
   fields.set("Referrer-Policy", "no-referrer");
+}
+
+void pack(Response& response, const http::request<http::string_body>& request) {
+  if (response.packed || response.body.size() < kWorthPacking || !takes_gzip(request)) return;
+  response.body = gzip(response.body);
+  response.packed = true;
 }
 
 http::response<http::string_body> message(Response response,
@@ -41,12 +51,13 @@ http::response<http::string_body> message(Response response,
   message.set(http::field::vary, "Accept, Accept-Encoding");
   set_security_headers(message);
   if (response.status == 401) message.set(http::field::www_authenticate, "Basic realm=\"rotationd\"");
-  const bool takes_gzip = request != nullptr && accepts_gzip((*request)[http::field::accept_encoding]);
-  if (takes_gzip && (response.packed ? !response.body.empty() : response.body.size() >= kWorthPacking)) {
-    message.set(http::field::content_encoding, "gzip");
-    if (!response.packed) response.body = gzip(response.body);
-  } else if (response.packed && !response.body.empty()) {
-    response.body = gunzip(response.body);
+  if (request != nullptr) pack(response, *request);
+  if (response.packed && !response.body.empty()) {
+    if (request != nullptr && takes_gzip(*request)) {
+      message.set(http::field::content_encoding, "gzip");
+    } else {
+      response.body = gunzip(response.body);
+    }
   }
   if (response.status != 304) message.content_length(response.body.size());
   const bool head = request != nullptr && request->method() == http::verb::head;

@@ -15,8 +15,11 @@ namespace rotation::daemon {
 // What a browser may do with whatever comes from here.
 void set_security_headers(boost::beast::http::fields& fields);
 
-// `request`: null where none was understood. Packed where that is worth it and the client takes it; without
-// its body for HEAD. Whether the connection stays is not said yet.
+// Packs the body where that is worth it and the client takes it.
+void pack(Response& response, const boost::beast::http::request<boost::beast::http::string_body>& request);
+
+// `request`: null where none was understood. Packed, unless the client does not take that; without its
+// body for HEAD. Whether the connection stays is not said yet.
 [[nodiscard]] boost::beast::http::response<boost::beast::http::string_body> message(
     Response response, const boost::beast::http::request<boost::beast::http::string_body>* request);
 

@@ -33,6 +33,7 @@
 #include "daemon/web/http_refusals.hpp"
 #include "daemon/web/listen_address.hpp"
 #include "daemon/web/router.hpp"
+#include "daemon/web/shared_answer.hpp"
 #include "daemon/web/stream_sessions.hpp"
 #include "daemon/web/web_security.hpp"
 #include "daemon/web/web_stream.hpp"
@@ -52,6 +53,16 @@ constexpr std::size_t kReadSize = 4096;
 constexpr std::chrono::seconds kStopGrace{1};
 constexpr std::chrono::seconds kLinger{1};
 constexpr std::chrono::milliseconds kAcceptPause{100};
+
+// All that a shared answer may depend on (Route::shared).
+std::string question(const http::request<http::string_body>& request) {
+  std::string words;
+  for (const std::string_view word : {request.method_string(), request.target(), request[http::field::accept],
+                                      request[http::field::accept_encoding]}) {
+    words.append(word) += '\n';
+  }
+  return words;
+}
 
 }  // namespace
 
@@ -253,6 +264,15 @@ class HttpServer::Impl {
       place = router_.find(target.path);
       if (place == nullptr) {
         response = router_.lost();
+      } else if (place->shared()) {
+        const SharedAnswer::Ticket ticket = shared_.ask();
+        session.answering = true;
+        co_await asio::post(io_, asio::use_awaitable);  // behind all whose requests are here already
+        response = shared_.answer(ticket, question(request), [&] {
+          Response made = Router::call(*place, target, request);
+          pack(made, request);
+          return made;
+        });
       } else if (place->stream() == nullptr) {
         response = Router::call(*place, target, request);
       } else if (auto refusal = Router::refusal(*place, request)) {
@@ -346,6 +366,7 @@ class HttpServer::Impl {
   asio::io_context io_{1};  // destroyed before what its coroutines refer to, after what refers to it
   std::deque<tcp::acceptor> acceptors_;  // in the order of the listen addresses
   asio::steady_timer grace_{io_};
+  SharedAnswer shared_;
   BasicAuth auth_;  // goes before what the coroutines refer to that wait for it
   std::thread thread_;
 };

@@ -28,6 +28,10 @@ class Router {
     std::size_t handler;  // in the counters
 
     [[nodiscard]] const StreamRoute* stream() const noexcept { return std::get_if<StreamRoute>(&route); }
+    [[nodiscard]] bool shared() const noexcept {
+      const Route* one = std::get_if<Route>(&route);
+      return one != nullptr && one->shared;
+    }
     // The methods it takes, as the Allow header lists them.
     [[nodiscard]] const char* methods() const noexcept;
   };

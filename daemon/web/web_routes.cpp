@@ -48,12 +48,14 @@ Response reload(const Pages& pages) {
 std::vector<Route> web_routes(Pages given) {
   const auto pages = std::make_shared<const Pages>(std::move(given));
   return {
-      {"/metrics", Access::read,
-       [pages](const Request& request) -> Response {
+      {.path = "/metrics",
+       .access = Access::read,
+       .handle = [pages](const Request& request) -> Response {
          const metrics::Format format = wanted_format(request.accept);
          return {.body = pages->exporter.expose(format),
                  .content_type = std::string(metrics::content_type(format))};
-       }},
+       },
+       .shared = true},
       {"/-/healthy", Access::read,
        [](const Request&) -> Response { return {.body = "rotationd is healthy.\n"}; }},
       {"/-/ready", Access::read, [pages](const Request&) { return ready(pages->readiness()); }},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <semaphore>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -50,6 +51,14 @@ class HttpServerTest : public ::testing::Test {
          "/assets"},
         {"/upload", Access::command,
          [](const Request& r) -> Response { return {.body = "got " + std::to_string(r.body.size())}; }},
+        {.path = "/held",
+         .access = Access::read,
+         .handle = [this](const Request& r) -> Response {
+           reached_.release();
+           held_.acquire();
+           return {.body = std::to_string(++made_) + std::string(r.accept)};
+         },
+         .shared = true},
     };
     server_ = std::make_unique<HttpServer>(std::move(chosen), std::move(routes), counters_);
     server_->start();
@@ -66,6 +75,11 @@ class HttpServerTest : public ::testing::Test {
     });
     return found;
   }
+
+  // Of "/held", which is answered once the test lets it.
+  std::counting_semaphore<> reached_{0};
+  std::counting_semaphore<> held_{0};
+  int made_ = 0;
 
   metrics::HttpCounters counters_;
   std::unique_ptr<HttpServer> server_;

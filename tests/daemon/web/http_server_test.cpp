@@ -83,7 +83,7 @@ TEST_F(HttpServerTest, HelpsThoseWhoAreLost) {
   EXPECT_EQ(answer.status, 404U);
   EXPECT_EQ(answer.body,
             "There is nothing here. There is something at:\n  /\n  /metrics\n  /echo\n  /huge\n  /fails\n  "
-            "/upload\n");
+            "/upload\n  /held\n");
 }
 
 TEST_F(HttpServerTest, AFailingHandlerCostsOneAnswer) {
@@ -117,6 +117,28 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInTheirOrder) {
   for (int i = 0; i < 300; ++i) requests += get("/echo?" + std::to_string(i));
   c.send(requests);
   for (int i = 0; i < 300; ++i) EXPECT_EQ(c.read().body, std::to_string(i));
+}
+
+TEST_F(HttpServerTest, MakesOneAnswerForAllWhoAskTheSameMeanwhile) {
+  serve();
+  RawHttpClient first = client();
+  std::vector<RawHttpClient> others;
+  for (int i = 0; i < 20; ++i) {
+    others.push_back(client());
+    EXPECT_EQ(others.back().ask(get("/")).status, 200U);
+  }
+  first.send(get("/held"));
+  reached_.acquire();
+  for (RawHttpClient& c : others) c.send(get("/held"));
+  held_.release(2);
+  EXPECT_EQ(first.read().body, "1");
+  for (RawHttpClient& c : others) EXPECT_EQ(c.read().body, "2") << "never one made before it asked";
+  EXPECT_EQ(counted("/held", 200), 21U);
+
+  held_.release(2);
+  EXPECT_EQ(first.ask(get("/held", "Accept: x\r\n")).body, "3x");
+  EXPECT_EQ(first.ask("POST /held HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").status, 405U);
+  EXPECT_EQ(first.ask(get("/held", "Accept: x\r\n")).body, "4x");
 }
 
 TEST_F(HttpServerTest, ReadsARequestInSinglePieces) {
