@@ -249,10 +249,9 @@ class App {
 
  private:
   ExitCode warm_up_then_serve(const Signals& signals) {
-    std::jthread warming([this](const std::stop_token& stop) {
-      warm_up_from_history(stop);
-      malloc_trim(0);  // it took more than stays
-    });
+    // The C library would keep as much free memory as was ever freed at once: the warm-up frees much.
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+    std::jthread warming([this](const std::stop_token& stop) { warm_up_from_history(stop); });
     while (!warmed_up_.load(std::memory_order_acquire)) {
       if (failed_.load(std::memory_order_acquire)) return ExitCode::error;
       service_manager_.alive();
