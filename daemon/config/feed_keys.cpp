@@ -54,7 +54,6 @@ void symbol_keys(Fields& f, SymbolConfig& symbol, const providers::Profile& prof
                          [&](std::string_view name) { return series_problem(name, names_of(series)); }));
   f.require(!symbol.series.empty(), "series", "is missing");
   const market::Series* const named = find(series, symbol.series);
-  f.require(named == nullptr || has_stream(profile, *named), "series", no_stream(profile, symbol.series));
   f.value("symbol", text(symbol.symbol, "the provider's name for it", [](std::string_view given) {
             return given.empty() || given.size() > 64 ? "expected 1 to 64 characters" : "";
           }));
@@ -94,6 +93,10 @@ void carried_rules(Fields& f, const FeedConfig& feed, const providers::Profile& 
   for (const std::string& name : feed.series) {
     const market::Series* const one = find(series, name);
     f.require(one == nullptr || has_stream(profile, *one), "series", no_stream(profile, name));
+  }
+  for (const SymbolConfig& symbol : feed.symbols) {
+    const market::Series* const one = find(series, symbol.series);
+    f.require(one == nullptr || has_stream(profile, *one), "symbols", no_stream(profile, symbol.series));
   }
   f.require(profile.max_symbols == 0 || carried <= profile.max_symbols, "series",
             std::string(profile.title) + " takes " + std::to_string(profile.max_symbols) +

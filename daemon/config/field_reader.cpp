@@ -160,8 +160,9 @@ std::string FieldReader::where(std::string_view key) const {
 }
 
 void FieldReader::require(bool holds, std::string_view key, std::string_view sentence) {
-  if (holds || mistakes_.size() != mistakes_before_) return;
-  mistake(locate(mapping_, key), path_of(key), std::string(sentence));
+  if (holds || broken_rule_) return;
+  const YamlNode& at = locate(mapping_, key);
+  broken_rule_ = Mistake{at.line, at.column, path_of(key) + ": " + std::string(sentence), at.origin};
 }
 
 void FieldReader::finish() {
@@ -176,6 +177,7 @@ void FieldReader::finish() {
               "unknown key" + (meant.empty() ? "; known here: " + either(known_) : meant));
     }
   }
+  if (broken_rule_ && mistakes_.size() == mistakes_before_) mistakes_.push_back(*std::move(broken_rule_));
 }
 
 const YamlNode* FieldReader::find(std::string_view key, YamlNode::Kind kind, std::string_view expected) {

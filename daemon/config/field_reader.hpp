@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,7 @@ class FieldReader final : public Fields {
   std::vector<Mistake>& mistakes_;
   std::size_t mistakes_before_;
   std::vector<std::string> known_;
+  std::optional<Mistake> broken_rule_;  // the first
 };
 
 // "path: " in front of sentences is part of Mistake::sentence; this puts "file:line:column: " before it.

@@ -35,6 +35,8 @@ Trigger trigger(const Fields& row) {
           .natural = distance.number("natural"),
           .level = distance.number("level"),
           .moves = distance.text("moves"),
+          .of = distance.text("of"),
+          .waits_for = distance.text("waits_for"),
           .sigma20 = distance.number("sigma20"),
           .text = distance.text("text")};
 }

@@ -86,14 +86,19 @@ std::string new_york_date(market::Timestamp ts) {
 std::string to_turn(const Trigger& t, int room) {
   if (!t.available) return "waits for data";
   if (!t.natural) return std::string(kNone);
-  const std::string what = t.moves.empty() ? "" : t.moves + ' ';
+  const std::string& of = t.moves.empty() && t.unit != "z" ? t.of : t.moves;
+  const std::string what = of.empty() ? "" : of + ' ';
   const std::string move = t.unit == "ratio" ? percent(t.natural, 1)
                            : t.unit == "bp"  ? signed_fixed(t.natural, 0) + " bp"
                            : t.unit == "z"   ? signed_fixed(t.natural, 2) + " z"
                                              : signed_fixed(t.natural, 2);
   const std::string to = t.level ? " → " + level(t.level) : "";
-  // Which series is said before how high.
-  return columns(what + move + to) <= room ? what + move + to : what + move;
+  // What moves is said before how far, and that before what else has to be.
+  std::string said = what + move;
+  for (const std::string& more : {to, t.waits_for.empty() ? "" : ", waits for " + t.waits_for}) {
+    if (columns(said + more) <= room) said += more;
+  }
+  return said;
 }
 
 }  // namespace rotation::daemon::terminal

@@ -385,7 +385,11 @@ const std::vector<MistakeCase> kFeeds{
     {one_feed("name: a, url: \"ws://localhost/\", series: [y10]"),
      {"r.yml:3:45: feeds[0].series: Alpaca has no stream for \"y10\""}},
     {one_feed("name: a, url: \"ws://localhost/\", symbols: [{series: y10, symbol: TNX}]"),
-     {"r.yml:3:56: feeds[0].symbols[0].series: Alpaca has no stream for \"y10\""}},
+     {"r.yml:3:46: feeds[0].symbols: Alpaca has no stream for \"y10\""}},
+    // One slip, one sentence: not every series of the provider that is not meant.
+    {one_feed("name: a, providr: massive, url: \"ws://localhost/\", series: [y10, y2], symbols: "
+              "[{series: y10, symbol: \"I:TNX\"}, {series: y2, symbol: \"I:Y2\"}]"),
+     {"r.yml:3:12: feeds[0].providr: unknown key; did you mean provider?"}},
     {one_feed("name: a, provider: yahoo, url: \"ws://localhost/\", symbols: [{series: SPY, symbol: A, field: "
               "mid}]"),
      {"r.yml:3:96: feeds[0].symbols[0].field: Yahoo streamer (unofficial) shows no bid and ask to take the "

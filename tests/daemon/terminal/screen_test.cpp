@@ -110,6 +110,16 @@ TEST_F(Screen, ARungHasMarkValueLevelsAndDistance) {
   EXPECT_THAT(row(kSmall, "M1 spread trend  "),
               StartsWith(" ·(✓) M1 spread trend           0.81   (1.02) 1/0        +1.4 % → 124.50   0.6 σ"));
   EXPECT_THAT(row(kWide, "M1 spread trend  "), HasSubstr("IJR needs +1.4 % against SPY"));
+  m1.moves = "IJR";
+  EXPECT_THAT(row(kSmall, "M1 spread trend  "), HasSubstr(" 1/0        IJR +1.4 %  "));
+  m1.text.clear();
+  m1.level.reset();
+  m1.moves.clear();
+  m1.of = "IJR/SPY";
+  m1.waits_for = "RSP at a 50-session high";
+  EXPECT_THAT(row(kSmall, "M1 spread trend  "), HasSubstr(" 1/0        IJR/SPY +1.4 %  "));
+  EXPECT_THAT(row(kWide, "M1 spread trend  "),
+              HasSubstr("IJR/SPY +1.4 %, waits for RSP at a 50-session high"));
   m1.on = true;
   m1.value.provisional.reset();
   EXPECT_THAT(row(kSmall, "M1 spread trend  "),
