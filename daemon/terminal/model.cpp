@@ -36,7 +36,6 @@ Trigger trigger(const Fields& row) {
           .level = distance.number("level"),
           .moves = distance.text("moves"),
           .of = distance.text("of"),
-          .waits_for = distance.text("waits_for"),
           .sigma20 = distance.number("sigma20"),
           .text = distance.text("text")};
 }

@@ -95,12 +95,11 @@ struct Trigger {
   Basis value;
   double on_level = 0;
   double off_level = 0;
-  std::string unit;       // of natural
-  Maybe natural;          // what would turn it
-  Maybe level;            // where that is
-  std::string moves;      // the series that has to; empty: no one series
-  std::string of;         // what natural is of, where it is no series; empty: its own value, or a mean
-  std::string waits_for;  // the condition missing beside its value; empty: none
+  std::string unit;   // of natural
+  Maybe natural;      // what would turn it
+  Maybe level;        // where that is
+  std::string moves;  // the series that has to; empty: no one series
+  std::string of;     // what natural is of, where it is no series; empty: its own value, or a mean
   Maybe sigma20;
   std::string text;
 };

@@ -93,12 +93,8 @@ std::string to_turn(const Trigger& t, int room) {
                            : t.unit == "z"   ? signed_fixed(t.natural, 2) + " z"
                                              : signed_fixed(t.natural, 2);
   const std::string to = t.level ? " → " + level(t.level) : "";
-  // What moves is said before how far, and that before what else has to be.
-  std::string said = what + move;
-  for (const std::string& more : {to, t.waits_for.empty() ? "" : ", waits for " + t.waits_for}) {
-    if (columns(said + more) <= room) said += more;
-  }
-  return said;
+  // What moves is said before how high.
+  return columns(what + move + to) <= room ? what + move + to : what + move;
 }
 
 }  // namespace rotation::daemon::terminal

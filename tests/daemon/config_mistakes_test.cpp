@@ -389,7 +389,7 @@ const std::vector<MistakeCase> kFeeds{
     // One slip, one sentence: not every series of the provider that is not meant.
     {one_feed("name: a, providr: massive, url: \"ws://localhost/\", series: [y10, y2], symbols: "
               "[{series: y10, symbol: \"I:TNX\"}, {series: y2, symbol: \"I:Y2\"}]"),
-     {"r.yml:3:12: feeds[0].providr: unknown key; did you mean provider?"}},
+     {"r.yml:3:13: feeds[0].providr: unknown key; did you mean provider?"}},
     {one_feed("name: a, provider: yahoo, url: \"ws://localhost/\", symbols: [{series: SPY, symbol: A, field: "
               "mid}]"),
      {"r.yml:3:96: feeds[0].symbols[0].field: Yahoo streamer (unofficial) shows no bid and ask to take the "

@@ -116,10 +116,7 @@ TEST_F(Screen, ARungHasMarkValueLevelsAndDistance) {
   m1.level.reset();
   m1.moves.clear();
   m1.of = "IJR/SPY";
-  m1.waits_for = "RSP at a 50-session high";
   EXPECT_THAT(row(kSmall, "M1 spread trend  "), HasSubstr(" 1/0        IJR/SPY +1.4 %  "));
-  EXPECT_THAT(row(kWide, "M1 spread trend  "),
-              HasSubstr("IJR/SPY +1.4 %, waits for RSP at a 50-session high"));
   m1.on = true;
   m1.value.provisional.reset();
   EXPECT_THAT(row(kSmall, "M1 spread trend  "),
