@@ -42,21 +42,26 @@ void Line::restart(double x) noexcept {
 
 double Line::sigma(std::size_t window, std::size_t minimum) const noexcept {
   const std::size_t last = std::min(window, life_);
+  const std::size_t recent = std::min(last, next_);  // those before the ring's turn
+  // Newest first. Most of what a session costs: two plain loops.
+  const auto for_each_that_counts = [&](auto take) {
+    for (std::size_t i = next_; i > next_ - recent; --i) {
+      if (const double d = differences_[i - 1]; !std::isnan(d)) take(d);
+    }
+    for (std::size_t i = differences_.size(); i > differences_.size() - (last - recent); --i) {
+      if (const double d = differences_[i - 1]; !std::isnan(d)) take(d);
+    }
+  };
   NeumaierSum sum;
   std::size_t n = 0;
-  for (std::size_t lag = 0; lag < last; ++lag) {
-    const double d = difference(lag);
-    if (std::isnan(d)) continue;
+  for_each_that_counts([&](double d) {
     sum.add(d);
     ++n;
-  }
+  });
   if (n == 0 || n < minimum) return kNaN;
   const double mean = sum.value() / static_cast<double>(n);
   NeumaierSum squares;
-  for (std::size_t lag = 0; lag < last; ++lag) {
-    const double d = difference(lag);
-    if (!std::isnan(d)) squares.add((d - mean) * (d - mean));
-  }
+  for_each_that_counts([&](double d) { squares.add((d - mean) * (d - mean)); });
   return std::sqrt(squares.value() / static_cast<double>(n));
 }
 

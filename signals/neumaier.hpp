@@ -1,15 +1,16 @@
 // Compensated summation (Neumaier 1974): the error does not grow with the number of terms.
 #pragma once
 
-#include <cmath>
-
 namespace rotation::signals {
 
 class NeumaierSum {
  public:
   void add(double x) noexcept {
+    // What the addition lost, exactly, by Knuth's TwoSum: the larger of the two, which Neumaier's test finds,
+    // is a branch that nobody can predict.
     const double t = sum_ + x;
-    compensation_ += std::abs(sum_) >= std::abs(x) ? (sum_ - t) + x : (x - t) + sum_;
+    const double of_x = t - sum_;
+    compensation_ += (sum_ - (t - of_x)) + (x - of_x);
     sum_ = t;
   }
   [[nodiscard]] double value() const noexcept { return sum_ + compensation_; }
