@@ -129,12 +129,12 @@ TEST(CheckTest, EffectivePrintsEveryKey) {
 
 TEST(CheckTest, MistakesGoToStandardErrorWithCode3) {
   const TemporaryFolder folder;
-  const Command c = with_file(folder, "schema: 1\nclok: wall\n");
+  const Command c = with_file(folder, "schema: 1\nclok: wall\nlgo: {level: info}\n");
   const Outcome o = check(c);
   EXPECT_EQ(o.code, 3);
   EXPECT_EQ(o.out, "");
-  EXPECT_EQ(o.err, *c.config_file + ":1:1: feeds: is missing: without a feed there is nothing to watch\n" +
-                       *c.config_file + ":2:1: clok: unknown key; did you mean clock?\n");
+  EXPECT_EQ(o.err, *c.config_file + ":2:1: clok: unknown key; did you mean clock?\n" + *c.config_file +
+                       ":3:1: lgo: unknown key; did you mean log?\n");
 }
 
 TEST(CheckTest, SecretsAreFetchedButNeverShown) {
