@@ -14,6 +14,13 @@
 
 namespace rotation::testing {
 
+// A sanitizer makes an answer ten times as long.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr int kSlower = 10;
+#else
+inline constexpr int kSlower = 1;
+#endif
+
 struct Simulator {
   // `port` 0: any free one. Returns once it listens.
   explicit Simulator(const std::vector<std::string>& arguments, std::uint16_t port = 0);
@@ -58,7 +65,8 @@ struct Daemon {
   // Until the feed is in this state.
   Scrape until_feed(const std::string& state) const;
 
-  // SIGTERM; the exit code, or nothing if two seconds were not enough.
+  // SIGTERM; the exit code, or nothing if two seconds were not enough (of a sanitized one, kSlower times
+  // that).
   [[nodiscard]] std::optional<int> stop();
 
   Process process;

@@ -21,13 +21,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Steady = std::chrono::steady_clock;
 
-// A sanitizer makes an answer ten times as long.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kSlower = 10;
-#else
-constexpr int kSlower = 1;
-#endif
-
 const std::string kScrape = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const std::string kPackedScrape = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n";
 
