@@ -250,7 +250,7 @@ class App {
  private:
   ExitCode warm_up_then_serve(const Signals& signals) {
     // The C library would keep as much free memory as was ever freed at once: the warm-up frees much.
-    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 128 << 10);
     std::jthread warming([this](const std::stop_token& stop) { warm_up_from_history(stop); });
     while (!warmed_up_.load(std::memory_order_acquire)) {
       if (failed_.load(std::memory_order_acquire)) return ExitCode::error;
