@@ -192,6 +192,24 @@ TEST_F(ApiAnswers, HaveTheNumbersOfTheMetrics) {
   EXPECT_GT(compared, 150);
 }
 
+TEST_F(ApiAnswers, SayOfWhenAReferenceFigureIs) {
+  signals::Parameters p = ApiRig::lenient();
+  p.reference.pe_asof = rotation::testing::day("2020-01-03");
+  p.reference.pe_small = 16;
+  p.reference.pe_large = 21.7;
+  ApiRig rig(p);
+  rig.end_warm_up();
+  int known = 0;
+  const Json reference = rig.data("reference");
+  for (const Json& figure : reference["figures"]) {
+    if (figure["validity"] == "missing") continue;
+    ++known;
+    EXPECT_EQ(figure["asof"], "2020-01-03") << figure;
+    EXPECT_EQ(figure["published_at"], "2020-01-03T21:00:00Z") << figure;
+  }
+  EXPECT_GE(known, 2) << reference;
+}
+
 TEST_F(ApiAnswers, WaitForTheWarmUp) {
   ApiRig cold;
   EXPECT_EQ(cold.get("state").status, 503U);
