@@ -32,7 +32,8 @@ std::string line(const Desk& desk, const Subject* last, const std::vector<Clause
               " from the last close, at the latest.";
     return text;
   }
-  if (r.state == State::invalidated) return std::string(meaning(r.state));
+  if (r.state == State::invalidated)
+    return std::string(meaning(r.state)) + ' ' + cooldown_text(r, desk.machine.parameters);
   const std::string count =
       r.state == State::confirming ? ' ' + count_text(r, desk.machine.parameters, needs.empty()) : "";
   if (needs.empty()) return "Every need of a confirmation is met at this close, but it has to last." + count;

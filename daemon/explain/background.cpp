@@ -110,7 +110,7 @@ class Remarks {
     const double small = r_.gauges[Gauge::pe_small];
     const double large = r_.gauges[Gauge::pe_large];
     if (std::isnan(small) || std::isnan(large)) {
-      return add("valuation", "not available: waits for reference figures" + lacking() +
+      return add("valuation", "not available: " + lacking() +
                                   " (reference in the configuration, or its file); nothing confirms on it");
     }
     std::string text = "forward P/E " + rounded(small, 1) + " against " + rounded(large, 1);
@@ -119,16 +119,22 @@ class Remarks {
     add("valuation", text + "; cheap alone is no reason and confirms nothing");
   }
 
-  // Those of the P/E that are missing or too old.
+  // What the valuation lacks, in the words of the page: "px_small_asof missing; pe_small, pe_large too old".
   [[nodiscard]] std::string lacking() const {
-    using market::ReferenceKey;
-    std::string text;
-    for (const ReferenceKey key : {ReferenceKey::pe_small, ReferenceKey::pe_large,
-                                   ReferenceKey::px_small_asof, ReferenceKey::px_large_asof}) {
-      if (r_.references[market::index(key)].usable()) continue;
-      text += (text.empty() ? " " : ", ") + std::string(market::info(key).name);
-    }
-    return text.empty() ? " of one date" : text;
+    const auto those = [this](signals::Validity validity, std::string_view how) {
+      using market::ReferenceKey;
+      std::string keys;
+      for (const ReferenceKey key : {ReferenceKey::pe_small, ReferenceKey::pe_large,
+                                     ReferenceKey::px_small_asof, ReferenceKey::px_large_asof}) {
+        if (r_.references[market::index(key)].validity != validity) continue;
+        keys += (keys.empty() ? "" : ", ") + std::string(market::info(key).name);
+      }
+      return keys.empty() ? keys : keys.append(how);
+    };
+    const std::string missing = those(signals::Validity::missing, " missing");
+    const std::string old = those(signals::Validity::stale, " too old");
+    if (missing.empty() && old.empty()) return "P/E and closes are not of one date";
+    return missing + (missing.empty() || old.empty() ? "" : "; ") + old;
   }
 
   void flags() {
@@ -136,7 +142,8 @@ class Remarks {
     for (std::size_t i = 0; i < model_.triggers.size(); ++i) {
       const signals::TriggerSpec& spec = model_.triggers[i];
       if (spec.role != signals::Role::flag || !r_.triggers[i].on || spec.id == "VAL") continue;
-      text += (text.empty() ? "" : ", ") + spec.id;
+      text +=
+          (text.empty() ? "" : "; ") + spec.id + ' ' + spec.help.substr(0, spec.help.find_first_of(":;,"));
     }
     add("flags", text.empty() ? "none" : text);
   }

@@ -77,6 +77,7 @@ class Page {
       for (const Figure& f : e_.last->numbers) line("  " + padded(f.label, 42) + figure_text(f));
     }
     if (r_.state == State::confirmed || r_.state == State::extended) return;
+    if (r_.state == State::invalidated) return wrapped(cooldown_text(r_, machine_.parameters));
     if (e_.needs.empty()) {
       line("Not confirmed: every need is met at this close, but it has to last.");
     } else {
@@ -123,8 +124,7 @@ class Page {
       const auto cell = [](double x, int d) { return std::isnan(x) ? "-" : rounded(x, d); };
       const std::string move = move_text(machine_, i, t.distance);
       // One that counts turns by how many of its statistics are on, not by the level of the next of them.
-      const double turns =
-          spec.counts ? static_cast<double>(t.on ? spec.need - 1 : spec.need) : t.distance.threshold;
+      const double turns = spec.counts ? static_cast<double>(spec.need) : t.distance.threshold;
       line(padded(label, 38) + right(cell(t.value, digits), 13) +
            right(cell(turns, spec.counts ? 0 : 2), 11) + right(move.empty() ? "-" : move, 16) +
            right(cell(t.distance.sigma20, 2), 9));

@@ -88,6 +88,12 @@ std::string clause_text(const signals::Clause& clause, const signals::SessionRec
   return i == machine.model.cheap ? text + ", beside catalysts and trend: never a reason alone" : text;
 }
 
+std::string cooldown_text(const signals::SessionRecord& record, const signals::Parameters& parameters) {
+  const int left = std::max(1, parameters.machine.cooldown - record.age);
+  return "It looks again in " + std::to_string(left) + (left == 1 ? " session" : " sessions") +
+         ", whatever is met until then.";
+}
+
 std::string count_text(const signals::SessionRecord& record, const signals::Parameters& parameters,
                        bool met) {
   const int count = record.registers.confirm;

@@ -30,6 +30,9 @@ inline constexpr std::string_view kBaseRate =
 // "M1 spread trend 0.81, needs >= 1.00". REQUIRES: the clause is of `record` and does not hold.
 [[nodiscard]] std::string clause_text(const signals::Clause& clause, const signals::SessionRecord& record,
                                       const Machine& machine);
+// Of INVALIDATED: how long it rests.
+[[nodiscard]] std::string cooldown_text(const signals::SessionRecord& record,
+                                        const signals::Parameters& parameters);
 // Of CONFIRMING: how far its count is, and what a close like this one does to it; `met`: it has every need.
 [[nodiscard]] std::string count_text(const signals::SessionRecord& record,
                                      const signals::Parameters& parameters, bool met);

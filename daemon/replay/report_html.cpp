@@ -93,7 +93,7 @@ std::string against_text(const ReplayResult& r) {
   const std::string items = against_items(r, r.session.size() - 1);
   return element(
       "div", {},
-      element("h3", {}, "What speaks against it now") +
+      element("h3", {}, "What speaks against it now, or cannot be read") +
           (items.empty() ? element("p", {}, "Nothing: every trigger that could vote is on and no veto.")
                          : element("ul", {}, items)));
 }

@@ -128,16 +128,20 @@ Lines ladder(const Model& model, int columns, bool headings) {
   for (const Group& group : kGroups) {
     Lines rungs;
     int on = 0;
+    int waiting = 0;
     for (const Trigger& t : model.triggers) {
       if (t.role != group.role) continue;
       rungs.push_back(rung(t, columns));
       on += t.on && t.available ? 1 : 0;
+      waiting += t.available ? 0 : 1;
     }
     if (headings && !rungs.empty()) {
       lines.emplace_back(columns)
           .add(" ")
           .add(group.title, Tone::strong)
-          .add("  " + std::to_string(on) + " of " + std::to_string(rungs.size()) + " on", Tone::dim);
+          .add("  " + std::to_string(on) + " of " + std::to_string(static_cast<int>(rungs.size()) - waiting) +
+                   " on" + (waiting == 0 ? "" : ", " + std::to_string(waiting) + " waiting"),
+               Tone::dim);
     }
     lines.insert(lines.end(), rungs.begin(), rungs.end());
   }

@@ -29,11 +29,11 @@ bool only_records_fail(const Status& s) {
   });
 }
 
-// The state, and what is missing; with nothing missing what stands behind the sentence that says the state
-// once more: where it fails.
+// The state, and what is missing; where nothing is, or nothing that is met counts, what stands behind the
+// sentence that says the state once more: where it fails, or when it looks again.
 std::string standing(const Regime& r) {
   const std::string state = r.state + " for " + counted(r.age_sessions, "session");
-  if (r.needs.empty()) {
+  if (r.needs.empty() || r.state == "INVALIDATED") {
     constexpr std::string_view kSecond = ". It ";
     const std::size_t at = r.line.find(kSecond);
     return at == std::string::npos

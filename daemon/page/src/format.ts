@@ -2,8 +2,11 @@ import type { Maybe } from './api/types';
 
 export const none = '–';
 
+// Without a sign where no digit that is shown differs from zero.
 export function fixed(x: Maybe | undefined, digits: number): string {
-  return x === null || x === undefined ? none : x.toFixed(digits).replace('-', '−');
+  if (x === null || x === undefined) return none;
+  const shown = x.toFixed(digits);
+  return Number(shown) === 0 ? shown.replace('-', '') : shown.replace('-', '−');
 }
 
 export function signed(x: Maybe | undefined, digits: number): string {

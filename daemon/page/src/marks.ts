@@ -33,4 +33,4 @@ export const signPaths = {
   pause: 'M5.5 3v10M10.5 3v10',
 } as const;
 
-export const arrow = (x: number | null | undefined): string => (x === null || x === undefined || x === 0 ? '' : x > 0 ? '▲' : '▼');
+export const arrow = (x: number): string => (x === 0 ? '' : x > 0 ? '▲' : '▼');

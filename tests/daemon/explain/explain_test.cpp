@@ -68,7 +68,7 @@ TEST_F(ExplanationTest, ATriggerThatCountsTurnsAtANumberOfItsStatistics) {
   signals::SessionRecord r = blank(State::watch);
   signals::TriggerRecord& m2 = r.triggers[static_cast<std::size_t>(at - model.triggers.begin())];
   m2 = {.on = true, .available = true, .value = 3, .distance = {.threshold = -0.25}};
-  EXPECT_THAT(text(explain(r, std::nullopt, machine)), ContainsRegex("M2 pairs agree +3 +1 "));
+  EXPECT_THAT(text(explain(r, std::nullopt, machine)), ContainsRegex("M2 pairs agree +3 +2 "));
   m2 = {.on = false, .available = true, .value = 1, .distance = {.threshold = 0.5}};
   EXPECT_THAT(text(explain(r, std::nullopt, machine)), ContainsRegex("M2 pairs agree +1 +2 "));
 }
@@ -108,8 +108,41 @@ TEST_F(ExplanationTest, SaysWhatIsNotAvailableAndWhy) {
   EXPECT_THAT(page, HasSubstr("its history is too short"));
   EXPECT_THAT(page, HasSubstr("too few of catalysts can be read.\n"));
   EXPECT_THAT(page, HasSubstr("dollar index not available, trend not available: cannot be judged"));
-  EXPECT_THAT(page, HasSubstr("valuation   not available: waits for reference figures pe_small, pe_large,"));
+  EXPECT_THAT(
+      page,
+      HasSubstr("valuation   not available: pe_small, pe_large, px_small_asof, px_large_asof missing "));
   EXPECT_THAT(page, Not(ContainsRegex("[ +-]nan")));
+}
+
+TEST_F(ExplanationTest, AValuationTooOldIsNoMissingOne) {
+  signals::SessionRecord r = blank(State::watch);
+  using market::ReferenceKey;
+  for (const auto key : {ReferenceKey::pe_small, ReferenceKey::pe_large}) {
+    r.references[market::index(key)].validity = signals::Validity::stale;
+  }
+  EXPECT_THAT(text(explain(r, std::nullopt, machine)),
+              HasSubstr("not available: px_small_asof, px_large_asof missing; pe_small, pe_large too old "));
+  r.references[market::index(ReferenceKey::px_small_asof)].validity = signals::Validity::fresh;
+  r.references[market::index(ReferenceKey::px_large_asof)].validity = signals::Validity::ageing;
+  EXPECT_THAT(text(explain(r, std::nullopt, machine)),
+              HasSubstr("not available: pe_small, pe_large too old "));
+}
+
+TEST_F(ExplanationTest, AFlagIsNamedByMoreThanItsCode) {
+  signals::SessionRecord r = blank(State::watch);
+  for (std::size_t i = 0; i < model.triggers.size(); ++i) r.triggers[i].on = model.triggers[i].id == "CROWD";
+  EXPECT_THAT(text(explain(r, std::nullopt, machine)), HasSubstr("flags       CROWD crowded\n"));
+}
+
+// Whatever is met then counts for nothing.
+TEST_F(ExplanationTest, WhatHasFailedRestsAndSaysForHowLong) {
+  signals::SessionRecord r = blank(State::invalidated);
+  r.age = 0;
+  std::string page = text(explain(r, std::nullopt, machine));
+  EXPECT_THAT(page, HasSubstr("  It looks again in 10 sessions, whatever is met until then.\n"));
+  EXPECT_THAT(page, Not(HasSubstr("Not confirmed")));
+  r.age = 9;
+  EXPECT_THAT(text(explain(r, std::nullopt, machine)), HasSubstr("It looks again in 1 session, "));
 }
 
 TEST_F(ExplanationTest, AMandatoryTriggerIsHeldAgainstTheLevelItHadToReach) {

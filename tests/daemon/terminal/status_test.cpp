@@ -221,5 +221,18 @@ TEST(StatusReading, SaysWhatAStateWithoutNeedsWaitsForAndCountsVotes) {
               HasSubstr("CONFIRMED for 3 sessions; too few catalysts can be read: waits for data; LIVE"));
 }
 
+TEST_F(StatusCommand, SaysWhenAFailedRotationIsLookedAtAgain) {
+  rig.end_warm_up();
+  rig.until(signals::State::confirmed, 0.01);
+  rig.until(signals::State::invalidated, -0.02);
+  ASSERT_EQ(rig.rig.snapshot().core.state, signals::State::invalidated);
+  rig.tick(std::chrono::minutes{30});
+  serve();
+  status();
+  EXPECT_THAT(
+      said,
+      HasSubstr("INVALIDATED for 0 sessions; looks again in 10 sessions, whatever is met until then; "));
+}
+
 }  // namespace
 }  // namespace rotation::daemon::terminal

@@ -7,7 +7,11 @@ const signs: [string, string][] = [['filled mark', 'confirmed at a close: this c
   ['gauges', 'all on one scale: the band lies between off and on, right is towards on; far away is compressed'],
   ['score', 'weighted mean of the triggers\' ways from off (0) to on (100); informs, decides nothing'],
   ['P ×2', 'two votes of the participation triggers are missing: it counts as two unmet needs'],
-  ['σ', 'in usual moves over 20 sessions of what has to move'], ['▲ blue, ▼ orange', 'up, down'],
+  ['σ', 'in usual moves over 20 sessions of what has to move'], ['S', 'the spread: the logarithm of the first pair'],
+  ['z20, z60', 'its move over so many sessions, in the deviations usual for it'],
+  ['flags', 'their codes are spelled out in the list that f unfolds; pointing at any trigger says all of it'],
+  ['thesis clock', 'sessions since the setup without a confirmation'],
+  ['stop', 'where the position ends at the next close: so far below the peak; how far is set by the volatility of that day'], ['▲ blue, ▼ orange', 'up, down'],
   ['a clock, hatched', 'stale: silent for longer than it may be; a moon: its market is closed']];
 
 export function help(): HTMLDialogElement {

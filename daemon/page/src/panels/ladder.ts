@@ -110,7 +110,9 @@ export function ladder({ model, redraw, settings }: Context): HTMLElement {
     for (const [role, { head, body, tally }] of bodies) {
       const rows = model.triggers.filter((t) => t.role === role);
       const on = rows.filter((t) => t.on && (t.available || role === 'flag'));
-      text(tally, role === 'flag' ? (on.map((t) => t.id).join(' ') || 'none on') : `${on.length} of ${rows.length} on`);
+      const away = rows.filter((t) => !t.available).length;
+      text(tally, role === 'flag' ? (on.map((t) => t.id).join(' ') || 'none on')
+        : `${on.length} of ${rows.length - away} on${away > 0 ? `, ${away} waiting` : ''}`);
       attr(head, 'hidden', rows.length > 0 ? null : '');
       const open = role !== 'flag' || settings.get('flags');
       if (role === 'flag') attr(head, 'aria-expanded', String(open));

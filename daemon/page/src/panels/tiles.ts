@@ -30,6 +30,8 @@ function ageOf(row: Series, now: number): { age: Age; word: string } {
 const price = (row: Series): string => fixed(row.value, row.unit === 'rate' ? ((row.value ?? 0) > 20 ? 2 : 4) : row.unit === 'percent' ? 3 : 2);
 const change = (row: Series): string => row.change === null || row.unit === null ? none
   : row.unit === 'percent' ? `${signed(100 * row.change, 1)} bp` : percent(row.change, 2);
+// Which way, as far as it can be seen.
+const direction = (row: Series): -1 | 0 | 1 => (change(row).startsWith('+') ? 1 : change(row).startsWith('−') ? -1 : 0);
 
 interface Tile { last: HTMLElement; move: HTMLElement; age: HTMLElement; mark: HTMLElement; spark: Spark }
 
@@ -48,8 +50,9 @@ export function tiles({ model, redraw }: Context, history: History): HTMLElement
   const update = (node: HTMLElement, row: Series) => {
     const tile = parts.get(node)!;
     text(tile.last, price(row));
-    text(tile.move, change(row) === none ? none : `${arrow(row.change)} ${change(row)}`.trim());
-    classes(tile.move, `move ${row.change === null || row.change === 0 ? '' : row.change > 0 ? 'up' : 'down'}`);
+    const way = direction(row);
+    text(tile.move, `${arrow(way)} ${change(row)}`.trim());
+    classes(tile.move, `move ${way === 0 ? '' : way > 0 ? 'up' : 'down'}`);
     const { age, word } = ageOf(row, model.marketNow());
     if (tile.mark.dataset.age !== age) {
       tile.mark.dataset.age = age;

@@ -43,7 +43,7 @@ export function valuation({ model, redraw }: Context, history: History): HTMLEle
     list.append(h('dt', {}, name), value);
   }
   const body = h('div', {}, h('p', { class: 'headline' }, closed, ' of the way to a fair gap ', speed), ruler, labels, line.node, list);
-  const lacks = h('span');
+  const lacks = h('span', {}, 'Not available.');
   const waiting = h('p', { class: 'empty', hidden: true }, lacks,
     ' Reference figures stand under ', h('code', {}, 'reference'), ' in the configuration, or in the file that ', h('code', {}, 'reference.file'),
     ' names. Nothing confirms on cheapness.');
