@@ -229,7 +229,8 @@ class Page {
     std::string rest = text;
     std::string indent;
     while (rest.size() + indent.size() > kWidth) {
-      const std::size_t at = rest.rfind(' ', kWidth - indent.size());
+      std::size_t at = rest.rfind(' ', kWidth - indent.size());
+      if (at != std::string::npos && at > 0 && rest.compare(at, 2, " %") == 0) at = rest.rfind(' ', at - 1);
       if (at == std::string::npos || at == 0) break;
       line(indent + rest.substr(0, at));
       rest.erase(0, at + 1);

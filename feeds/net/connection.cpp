@@ -145,7 +145,7 @@ Task<bool> Connection::reach() {
     }
     if (failing()) co_return false;
     if (!error) co_return true;
-    last = text + ": " + error.message();
+    last = (text == endpoint.host ? "" : text + ": ") + error.message();
   }
   fail(addresses.empty() ? Disconnect::resolve : Disconnect::connect, endpoint.host + ": " + last);
   co_return false;
