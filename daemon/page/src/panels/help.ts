@@ -9,6 +9,8 @@ const signs: [string, string][] = [['filled mark', 'confirmed at a close: this c
   ['P ×2', 'two votes of the participation triggers are missing: it counts as two unmet needs'],
   ['σ', 'in usual moves over 20 sessions of what has to move'], ['S', 'the spread: the logarithm of the first pair'],
   ['z20, z60', 'its move over so many sessions, in the deviations usual for it'],
+  ['residual', 'what of the spread is not the market\'s own move; M3 reads it'],
+  ['rotation graph', 'IMPROVING, LEADING, WEAKENING, LAGGING say which way the pairs turn; for the eye, no state is decided by it'],
   ['flags', 'their codes are spelled out in the list that f unfolds; pointing at any trigger says all of it'],
   ['thesis clock', 'sessions since the setup without a confirmation'],
   ['stop', 'where the position ends at the next close: so far below the peak; how far is set by the volatility of that day'], ['▲ blue, ▼ orange', 'up, down'],
