@@ -17,7 +17,7 @@ using signals::TriggerRecord;
 class Remarks {
  public:
   Remarks(const SessionRecord& record, const Machine& machine)
-      : r_(record), p_(machine.parameters), model_(machine.model) {}
+      : r_(record), machine_(machine), p_(machine.parameters), model_(machine.model) {}
 
   std::vector<Remark> write() {
     rates();
@@ -142,13 +142,13 @@ class Remarks {
     for (std::size_t i = 0; i < model_.triggers.size(); ++i) {
       const signals::TriggerSpec& spec = model_.triggers[i];
       if (spec.role != signals::Role::flag || !r_.triggers[i].on || spec.id == "VAL") continue;
-      text +=
-          (text.empty() ? "" : "; ") + spec.id + ' ' + spec.help.substr(0, spec.help.find_first_of(":;,"));
+      text += (text.empty() ? "" : "; ") + spec.id + ' ' + trigger_name(machine_, spec.id);
     }
     add("flags", text.empty() ? "none" : text);
   }
 
   const SessionRecord& r_;
+  const Machine& machine_;
   const signals::Parameters& p_;
   const signals::Model& model_;
   std::vector<Remark> remarks_;

@@ -13,7 +13,8 @@ const signs: [string, string][] = [['filled mark', 'confirmed at a close: this c
   ['rotation graph', 'IMPROVING, LEADING, WEAKENING, LAGGING say which way the pairs turn; for the eye, no state is decided by it'],
   ['flags', 'their codes are spelled out in the list that f unfolds; pointing at any trigger says all of it'],
   ['thesis clock', 'sessions since the setup without a confirmation'],
-  ['stop', 'where the position ends at the next close: so far below the peak; how far is set by the volatility of that day'], ['▲ blue, ▼ orange', 'up, down'],
+  ['stop', 'where the position ends at the next close: so far below the peak; how far is set by the volatility of that day'],
+  ['▲ blue, ▼ orange', 'up, down'],
   ['a clock, hatched', 'stale: silent for longer than it may be; a moon: its market is closed']];
 
 export function help(): HTMLDialogElement {
