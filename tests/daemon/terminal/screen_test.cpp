@@ -126,6 +126,7 @@ TEST_F(Screen, ARungHasMarkValueLevelsAndDistance) {
   EXPECT_THAT(row(kSmall, "M1 spread trend  "),
               StartsWith(" ?    M1 spread trend              –          1/0"));
   EXPECT_THAT(row(kSmall, "M1 spread trend  "), HasSubstr("waits for data"));
+  EXPECT_THAT(row(kWide, "Mandatory: all must be on"), HasSubstr(" of 2 on, 1 waiting"));
 }
 
 // Whatever is in parentheses is provisional, and has the tone of it.
