@@ -6,7 +6,6 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -30,6 +29,7 @@
 #include "daemon/pipeline.hpp"
 #include "daemon/record.hpp"
 #include "daemon/reference_log.hpp"
+#include "daemon/reload.hpp"
 #include "daemon/replay/availability.hpp"
 #include "daemon/salvage.hpp"
 #include "daemon/service_manager.hpp"
@@ -194,7 +194,7 @@ class App {
         engine_agent_("engine", engine_work(), config_.pipeline.idle, waker_),
         io_(config_, connections_, setup_.series, setup_.calendar, clock, log),
         exporter_(sources(snapshot_, setup_.labels, setup_.series, io_, stats_, record_.counters(),
-                          journal_.get(), reload_, log_counters, http_, outbox_)),
+                          journal_.get(), reload_status_, log_counters, http_, outbox_)),
         api_({.desk = {.machine = {setup_.parameters, setup_.model, setup_.labels},
                        .provenance = provenance_,
                        .series = setup_.series,
@@ -211,7 +211,7 @@ class App {
               .warmed_up = [this] { return warmed_up_.load(std::memory_order_acquire); },
               .readiness = [this] { return check_readiness(); },
               .config = api::config_json(config_)}) {
-    reload_.succeeded(clock_.now());
+    reload_status_.succeeded(clock_.now());
     const Pages pages{.exporter = exporter_,
                       .readiness = [this] { return check_readiness(); },
                       .reload = config_.web.lifecycle ? std::function([this] { return reload(); }) : nullptr};
@@ -330,6 +330,8 @@ class App {
     return signal != 0;
   }
 
+  std::optional<std::string> reload() { return reload_(warmed_up_.load(std::memory_order_acquire)); }
+
   void warm_up_from_history(const std::stop_token& stop) noexcept {
     try {
       (void)reference_log_.take(setup_.references);
@@ -378,53 +380,7 @@ class App {
 
   [[nodiscard]] std::vector<Check> check_readiness() const {
     return readiness({clock_, io_, snapshot_, stats_, record_.counters(),
-                      journal_ != nullptr ? &journal_->counters() : nullptr, reload_, warmed_up_});
-  }
-
-  // New figures go the way of every event; the engine thread takes them in its next turns.
-  void hand_over(const ReferenceFile& file) {
-    std::vector<market::Event> fresh = reference_log_.take(file);
-    for (market::Event& figure : fresh) {
-      figure.feed = queue_.own_feed();
-      figure.ts_recv = clock_.now();
-    }
-    const std::size_t taken = queue_.own_sink().publish(fresh);
-    if (taken < fresh.size()) {
-      log_.error("too many new figures at once, the rest waits for the next start",
-                 {{"taken", taken}, {"left", fresh.size() - taken}});
-    }
-  }
-
-  // Reads the configuration anew. The log's level and new reference figures take effect; everything else that
-  // differs waits for a restart, and the log says so. A configuration with a mistake changes nothing.
-  std::optional<std::string> reload() {
-    const std::lock_guard lock(reload_mutex_);
-    auto loaded = load_config(command_);
-    if (const auto* sentences = std::get_if<Sentences>(&loaded)) {
-      reload_.failed();
-      log_.error("reload failed, the old configuration stays", {{"reason", sentences->front()}});
-      return sentences->front();
-    }
-    const Config& next = std::get<Config>(loaded);
-    auto figures = load_reference_file(config_.engine.reference.file, setup_.series);
-    if (const auto* sentences = std::get_if<Sentences>(&figures)) {
-      reload_.failed();
-      log_.error("reload failed, the old figures stay", {{"reason", sentences->front()}});
-      return sentences->front();
-    }
-    if (warmed_up_.load(std::memory_order_acquire)) {
-      hand_over(std::get<ReferenceFile>(figures));
-    } else {
-      log_.warn("history is still being loaded: new figures need another reload");
-    }
-    for (const std::string& key : changed_keys(config_, next)) {
-      if (key == "log.level") continue;
-      log_.warn("a changed key takes effect with the next start", {{"key", key}}, LogSite("reload"));
-    }
-    log_.set_level(next.log.level);
-    reload_.succeeded(clock_.now());
-    log_.info("configuration reloaded", {{"hash", config_hash(next)}});
-    return std::nullopt;
+                      journal_ != nullptr ? &journal_->counters() : nullptr, reload_status_, warmed_up_});
   }
 
   const Command command_;
@@ -448,7 +404,8 @@ class App {
   Pipeline pipeline_;
   Agent engine_agent_;
   FeedIo io_;
-  metrics::ReloadStatus reload_;
+  metrics::ReloadStatus reload_status_;
+  Reload reload_{{command_, config_, setup_.series, reference_log_, queue_, clock_, log_, reload_status_}};
   metrics::HttpCounters http_;
   metrics::Exporter exporter_;
   api::Api api_;
@@ -458,7 +415,6 @@ class App {
   bool clock_jumped_ = false;
   std::atomic<bool> warmed_up_{false};
   std::atomic<bool> failed_{false};
-  std::mutex reload_mutex_;
   std::optional<HttpServer> web_;
 };
 
