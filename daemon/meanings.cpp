@@ -38,4 +38,8 @@ std::string_view meaning(Reason reason) {
   return kMeanings[static_cast<std::size_t>(reason)];
 }
 
+std::string_view trigger_name(std::string_view help) {
+  return help.substr(0, help.find_first_of(":;,"));
+}
+
 }  // namespace rotation::daemon

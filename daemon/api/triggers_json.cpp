@@ -5,13 +5,10 @@
 
 #include "daemon/api/members.hpp"
 #include "daemon/explain/words.hpp"
+#include "daemon/meanings.hpp"
 
 namespace rotation::daemon::api {
 namespace {
-
-std::string short_name(const signals::TriggerLabel& label) {
-  return label.help.substr(0, label.help.find(':'));
-}
 
 // Where any number beyond zero will do, the model has the least there is.
 double level(double threshold) {
@@ -128,14 +125,14 @@ std::string distance_text(const Machine& machine, const market::SeriesTable& ser
                            : label.unit == "bp"  ? rounded(size, 0) + " bp"
                                                  : rounded(size, 2) + ' ' + label.unit;
   const bool wanted = !on && label.role <= signals::Role::catalyst;
+  const std::string name(trigger_name(label.help));
   const std::string verb = wanted ? " needs " : on ? " goes off " : " comes on ";
   if (distance.which < 0 && high) {
-    return short_name(label) + verb + "with " + *subject(machine, trigger, distance) + ' ' + move +
-           direction + ": " + *high;
+    return name + verb + "with " + *subject(machine, trigger, distance) + ' ' + move + direction + ": " +
+           *high;
   }
-  if (!what) return short_name(label) + verb + move + direction;
-  const std::string begin =
-      wanted ? what->name + verb : short_name(label) + verb + "with " + what->name + ' ';
+  if (!what) return name + verb + move + direction;
+  const std::string begin = wanted ? what->name + verb : name + verb + "with " + what->name + ' ';
   return begin + (what->against ? signed_percent(x) + " against " + *what->against : move + direction);
 }
 
@@ -151,7 +148,7 @@ std::string triggers_json(const Desk& desk, const signals::Snapshot& snapshot) {
     const signals::TriggerView& row = snapshot.triggers[i];
     json.open_object()
         .member("id", label.id)
-        .member("name", short_name(label))
+        .member("name", trigger_name(label.help))
         .member("help", label.help)
         .member("role", signals::kRoleNames[static_cast<std::size_t>(label.role)])
         .member("on", row.on)

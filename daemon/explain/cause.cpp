@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "daemon/meanings.hpp"
+
 namespace rotation::daemon {
 namespace {
 
@@ -105,7 +107,7 @@ class Numbers {
       const signals::TriggerSpec& spec = model_.triggers[i];
       if (spec.role != Role::mandatory) continue;
       const auto& t = spec.switches.front().thresholds;
-      all.push_back({spec.id, spec.help.substr(0, spec.help.find(':')), spec.counts ? "count" : "z",
+      all.push_back({spec.id, std::string(trigger_name(spec.help)), spec.counts ? "count" : "z",
                      r_.triggers[i].value, Comparison::at_least,
                      spec.counts                                ? static_cast<double>(spec.need)
                      : r_.triggers[i].last_change == r_.session ? t.on

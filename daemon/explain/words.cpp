@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "daemon/meanings.hpp"
+
 namespace rotation::daemon {
 
 std::string rounded(double x, int digits) {
@@ -49,8 +51,7 @@ std::string votes_text(const signals::Clause& clause, const std::string& one) {
 std::string trigger_name(const Machine& machine, std::string_view id) {
   const std::size_t i = find(machine.model, id);
   if (i == machine.model.triggers.size()) return "";
-  const std::string& help = machine.model.triggers[i].help;
-  return help.substr(0, help.find(':'));
+  return std::string(daemon::trigger_name(machine.model.triggers[i].help));
 }
 
 std::string move_text(const Machine& machine, std::size_t trigger, const signals::Distance& distance) {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "daemon/json_writer.hpp"
-#include "daemon/replay/report/needs.hpp"
+#include "daemon/meanings.hpp"
 
 namespace rotation::daemon::report {
 namespace {
@@ -43,7 +43,7 @@ void add_triggers(JsonWriter& json, const ReplayResult& r) {
       digits += lane.available[row] == 0 ? '2' : lane.on[row] != 0 ? '1' : '0';
     json.open_object()
         .member("id", std::string_view(label.id))
-        .member("name", std::string_view(trigger_name(label)))
+        .member("name", trigger_name(label.help))
         .member("role", signals::kRoleNames[static_cast<std::size_t>(label.role)])
         .member("on_level", label.on)
         .member("off_level", label.off)

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "daemon/meanings.hpp"
 #include "daemon/replay/report/markup.hpp"
 #include "daemon/replay/text.hpp"
 
@@ -29,10 +30,6 @@ std::string need(const signals::TriggerLabel& label) {
 
 }  // namespace
 
-std::string trigger_name(const signals::TriggerLabel& label) {
-  return label.help.substr(0, label.help.find_first_of(":;,"));
-}
-
 bool favours(const ReplayResult& result, std::size_t trigger, std::size_t row) {
   const TriggerLane& lane = result.triggers[trigger];
   const bool on = lane.on[row] != 0 && lane.available[row] != 0;
@@ -49,7 +46,7 @@ std::string against_items(const ReplayResult& result, std::size_t row) {
     std::string state =
         known ? (std::isnan(value) ? "" : shown(fixed(value, 2)) + ", ") + need(label) : "waits for data";
     items += element("li", {},
-                     element("b", {}, escaped(label.id)) + ' ' + escaped(trigger_name(label)) + " " +
+                     element("b", {}, escaped(label.id)) + ' ' + escaped(trigger_name(label.help)) + " " +
                          element("span", {{"class", "muted"}}, state));
   }
   return items;
@@ -83,7 +80,7 @@ std::string why_not(const ReplayResult& result, Rows rows) {
     const bool always = !veto && missing[i] == outside;
     std::string& list = veto ? vetoes : always ? throughout : partly;
     list += (list.empty() ? "" : ", ") + element("b", {}, escaped(label.id)) + ' ';
-    list += always ? escaped(trigger_name(label)) : std::to_string(missing[i]);
+    list += always ? escaped(trigger_name(label.help)) : std::to_string(missing[i]);
     if (without_data[i] == outside) list += " (no data)";
   }
   std::string text = "Of " + std::to_string(outside) +

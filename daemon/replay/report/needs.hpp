@@ -14,9 +14,6 @@ struct Rows {
   std::size_t end;
 };
 
-// "spread trend" of "spread trend: z60 of the primary pair".
-[[nodiscard]] std::string trigger_name(const signals::TriggerLabel& label);
-
 // Whether the trigger speaks for a confirmation after that session: M, P and C on, V off. What is not
 // available does not. REQUIRES: one of these roles.
 [[nodiscard]] bool favours(const ReplayResult& result, std::size_t trigger, std::size_t row);
