@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include <gtest/gtest.h>
-#include <prometheus/metric_type.h>
 
 #include "metrics/catalogue.hpp"
 #include "tests/metrics/exported_world.hpp"
@@ -401,33 +400,6 @@ TEST(Exporter, EscapesLabelValues) {
   World world;
   world.labels.triggers[0].id = "a\"b\\c\nd";
   EXPECT_TRUE(lines(world.scrape()).contains("rotation_trigger_available{id=\"a\\\"b\\\\c\\nd\"} 1"));
-}
-
-TEST(Catalogue, IsExactlyWhatAScrapeEmits) {
-  World world;
-  world.feed.certificate_expiry_ns = 1;  // without TLS there is none
-  world.http.add_stream("/api/v1/stream");
-  const SnapshotCell cell(world.snapshot);
-  const auto families = world.exporter(cell).Collect();
-  ASSERT_EQ(families.size(), kCatalogue.size());
-  for (std::size_t i = 0; i < families.size(); ++i) {
-    const MetricInfo& info = kCatalogue[i];
-    EXPECT_EQ(families[i].name, info.name);
-    EXPECT_EQ(families[i].help, info.help);
-    EXPECT_EQ(families[i].type == prometheus::MetricType::Counter, info.kind == MetricKind::counter);
-    EXPECT_EQ(families[i].type == prometheus::MetricType::Histogram, info.kind == MetricKind::histogram);
-    std::set<std::string> seen;
-    for (const auto& sample : families[i].metric) {
-      ASSERT_EQ(sample.label.size(), info.label_count()) << info.name;
-      std::string key;
-      for (std::size_t l = 0; l < sample.label.size(); ++l) {
-        EXPECT_EQ(sample.label[l].name, info.labels[l]) << info.name;
-        key += sample.label[l].value + '\n';
-      }
-      EXPECT_TRUE(seen.insert(key).second) << info.name << " has a sample twice: " << key;
-      EXPECT_TRUE(info.kind != MetricKind::info || sample.gauge.value == 1) << info.name;
-    }
-  }
 }
 
 TEST(Exporter, PleasesPromtool) {

@@ -16,11 +16,10 @@
 #include "daemon/meanings.hpp"
 #include "daemon/replay/caveats.hpp"
 #include "daemon/replay/episodes.hpp"
-#include "daemon/replay/report/needs.hpp"
 #include "daemon/replay/text.hpp"
 #include "feeds/market/rfc3339.hpp"
-#include "feeds/simulator/random.hpp"
 #include "tests/daemon/replay/html_fault.hpp"
+#include "tests/daemon/replay/made_result.hpp"
 #include "tests/daemon/replay/report_data.hpp"
 #include "tests/support/calendar.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -31,6 +30,7 @@ namespace {
 using rotation::testing::between;
 using rotation::testing::day;
 using rotation::testing::html_fault;
+using rotation::testing::made;
 using rotation::testing::ReportData;
 using signals::Reason;
 using signals::Role;
@@ -57,71 +57,6 @@ std::string cell(const std::string& figure) {
   return figure.starts_with('-') ? "−" + figure.substr(1) : figure;
 }
 
-void go(ReplayResult& r, std::size_t row, State to, Reason reason) {
-  ReplayedTransition t;
-  t.row = row;
-  t.transition.session = r.session[row];
-  t.transition.from = r.state[row];
-  t.transition.to = to;
-  t.transition.reason = reason;
-  r.transitions.push_back(t);
-  std::fill(r.state.begin() + static_cast<std::ptrdiff_t>(row), r.state.end(), to);
-}
-
-// So many weekdays from `first` on: two confirmations, the second one open, and every third session without
-// V1.
-ReplayResult made(std::size_t n, market::Day first = day("2010-01-04")) {
-  const simulator::Random random(7, 1);
-  ReplayResult r;
-  r.labels.pairs = {"IJR/SPY"};
-  r.labels.triggers = {{"M1", "spread trend: z60", Role::mandatory, 1, 0},
-                       {"C1", "rates lower: z120", Role::catalyst, -0.5, 0.25},
-                       {"V1", "credit stress: z20", Role::veto, -2, -1},
-                       {"JUNK", "led by junk: z20", Role::flag, -1.5, -0.5}};
-  r.config_origin = "rotationd.yml";
-  r.config_hash = "abc123";
-  r.code_version = "1.2.3";
-  r.directories = {"history"};
-  r.machine_start = first;
-  r.triggers.resize(r.labels.triggers.size());
-  r.pair_spread.resize(1);
-  double s = -1.8;
-  for (market::Day d = first; r.session.size() < n; d += std::chrono::days{1}) {
-    if (std::chrono::weekday(d) == std::chrono::Saturday || std::chrono::weekday(d) == std::chrono::Sunday)
-      continue;
-    const std::size_t i = r.session.size();
-    s += .006 * random.normal(i);
-    r.session.push_back(d);
-    r.spread.push_back(s);
-    r.pair_spread[0].push_back(s);
-    for (auto& z : r.z) z.push_back(random.normal(10'000 + i));
-    for (auto* column : {&r.sigma, &r.score, &r.tranche, &r.fci}) column->push_back(0.5);
-    for (auto* column : {&r.peak, &r.stop_level}) column->push_back(i % 5 == 0 ? s : kNaN);
-    r.rotation_ratio.push_back(100 + random.normal(20'000 + i / 5));
-    r.rotation_momentum.push_back(100 + random.normal(30'000 + i / 5));
-    r.quality.push_back(signals::Quality::ok);
-    r.base.push_back(i % 4 == 0);
-    r.full.push_back(i % 8 == 0);
-    for (std::size_t t = 0; t < r.triggers.size(); ++t) {
-      r.triggers[t].value.push_back(random.normal(40'000 + i));
-      r.triggers[t].on.push_back((i / (t + 2)) % 2 == 0);
-      r.triggers[t].available.push_back(t != 2 || i % 3 != 0);
-    }
-  }
-  r.state.assign(n, State::dormant);
-  if (n >= 300) {
-    go(r, 40, State::confirming, Reason::base);
-    go(r, 50, State::confirmed, Reason::count);
-    go(r, 90, State::invalidated, Reason::drawdown);
-    go(r, 100, State::dormant, Reason::cooled);
-    go(r, 200, State::confirming, Reason::base);
-    go(r, 210, State::confirmed, Reason::count);
-  }
-  r.forward = {forward_returns("CONFIRMED", r.spread, rows_of(r, signals::is_confirmation)),
-               forward_returns("SETUP", r.spread, {}), forward_returns("every session", r.spread, {})};
-  return r;
-}
-
 Study with_placebo() {
   Placebo p;
   p.shuffles = 100;
@@ -138,19 +73,6 @@ std::string without_script(const std::string& page) {
 // And without what it draws.
 std::string read_without_script(const std::string& page) {
   return replaced(without_script(page), between(page, "id=\"data\">", "</script>").at(0), "");
-}
-
-TEST(ReportHtml, CheckerSeesFaults) {
-  const auto page = [](const std::string& body) { return html_fault("<!DOCTYPE html>\n" + body); };
-  EXPECT_EQ(page("<a b=\"c\">x &amp; y<d/></a>"), "");
-  EXPECT_EQ(page("<a><b></a></b>"), "unexpected </a");
-  EXPECT_EQ(page("<a>"), "open <a");
-  EXPECT_EQ(page("<a>x & y</a>"), "bare &");
-  EXPECT_EQ(page("<a b=\"1\" b=\"2\"/>"), "twice b");
-  EXPECT_EQ(page("<a b></a>"), "attribute");
-  EXPECT_EQ(page("<a><![CDATA[x < y & z]]></a>"), "");
-  EXPECT_EQ(page("<a><![CDATA[x]]>&</a>"), "bare &");
-  EXPECT_EQ(page("<a><![CDATA[x</a>"), "open CDATA");
 }
 
 TEST(ReportHtml, IsWellFormed) {
@@ -421,25 +343,6 @@ TEST(ReportHtml, ShowsTheLastConfirmationsWhereNoNamedEpisodeIs) {
                               market::format_date(r.session[90])));
   EXPECT_THAT(page, HasSubstr("still in position at the end of the data"));
   EXPECT_THAT(report_html(made(200), {}), HasSubstr("No confirmation in these sessions."));
-}
-
-TEST(Needs, SayWhyThereWasNoConfirmation) {
-  ReplayResult r = made(12);
-  for (TriggerLane& lane : r.triggers) {
-    std::fill(lane.on.begin(), lane.on.end(), 1);
-    std::fill(lane.available.begin(), lane.available.end(), 1);
-  }
-  std::fill(r.triggers[2].on.begin(), r.triggers[2].on.end(), 0);
-  r.triggers[2].on[3] = 1;                                                       // a veto
-  r.triggers[0].on[4] = r.triggers[0].on[5] = 0;                                 // M1 off
-  std::fill(r.triggers[1].available.begin(), r.triggers[1].available.end(), 0);  // C1 without data, though on
-  r.state[11] = State::confirmed;                                                // not asked about
-  EXPECT_EQ(
-      report::why_not(r, {0, 12}),
-      "Of 11 sessions outside a position, the mandatory price triggers stood without a veto on 3, and with "
-      "enough votes on 2. Missing throughout: <b>C1</b> rates lower (no data). Missing on so many of them: "
-      "<b>M1</b> 2. Sessions under veto: <b>V1</b> 1.");
-  EXPECT_EQ(report::why_not(r, {11, 12}), "");
 }
 
 // The gauges of every session, for a graph that ends at the last one and one at each confirmation; which
