@@ -340,6 +340,31 @@ test('the stop is told as explain tells it, and a trigger past its level says wh
   }
 });
 
+test('nothing is missing: what is closest to turning; who waits is not counted; what shows as zero has no direction', { timeout: 60_000 }, async () => {
+  const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
+  try {
+    const visit = await Visit.open(browser, programs.url, sizes.desk, { between: (message) => {
+      if (message.channel === 'state') Object.assign(message.data, { needs: [], unmet_needs: 0 });
+      if (message.channel === 'series') for (const row of message.data.series) if (row.name === 'IJR') row.change = -0.00001;
+      for (const t of message.channel === 'triggers' ? message.data.triggers : []) {
+        if (t.role === 'catalyst') Object.assign(t, { available: t.id !== 'C3', on: t.id === 'C1' });
+        if (t.id === 'C1') Object.assign(t.distance, { unit: 'z', natural: -0.001, level: null, moves: null, sigma20: 0.01, text: 'rates lower goes off -0.0 % lower' });
+      }
+      return message;
+    } });
+    const catalysts = (await programs.get('triggers')).triggers.filter((t) => t.role === 'catalyst').length;
+    const group = (await visit.page.locator('.group', { hasText: 'Catalysts' }).innerText()).replaceAll('\n', ' ');
+    assert.ok(group.includes(`1 of ${catalysts - 1} on, 1 waiting`), group);
+    assert.equal((await visit.text('.rung[data-id=C1] .distance')).replaceAll('\u00a0', ' '), '0.00 z');
+    assert.equal((await visit.page.locator('.tile', { hasText: 'IJR' }).first().locator('.move').innerText()).replaceAll('\u00a0', ' '), '0.00 %');
+    assert.ok(await visit.has('.closest'));
+    assert.equal((await visit.text('.closest li .what')).replaceAll('\u00a0', ' '), 'rates lower goes off −0.0 % lower', 'the closest first');
+    assert.deepEqual(await visit.close(), []);
+  } finally {
+    await programs.stop();
+  }
+});
+
 test('the valuation gap shows its closure between the milestones', { timeout: 60_000 }, async () => {
   const programs = await Programs.start({ pace: 0.1, fromSession: 45 });
   try {

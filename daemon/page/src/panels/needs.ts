@@ -35,7 +35,7 @@ function makeClose(): HTMLElement {
 function updateClose(node: HTMLElement, t: Trigger): void {
   const [id, what, turn, sigma] = Array.from(node.children) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
   text(id, t.id);
-  text(what, t.distance?.text ?? t.name);
+  text(what, typographic(t.distance?.text ?? t.name));
   text(turn, t.on ? 'then off' : 'then on');
   text(sigma, `${fixed(t.distance?.sigma20, 1)} σ`);
 }
