@@ -31,7 +31,7 @@ std::optional<std::string> Reload::operator()(bool warmed_up) {
 
 std::optional<std::string> Reload::failed(const char* what_stays, const std::string& reason) {
   parts_.status.failed();
-  parts_.log.error(what_stays, {{"reason", reason}});
+  parts_.log.error(what_stays, {{"reason", reason}}, LogSite(what_stays));
   return reason;
 }
 

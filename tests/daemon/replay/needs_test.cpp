@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "daemon/meanings.hpp"
 #include "tests/daemon/replay/made_result.hpp"
 
 namespace rotation::daemon {
@@ -11,6 +12,12 @@ namespace {
 
 using rotation::testing::made;
 using signals::State;
+
+TEST(TriggerName, IsWhatItsHelpBeginsWith) {
+  EXPECT_EQ(trigger_name("spread trend: z60 of IJR/SPY, by closes"), "spread trend");
+  EXPECT_EQ(trigger_name("leaders below their high, by levels; until a new one"), "leaders below their high");
+  EXPECT_EQ(trigger_name("few leaders lead"), "few leaders lead");
+}
 
 TEST(Needs, SayWhyThereWasNoConfirmation) {
   ReplayResult r = made(12);
