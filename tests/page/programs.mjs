@@ -11,8 +11,11 @@ const bin = join(root, 'build/release/bin');
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
+// Of a test that says nothing of how fast the machine is.
+export const patient = { timeout: 600_000 };
+
 // What `ask` gives, once it gives something.
-export async function eventually(what, ask, seconds = 20) {
+export async function eventually(what, ask, seconds = 120) {
   const end = Date.now() + seconds * 1000;
   let last;
   while (Date.now() < end) {
@@ -60,7 +63,7 @@ export class Programs {
   async startDaemon() {
     this.daemon = this.#run('rotationd', 'run', `--config.file=${join(this.folder, 'rotationd.yml')}`,
       `--web.listen-address=127.0.0.1:${this.port}`, `--storage.path=${join(this.folder, 'state')}`);
-    await eventually('the daemon is warm', async () => (await this.get('status')).warmed_up, 60);
+    await eventually('the daemon is warm', async () => (await this.get('status')).warmed_up);
   }
 
   // The simulator's history as files, replayed: the file of the report. It is without exchange rates: most reports lack something.

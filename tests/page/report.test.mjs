@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Visit, launch, sizes, writing } from './browser.mjs';
-import { Programs } from './programs.mjs';
+import { Programs, patient } from './programs.mjs';
 
 let browser;
 let programs;
@@ -51,7 +51,7 @@ function assertDrawn(canvases, what) {
   }
 }
 
-test('opens from its file, in both themes at four sizes: drawn, nothing fetched, axe finds nothing serious', { timeout: 120_000 }, async () => {
+test('opens from its file, in both themes at four sizes: drawn, nothing fetched, axe finds nothing serious', patient, async () => {
   for (const [name, size] of Object.entries(sizes)) {
     for (const scheme of ['dark', 'light']) {
       const visit = await open(size, scheme);
@@ -69,7 +69,7 @@ test('opens from its file, in both themes at four sizes: drawn, nothing fetched,
   }
 });
 
-test('writes whole names and whole dates, and nothing of them beyond its edges', { timeout: 60_000 }, async () => {
+test('writes whole names and whole dates, and nothing of them beyond its edges', patient, async () => {
   for (const [name, size] of Object.entries(sizes)) {
     const visit = await Visit.open(browser, url, size, { ready: '.uplot', first: writing });
     const charts = await visit.page.evaluate(() => [...document.querySelectorAll('.lanes canvas')].map((canvas) => {
@@ -87,7 +87,7 @@ test('writes whole names and whole dates, and nothing of them beyond its edges',
   }
 });
 
-test('tells of the confirmation that the simulated market has', { timeout: 30_000 }, async () => {
+test('tells of the confirmation that the simulated market has', patient, async () => {
   const visit = await open(sizes.desk);
   const confirmed = data.transitions.filter((t) => t.confirmation !== null);
   assert.equal(confirmed.length, 1);
@@ -96,7 +96,7 @@ test('tells of the confirmation that the simulated market has', { timeout: 30_00
   assert.deepEqual(await visit.close(), []);
 });
 
-test('its rotation graphs follow the weeks: the last session of each, and the last there is', { timeout: 30_000 }, async () => {
+test('its rotation graphs follow the weeks: the last session of each, and the last there is', patient, async () => {
   const visit = await open(sizes.desk);
   const { rrg_ratio: ratio, rrg_momentum: momentum } = data.columns;
   const graphs = await visit.page.evaluate(() => [...document.querySelectorAll('.rotation')].map((figure) => ({
@@ -115,7 +115,7 @@ test('its rotation graphs follow the weeks: the last session of each, and the la
   assert.deepEqual(await visit.close(), []);
 });
 
-test('is read by keys, by parts, in the other theme', { timeout: 30_000 }, async () => {
+test('is read by keys, by parts, in the other theme', patient, async () => {
   const visit = await open(sizes.desk);
   const { page } = visit;
   const shown = (x, n) => (x === null ? '–' : x.toFixed(n).replace('-', '−'));
@@ -146,7 +146,7 @@ test('is read by keys, by parts, in the other theme', { timeout: 30_000 }, async
   assert.deepEqual(await visit.close(), []);
 });
 
-test('is light on paper, and as wide as it', { timeout: 30_000 }, async () => {
+test('is light on paper, and as wide as it', patient, async () => {
   const visit = await open(sizes.wall);
   await visit.page.evaluate(() => addEventListener('beforeprint', () => {
     window.printed = { theme: document.documentElement.dataset.theme, width: document.querySelector('canvas').clientWidth };
@@ -159,7 +159,7 @@ test('is light on paper, and as wide as it', { timeout: 30_000 }, async () => {
   assert.deepEqual(await visit.close(), []);
 });
 
-test('shows its tables without a script, and says what is missing', { timeout: 30_000 }, async () => {
+test('shows its tables without a script, and says what is missing', patient, async () => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: sizes.desk, colorScheme: 'dark' });
   const page = await context.newPage();
   await page.goto(url);
