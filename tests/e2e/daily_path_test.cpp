@@ -124,7 +124,7 @@ class DailyPath : public ::testing::Test {
       command.push_back(flag);
     }
     Process process(command, {{"ROTATION_TEST_KEY", "key"}, {"ROTATION_TEST_SECRET", "secret"}});
-    EXPECT_EQ(process.exit_code(std::chrono::seconds{120}), 0) << process.output();
+    EXPECT_EQ(process.exit_code(), 0) << process.output();
     return content(folder.path() / out / "events.jsonl");
   }
 

@@ -27,7 +27,7 @@ class JournalPath : public LivedMarket {
     command.push_back("--out=" + (folder.path() / out).string());
     if (!run.empty()) command.push_back("--run=" + run);
     const Process process(command);
-    EXPECT_EQ(process.exit_code(std::chrono::seconds{60}), 0) << process.output();
+    EXPECT_EQ(process.exit_code(), 0) << process.output();
     const std::string where = folder.path() / out;
     EXPECT_EQ(process.error_lines().back(),
               "results are in " + where + "; begin with " + where + "/journal.md");
@@ -37,7 +37,7 @@ class JournalPath : public LivedMarket {
     auto command = daemon_command("journal", folder.path() / "rotationd.yml", folder.path() / "state");
     command.push_back("verify");
     const Process process(command);
-    EXPECT_EQ(process.exit_code(std::chrono::seconds{60}), 0) << process.output();
+    EXPECT_EQ(process.exit_code(), 0) << process.output();
     return process.lines();
   }
 };
@@ -87,7 +87,7 @@ TEST_F(JournalPath, AKilledDaemonLosesNothing) {
         "some events", [](const Scrape& s) { return s.sum("rotation_journal_events_total") > 200'000; });
     consumed = lived.sum("rotation_events_total");
     daemon.process.signal(SIGKILL);
-    ASSERT_TRUE(daemon.process.exit_code(std::chrono::seconds{10}).has_value());
+    ASSERT_TRUE(daemon.process.exit_code().has_value());
   }
   Daemon again(folder, config(market.port));
   again.until("its warm-up", [](const Scrape& s) { return s["rotation_sessions_evaluated_total"] > 0; });

@@ -22,7 +22,7 @@ constexpr const char* kPromise = "1 % of the packets lost: no event is, no conne
 constexpr std::chrono::hours kTheRunners{1};
 
 int run(const std::vector<std::string>& command) {
-  return Process(command).exit_code(seconds{10}).value_or(-1);
+  return Process(command).exit_code().value_or(-1);
 }
 
 // A network of this thread's own, and of the programs it starts: a loopback that drops one TCP segment in a
@@ -50,7 +50,7 @@ class LossyNetwork : public ::testing::Test {
   // Packets dropped so far.
   static std::uint64_t dropped() {
     const Process listing({"iptables", "-nvxL", "INPUT"});
-    (void)listing.exit_code(seconds{10});
+    (void)listing.exit_code();
     const auto lines = listing.lines("DROP ");
     return lines.empty() ? 0 : std::stoull(lines.back());
   }

@@ -10,9 +10,6 @@
 namespace rotation::testing {
 namespace {
 
-using std::chrono::minutes;
-using std::chrono::seconds;
-
 std::string loopback(std::uint16_t port) {
   return "127.0.0.1:" + std::to_string(port);
 }
@@ -24,7 +21,7 @@ PrometheusServer::PrometheusServer(const TemporaryFolder& folder, const std::str
     : process_({"prometheus", "--config.file=" + folder.write("prometheus.yml", config).string(),
                 "--storage.tsdb.path=" + (folder.path() / "tsdb").string(),
                 "--web.listen-address=" + loopback(port_), "--enable-feature=" + features}) {
-  process_.wait_for_line("Server is ready to receive web requests", seconds{60});
+  process_.wait_for_line("Server is ready to receive web requests");
 }
 
 std::string PrometheusServer::ask(const std::string& query) const {
@@ -36,7 +33,7 @@ std::string PrometheusServer::ask(const std::string& query) const {
 }
 
 bool PrometheusServer::comes_to(const std::string& query, const std::string& number) const {
-  const auto end = std::chrono::steady_clock::now() + minutes{4};
+  const auto end = std::chrono::steady_clock::now() + kPatience;
   while (ask(query) != number) {
     if (std::chrono::steady_clock::now() > end) return false;
   }
@@ -48,7 +45,7 @@ AlertmanagerServer::AlertmanagerServer(const TemporaryFolder& folder, const std:
                 "--config.file=" + folder.write("alertmanager.yml", config).string(),
                 "--storage.path=" + (folder.path() / "alertmanager").string(),
                 "--web.listen-address=" + loopback(port_), "--cluster.listen-address="}) {
-  process_.wait_for_line("Listening on", seconds{60});
+  process_.wait_for_line("Listening on");
 }
 
 void AlertmanagerServer::fire(const std::vector<std::map<std::string, std::string>>& alerts) const {
@@ -91,7 +88,7 @@ WebhookReceiver::Message WebhookReceiver::wait_for(const std::string& alert,
   std::unique_lock lock(mutex_);
   const auto is = [&](const Message& m) { return m.labels["alertname"] == alert && m.status == status; };
   const auto find = [&] { return std::find_if(messages_.begin(), messages_.end(), is); };
-  if (!came_.wait_for(lock, minutes{2}, [&] { return find() != messages_.end(); })) {
+  if (!came_.wait_for(lock, kPatience, [&] { return find() != messages_.end(); })) {
     std::string all;
     for (const Message& m : messages_) all += m.path + " " + m.status + " " + m.labels.dump() + "\n";
     throw std::runtime_error(alert + " was not told as " + status + "; told was:\n" + all);

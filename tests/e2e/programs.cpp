@@ -124,7 +124,7 @@ Scrape Daemon::until_feed(const std::string& state) const {
 
 std::optional<int> Daemon::stop() {
   process.signal(SIGTERM);
-  return process.exit_code(kSlower * std::chrono::seconds{2});
+  return process.exit_code();
 }
 
 }  // namespace rotation::testing

@@ -60,13 +60,12 @@ struct Daemon {
 
   // As scrape_until(); what is thrown also tells what the daemon said.
   Scrape until(const std::string& what, const std::function<bool(const Scrape&)>& done,
-               std::chrono::seconds limit = std::chrono::seconds{180}) const;
+               std::chrono::seconds limit = kPatience) const;
   [[nodiscard]] Scrape scrape() const;
   // Until the feed is in this state.
   Scrape until_feed(const std::string& state) const;
 
-  // SIGTERM; the exit code, or nothing if two seconds were not enough (of a sanitized one, kSlower times
-  // that).
+  // SIGTERM; the exit code, if it ends. How soon is stop_test's.
   [[nodiscard]] std::optional<int> stop();
 
   Process process;

@@ -97,7 +97,8 @@ TEST(Providers, AllThreeClassesFromMassive) {
 // The replay has not the history that the daemon had: the sums are compared, and not what followed from them.
 TEST(Providers, TheCaptureOfThreeConnectionsHasWhatEachReceived) {
   const TemporaryFolder folder;
-  const Simulator simulator({"--streams", "3", "--sessions-per-second", "2"});
+  // Thin: all of it finds room on the way to a slow disk.
+  const Simulator simulator({"--streams", "3", "--sessions-per-second", "2", "--density", "0.1"});
   std::string config = massive_at(simulator.port);
   const std::string captured = folder.path() / "captured";
   config.insert(config.find("    url:"), "    capture: " + captured + "\n");
@@ -120,7 +121,7 @@ TEST(Providers, TheCaptureOfThreeConnectionsHasWhatEachReceived) {
   command.push_back("--capture");
   for (const auto& file : std::filesystem::directory_iterator(captured)) command.push_back(file.path());
   const Process replay(command);
-  ASSERT_EQ(replay.exit_code(std::chrono::seconds{60}), 0) << replay.output();
+  ASSERT_EQ(replay.exit_code(), 0) << replay.output();
   EXPECT_TRUE(all([&](const std::string& connection) {
     const auto count = [&](const std::string& what, double more = 0) {
       const double n = lived["rotation_feed_" + what + "_total{feed=\"" + connection + "\"}"] + more;

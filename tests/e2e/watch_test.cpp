@@ -60,13 +60,13 @@ class Terminal {
   // What stands there, blanks at the end of each row included.
   [[nodiscard]] std::string screen() {
     const Process shown({"tmux", "-N", "-S", socket_, "capture-pane", "-p", "-N"});
-    (void)shown.exit_code(seconds{10});
+    (void)shown.exit_code();
     return shown.output();
   }
   // What a variable of tmux's is worth: alternate_on, cursor_flag.
   [[nodiscard]] std::string told(const std::string& variable) {
     const Process shown({"tmux", "-N", "-S", socket_, "display-message", "-p", "#{" + variable + "}"});
-    (void)shown.exit_code(seconds{10});
+    (void)shown.exit_code();
     return shown.lines().empty() ? "" : shown.lines().front();
   }
   std::string until(const std::function<bool(const std::string&)>& done, const std::string& what) {
@@ -88,7 +88,7 @@ class Terminal {
  private:
   bool tmux(std::vector<std::string> words) {
     words.insert(words.begin(), {"tmux", "-N", "-S", socket_});  // -N: starts no server that outlives us
-    return Process(words).exit_code(seconds{10}) == 0;
+    return Process(words).exit_code() == 0;
   }
 
   TemporaryFolder folder_;
@@ -231,7 +231,7 @@ TEST_F(WatchInATerminal, HasSignsOfAsciiWhereTheLocaleHasNoOthers) {
 
 TEST_F(Watch, WithoutATerminalSaysSo) {
   const Process watch({kProgram, "watch", "http://127.0.0.1:1"});
-  EXPECT_EQ(watch.exit_code(seconds{10}), 1);
+  EXPECT_EQ(watch.exit_code(), 1);
   EXPECT_THAT(watch.output(), HasSubstr("rotationd: watch needs a terminal; with --json it needs none"));
 }
 
@@ -268,7 +268,7 @@ TEST_F(Watch, AsJsonSaysOnceThatNobodyIsThereAndEndsWithASignal) {
   const Process watch({kProgram, "watch", "--json", "http://127.0.0.1:1"});
   (void)watch.wait_for_line("rotationd: http://127.0.0.1:1/: it cannot be reached (Connection refused)");
   watch.signal(SIGTERM);
-  EXPECT_EQ(watch.exit_code(seconds{10}), 128 + SIGTERM);
+  EXPECT_EQ(watch.exit_code(), 128 + SIGTERM);
   EXPECT_EQ(watch.lines("Connection refused").size(), 1U);
 }
 
@@ -277,7 +277,7 @@ TEST_F(Watch, StatusFollowsTheDaemonsLife) {
   start();
   const auto status = [this] {
     const Process asked({kProgram, "status", url});
-    return std::pair{asked.exit_code(seconds{30}), asked.output()};
+    return std::pair{asked.exit_code(), asked.output()};
   };
   const auto until = [&](int code) {
     const auto limit = steady_clock::now() + seconds{60};

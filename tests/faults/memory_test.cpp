@@ -36,7 +36,7 @@ class ShortMemory : public ::testing::Test {
     auto code = daemon.exit_code(std::chrono::seconds{1});
     if (!code) {
       daemon.signal(SIGTERM);
-      code = daemon.exit_code(std::chrono::seconds{10});
+      code = daemon.exit_code();
     }
     return {code, daemon.output()};
   }

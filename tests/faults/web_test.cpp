@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tests/e2e/programs.hpp"
+#include "tests/support/machine_stalls.hpp"
 #include "tests/support/promise.hpp"
 #include "tests/support/raw_http_client.hpp"
 
@@ -66,7 +67,7 @@ class WebFaults : public ::testing::Test {
   Scrape ask() { return Scrape(scraper->ask(kScrape).body); }
 
   Scrape ask_until(const std::function<bool(const Scrape&)>& done) {
-    for (const auto give_up = Steady::now() + kSlower * seconds{10};;) {
+    for (const auto give_up = Steady::now() + kPatience;;) {
       Scrape now = ask();
       if (done(now)) return now;
       if (Steady::now() > give_up) throw std::runtime_error("not in time");
@@ -78,7 +79,7 @@ class WebFaults : public ::testing::Test {
   void expect_feed_unharmed() {
     constexpr const char* kJournaled = "rotation_journal_events_total";  // counted when a block is written
     Scrape now = ask();
-    const auto give_up = Steady::now() + kSlower * seconds{10};
+    const auto give_up = Steady::now() + kPatience;
     while (now[kJournaled] == before[kJournaled] && Steady::now() < give_up) {
       breathe();
       now = ask();
@@ -129,6 +130,7 @@ class WebFaults : public ::testing::Test {
   std::optional<Daemon> daemon;
   std::optional<RawHttpClient> scraper;
   Scrape before{""};
+  MachineStalls stalls;
 };
 
 TEST_F(WebFaults, F37DescriptorsGone) {
@@ -140,7 +142,7 @@ TEST_F(WebFaults, F37DescriptorsGone) {
   ASSERT_EQ(prlimit(daemon->process.pid(), RLIMIT_NOFILE, &tight, nullptr), 0);
   std::vector<RawHttpClient> flood;
   for (std::size_t i = 0; i < 2 * kFiles; ++i) flood.push_back(client());
-  const auto give_up = Steady::now() + seconds{10};
+  const auto give_up = Steady::now() + kPatience;
   while (descriptors() < kFiles) {
     ASSERT_LT(Steady::now(), give_up) << descriptors();
     breathe();
@@ -158,7 +160,7 @@ TEST_F(WebFaults, F37DescriptorsGone) {
   promise(
       "F37", "descriptors gone: feed and journal go on, CPU <= 20 % of a core, /metrics back <= 2 s",
       scaled("64 of 64 in use: web thread " + number(100 * load) + " %; back after " + seconds_text(back)),
-      load <= 0.2 * kSlower && back <= kSlower * seconds{2});
+      load <= 0.2 * kSlower && back <= kSlower * seconds{2} + stalls.total());
 }
 
 TEST_F(WebFaults, F38SlowClients) {
@@ -185,7 +187,7 @@ TEST_F(WebFaults, F38SlowClients) {
   std::size_t most = 0;
   for (std::size_t open = 0; (open = descriptors("socket:")) > sockets;) {
     most = std::max(most, open - sockets);
-    ASSERT_LT(Steady::now(), begin + kSlower * seconds{30}) << open - sockets << " are still there";
+    ASSERT_LT(Steady::now(), begin + kPatience) << open - sockets << " are still there";
     const auto asked = Steady::now();
     EXPECT_EQ(scraper->ask(kScrape).status, 200U);
     latencies.all.push_back(Steady::now() - asked);
@@ -207,7 +209,8 @@ TEST_F(WebFaults, F38SlowClients) {
           scaled("default limits: " + std::to_string(most) + " open at once, all dropped after " +
                  seconds_text(dropped) + "; p99 of " + std::to_string(latencies.all.size()) + " scrapes " +
                  seconds_text(p99)),
-          dropped <= kSlower * seconds{15} && p99 <= kSlower * milliseconds{50});
+          dropped <= kSlower * seconds{15} + stalls.total() &&
+              p99 <= kSlower * milliseconds{50} + stalls.total());
 }
 
 // 27 requests that are no HTTP/1.1 or can be read in two ways, and 8 that are too long.
@@ -296,7 +299,7 @@ TEST_F(WebFaults, F40TwoHundredScrapers) {
   promise("F40", "200 scrapers at once: >= 500 scrapes/s, p99 <= 250 ms",
           scaled(number(rate) + "/s with gzip, " + number(each) + " ms of processor time each; p99 " +
                  seconds_text(p99) + "; a market at 60 times its speed beside; tick-to-signal not measured"),
-          rate >= 500.0 / kSlower && p99 <= kSlower * milliseconds{250});
+          rate >= 500.0 / kSlower && p99 <= kSlower * milliseconds{250} + stalls.total());
 }
 
 // Listens to a stream, and never reads.
@@ -318,7 +321,7 @@ TEST_F(WebFaults, F41AClientThatNeverReads) {
   double most = before[kResident];
   Scrape now = ask_until([&](const Scrape& s) { return s[kListening] == kClients; });
   while (now[kListening] > 0) {
-    ASSERT_LT(Steady::now(), begin + kSlower * seconds{30});
+    ASSERT_LT(Steady::now(), begin + kPatience);
     breathe();
     now = this->ask();
     most = std::max(most, now[kResident]);
@@ -331,7 +334,7 @@ TEST_F(WebFaults, F41AClientThatNeverReads) {
           scaled(std::to_string(kClients) + " clients: " + number(each) + " MiB each; all dropped " +
                  seconds_text(dropped) + " after they came"),
           // What a sanitizer keeps of freed memory is its own.
-          (kSlower > 1 || each <= 1) && dropped <= kSlower * milliseconds{12'500});
+          (kSlower > 1 || each <= 1) && dropped <= kSlower * milliseconds{12'500} + stalls.total());
 }
 
 TEST_F(WebFaults, F42AnotherSitesPage) {

@@ -140,11 +140,11 @@ TEST_F(LiveFeedTest, AConnectionOnWhichNothingArrivesIsIdle) {
 }
 
 TEST_F(LiveFeedTest, PongsKeepAConnectionFromBeingIdle) {
-  options.timings.idle = milliseconds{1000};
+  options.timings.idle = milliseconds{2000};
   options.timings.ping = milliseconds{20};
   open_venue({alpaca_script(kFullAck, {step::serve()})});
   start();
-  const auto end = std::chrono::steady_clock::now() + milliseconds{1500};
+  const auto end = std::chrono::steady_clock::now() + milliseconds{3000};
   ASSERT_TRUE(run_until([&] { return std::chrono::steady_clock::now() > end; }));
   EXPECT_THAT(venue->connections(), SizeIs(1));
 }

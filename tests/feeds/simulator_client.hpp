@@ -18,6 +18,7 @@
 #include "feeds/simulator/server.hpp"
 #include "feeds/simulator/synthetic.hpp"
 #include "tests/support/calendar.hpp"
+#include "tests/support/patience.hpp"
 
 namespace rotation::simulator {
 
@@ -28,7 +29,6 @@ namespace websocket = beast::websocket;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
 
-inline constexpr auto kPatience = 20s;
 inline constexpr const char* kLogin = R"({"action":"auth","key":"k","secret":"s"})";
 inline constexpr const char* kConnected = R"([{"T":"success","msg":"connected"}])";
 inline constexpr const char* kAuthenticated = R"([{"T":"success","msg":"authenticated"}])";
@@ -101,10 +101,10 @@ class Client {
     std::optional<boost::system::error_code> result;
     start([&result](const boost::system::error_code& error) { result = error; });
     io_.restart();
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    const auto deadline = std::chrono::steady_clock::now() + rotation::testing::kPatience;
     while (!result && std::chrono::steady_clock::now() < deadline) io_.run_one_for(100ms);
     if (!result) {
-      ADD_FAILURE() << "nothing happened within " << kPatience.count() << " s";
+      ADD_FAILURE() << "nothing happened within " << rotation::testing::kPatience.count() << " minutes";
       beast::get_lowest_layer(ws_).close();
       io_.run();
     }

@@ -275,7 +275,7 @@ TEST(SimulatorServer, AtASpeedTimeGoesOnWithoutReaders) {
   }
   // A session takes 0.65 s; the next reader is let in when the market is days on, and must not get the past.
   std::string after;
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + rotation::testing::kPatience;
   while (after < "2026-01-07" && std::chrono::steady_clock::now() < deadline) {
     Client client(server->port());
     client.log_in();
@@ -296,7 +296,7 @@ TEST(SimulatorServer, HistoryGoesOnWhileAnAdmittedClientHasNotSubscribed) {
   stream.connect(tcp::endpoint{asio::ip::address_v4::loopback(), server->port()});
   beast::flat_buffer buffer;
   std::string body;
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + rotation::testing::kPatience;
   while (body.find("2026-01-06") == std::string::npos && std::chrono::steady_clock::now() < deadline) {
     http::request<http::empty_body> request(
         http::verb::get, "/v2/stocks/bars?symbols=SPY&timeframe=1Day&start=2026-01-02", 11);

@@ -13,6 +13,7 @@
 #include "feeds/net/live_feed.hpp"
 #include "feeds/providers/alpaca/provider.hpp"
 #include "tests/support/fake_venue.hpp"
+#include "tests/support/patience.hpp"
 
 namespace rotation::testing {
 
@@ -107,7 +108,7 @@ class LiveFeedTest : public ::testing::Test {
   }
 
   // Runs everything until `done`; false if that takes too long.
-  bool run_until(const std::function<bool()>& done, std::chrono::seconds limit = std::chrono::seconds{20}) {
+  bool run_until(const std::function<bool()>& done, std::chrono::seconds limit = kPatience) {
     const auto end = std::chrono::steady_clock::now() + limit;
     while (!done()) {
       if (std::chrono::steady_clock::now() > end) return false;

@@ -67,6 +67,7 @@ class Process::Impl {
     const auto words = pointers(command);
     const auto entries = pointers(variables);
     const pid_t parent = getpid();
+    prctl(PR_SET_CHILD_SUBREAPER, 1);  // what it leaves behind becomes our child
     pid_ = fork();
     if (pid_ < 0) fail("fork");
     if (pid_ == 0) {
@@ -88,7 +89,8 @@ class Process::Impl {
 
   ~Impl() {
     kill(-pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
+    while (waitpid(-pid_, nullptr, 0) > 0 || errno == EINTR) {
+    }
     if (reader_.joinable()) reader_.join();
     close(ended_);
     close(output_.ends[0]);
@@ -137,7 +139,7 @@ class Process::Impl {
     if (reader_.joinable()) {
       // A child of the program may hold the pipes open: what it says later is not waited for.
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, std::chrono::seconds{1}, [this] { return at_end_; });
+      changed_.wait_for(lock, std::chrono::seconds{30}, [this] { return at_end_; });
     }
     return code_;
   }
@@ -220,7 +222,7 @@ std::optional<int> Process::exit_code(Limit limit) const {
 }
 
 bool in_path(const std::string& program) {
-  return Process({"sh", "-c", "command -v " + program}).exit_code(std::chrono::seconds{10}) == 0;
+  return Process({"sh", "-c", "command -v " + program}).exit_code() == 0;
 }
 
 }  // namespace rotation::testing

@@ -15,6 +15,8 @@
 
 #include <sys/types.h>
 
+#include "tests/support/patience.hpp"
+
 namespace rotation::testing {
 
 class Process {
@@ -25,7 +27,7 @@ class Process {
   // cannot be started exits with 127. Throws std::system_error if there is no process.
   explicit Process(const std::vector<std::string>& command,
                    const std::map<std::string, std::string>& environment = {});
-  ~Process();  // SIGKILL to whatever is left of the group
+  ~Process();  // SIGKILL to whatever is left of the group, and waits for its end
   Process(Process&&) noexcept;
   Process& operator=(Process&&) noexcept;
 
@@ -33,7 +35,7 @@ class Process {
 
   // The first line, of both streams, that holds `text`; those that came before the call count. Throws
   // std::runtime_error with everything the program said if none comes in time.
-  std::string wait_for_line(std::string_view text, Limit limit = std::chrono::seconds{30}) const;
+  std::string wait_for_line(std::string_view text, Limit limit = kPatience) const;
 
   // All lines so far that hold `text`, in the order of their arrival; complete once exit_code() has returned.
   [[nodiscard]] std::vector<std::string> lines(std::string_view text = {}) const;
@@ -43,7 +45,7 @@ class Process {
   void signal(int number) const;  // to the program, not to its group
 
   // nullopt: still running after `limit`. A program ended by a signal counts as 128 + its number.
-  [[nodiscard]] std::optional<int> exit_code(Limit limit) const;
+  [[nodiscard]] std::optional<int> exit_code(Limit limit = kPatience) const;
   [[nodiscard]] bool running() const { return !exit_code(Limit{0}); }
 
  private:

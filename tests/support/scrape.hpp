@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/patience.hpp"
+
 namespace rotation::testing {
 
 // One scrape: `name` or `name{label="value",...}` exactly as it stands in the text -> value.
@@ -41,7 +43,6 @@ class Scrape {
 // Scrapes again and again until `done`, and returns that scrape. Throws std::runtime_error, naming `what`,
 // after `limit`. The daemon's web server must be up.
 Scrape scrape_until(std::uint16_t port, const std::string& what,
-                    const std::function<bool(const Scrape&)>& done,
-                    std::chrono::seconds limit = std::chrono::seconds{180});
+                    const std::function<bool(const Scrape&)>& done, std::chrono::seconds limit = kPatience);
 
 }  // namespace rotation::testing
