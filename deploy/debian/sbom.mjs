@@ -1,5 +1,5 @@
 // What is in the programs, in the folder of the build: rotationd.cdx.json, a bill of materials (CycloneDX 1.6) of the Debian
-// packages that are linked or compiled in and the npm packages of the page; third-party.txt, the notices of what is compiled in.
+// packages that are linked or compiled in and the npm packages of the page; third-party.txt, the notices of what is compiled in or in the page.
 //   node deploy/debian/sbom.mjs BUILD VERSION
 // Equal builds on equal packages give equal bytes.
 import { execFileSync } from 'node:child_process';
@@ -20,8 +20,8 @@ function included() {
   const headers = new Set();
   let ours = false;
   for (const line of run('ninja', ['-C', build, '-t', 'deps']).split('\n')) {
-    const object = /^(\S+\.o): /.exec(line);
-    if (object) ours = /^(daemon|feeds|metrics|signals)\//.test(object[1]);
+    const target = /^(\S+): #deps/.exec(line);
+    if (target) ours = /^(daemon|feeds|metrics|signals)\//.test(target[1]);
     else if (ours && line.trim().startsWith('/usr/')) headers.add(line.trim());
   }
   return [...headers];
@@ -86,4 +86,6 @@ writeFileSync(join(build, 'rotationd.cdx.json'), `${JSON.stringify({
 const source = (name) => run('dpkg-query', ['-W', '-f', '${source:Package}\n', name]).split('\n')[0];
 const told = new Set([...libraries.map(source), 'linux', source('libboost1.81-dev')]);
 const noticed = headers.filter((name) => !told.has(source(name))).sort();
-writeFileSync(join(build, 'third-party.txt'), noticed.map((name) => `${'='.repeat(80)}\n${name}, compiled into the programs\n\n${copyright(name)}\n`).join(''));
+const ofPage = npm().map(({ name }) => [name, readFileSync(new URL(`../../build/page/work/node_modules/${name}/LICENSE`, import.meta.url), 'utf8')]);
+const notices = [...noticed.map((name) => [name, copyright(name)]), ...ofPage];
+writeFileSync(join(build, 'third-party.txt'), notices.map(([name, text]) => `${'='.repeat(80)}\n${name}, compiled into the programs\n\n${text}\n`).join(''));

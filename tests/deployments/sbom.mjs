@@ -26,6 +26,7 @@ for (const [name, use] of [['libssl3', 'linked'], ['libstdc++6', 'linked'], ['li
   const found = bom.components.find((one) => one.name === name);
   if (!found?.properties.some((one) => one.value === use)) faults.push(`${name} is not named as ${use}`);
 }
+for (const { name } of bom.components) if (/gtest|gmock/.test(name)) faults.push(`${name} is the tests', not the programs'`);
 for (const fault of faults) console.error(fault);
 if (faults.length === 0) console.log(`the bill of materials names ${bom.components.length} packages`);
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -184,6 +184,8 @@ test('first paint within a second; fetched from nowhere else; small', patient, (
     for (const { name } of files) assert.ok(name.startsWith(programs.url), name);
     const size = files.filter((f) => f.name.includes('/assets/')).reduce((sum, f) => sum + f.size, 0);
     assert.ok(size > 10_000 && size < 150_000, `${size} bytes`);
+    const script = files.find((f) => f.name.endsWith('.js')).name;
+    assert.match(await (await fetch(script)).text(), /uPlot\s+The MIT License[^]*Permission is hereby granted/, 'the notice of the library that draws');
   }));
 
 test('the daemon is killed and comes back: the page says so, and recovers by itself', patient, () =>

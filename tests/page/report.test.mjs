@@ -69,6 +69,12 @@ test('opens from its file, in both themes at four sizes: drawn, nothing fetched,
   }
 });
 
+test('has the notice of the library that draws', patient, async () => {
+  const visit = await open(sizes.screen);
+  assert.match(await visit.page.content(), /uPlot\s+The MIT License[^]*Permission is hereby granted/);
+  assert.deepEqual(await visit.close(), []);
+});
+
 test('writes whole names and whole dates, and nothing of them beyond its edges', patient, async () => {
   for (const [name, size] of Object.entries(sizes)) {
     const visit = await Visit.open(browser, url, size, { ready: '.uplot', first: writing });
