@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "daemon/terminal/frame.hpp"
+#include "daemon/terminal/link.hpp"
 #include "daemon/terminal/model.hpp"
-#include "daemon/terminal/stream.hpp"
 
 namespace rotation::daemon::terminal {
 

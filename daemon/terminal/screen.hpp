@@ -5,8 +5,8 @@
 #include <string>
 
 #include "daemon/terminal/frame.hpp"
+#include "daemon/terminal/link.hpp"
 #include "daemon/terminal/model.hpp"
-#include "daemon/terminal/stream.hpp"
 
 namespace rotation::daemon::terminal {
 

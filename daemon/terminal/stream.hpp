@@ -17,6 +17,7 @@
 #include <simdjson.h>
 
 #include "daemon/terminal/address.hpp"
+#include "daemon/terminal/link.hpp"
 #include "feeds/net/address_lookup.hpp"
 #include "feeds/net/backoff.hpp"
 #include "feeds/net/task.hpp"
@@ -30,14 +31,6 @@ struct Message {
   std::string_view channel;
   simdjson::dom::element data;
   bool whole = false;  // a snapshot, else an update
-};
-
-struct Link {
-  enum class State { connecting, open, down };
-  State state = State::connecting;
-  std::string reason;         // down: why, as a sentence without a full stop
-  market::Timestamp since{};  // down: since when, and when it is tried again
-  market::Timestamp retry_at{};
 };
 
 class Stream {

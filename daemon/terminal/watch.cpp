@@ -12,6 +12,7 @@
 
 #include "daemon/terminal/display.hpp"
 #include "daemon/terminal/screen.hpp"
+#include "daemon/terminal/stream.hpp"
 
 namespace rotation::daemon::terminal {
 namespace {
