@@ -86,6 +86,6 @@ writeFileSync(join(build, 'rotationd.cdx.json'), `${JSON.stringify({
 const source = (name) => run('dpkg-query', ['-W', '-f', '${source:Package}\n', name]).split('\n')[0];
 const told = new Set([...libraries.map(source), 'linux', source('libboost1.81-dev')]);
 const noticed = headers.filter((name) => !told.has(source(name))).sort();
-const ofPage = npm().map(({ name }) => [name, readFileSync(new URL(`../../build/page/work/node_modules/${name}/LICENSE`, import.meta.url), 'utf8')]);
+const ofPage = npm().map(({ name }) => [name, readFileSync(join(build, '..', 'page', 'work', 'node_modules', name, 'LICENSE'), 'utf8')]);
 const notices = [...noticed.map((name) => [name, copyright(name)]), ...ofPage];
 writeFileSync(join(build, 'third-party.txt'), notices.map(([name, text]) => `${'='.repeat(80)}\n${name}, compiled into the programs\n\n${text}\n`).join(''));
